@@ -1,0 +1,138 @@
+"""``floorline-relay``: the relay's commands.
+
+Data on stdout, talk on stderr; 0 done, 1 failed, 2 bad use or bad configuration.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from server import config
+from server.config import Settings
+
+DONE, FAILED, BAD_USE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = given.command
+    try:
+        return command(given)
+    except config.ConfigInvalid as invalid:
+        print(invalid, file=sys.stderr)
+        return BAD_USE
+    except KeyboardInterrupt:
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="floorline-relay", description="The relay behind floorline: lines, routing, texts."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, command, words in (
+        ("serve", _serve, "run the relay"),
+        ("check", _check, "validate the configuration"),
+        ("init", _init, "write a configuration from the example, with fresh secrets"),
+        ("migrate", _migrate, "bring the database to this version"),
+        ("create-user", _create_user, "add a user; the password is one line of standard input"),
+    ):
+        sub = commands.add_parser(name, help=words, description=words)
+        sub.add_argument("--config", type=Path, metavar="FILE", help="the configuration (TOML)")
+        sub.set_defaults(command=command)
+        if name == "create-user":
+            sub.add_argument("name", metavar="NAME", help="the username")
+            sub.add_argument("--permission", action="append", default=[], metavar="P")
+            sub.add_argument("--full-name", metavar="TEXT", help="as others see it")
+    return parser
+
+
+def _fail(sentence: object) -> int:
+    print(f"floorline-relay: {sentence}", file=sys.stderr)
+    return FAILED
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from server.serve import serve
+
+    settings = config.load(given.config)
+    return _with_database(settings, lambda: serve(settings))
+
+
+def _check(given: argparse.Namespace) -> int:
+    config.load(given.config)
+    print("the configuration is valid", file=sys.stderr)
+    return DONE
+
+
+def _init(given: argparse.Namespace) -> int:
+    from server.commands.init import write_config
+
+    target: Path = given.config or config.default_file()
+    try:
+        write_config(target)
+    except FileExistsError:
+        return _fail(f"{target} is there already; move it away to write a new one")
+    except OSError as error:
+        return _fail(f"{target} cannot be written: {error.strerror}")
+    print(target)
+    return DONE
+
+
+def _migrate(given: argparse.Namespace) -> int:
+    from server.app import engine_of
+    from server.serve import exclusive
+    from server.store.migrate import migrate
+
+    settings = config.load(given.config)
+    engine = engine_of(settings.relay.database)
+
+    def work() -> int:
+        with exclusive(engine):
+            changed = migrate(engine)
+        print("migrated" if changed else "nothing to do", file=sys.stderr)
+        return DONE
+
+    return _with_database(settings, work)
+
+
+def _create_user(given: argparse.Namespace) -> int:
+    from server.commands.create_user import create_user
+    from server.flows.problems import Problem
+
+    settings = config.load(given.config)
+    password = sys.stdin.readline().rstrip("\r\n")
+
+    def work() -> int:
+        try:
+            create_user(
+                settings, given.name, given.full_name or given.name, given.permission, password
+            )
+        except Problem as problem:
+            return _fail(problem.detail)
+        print(given.name)
+        return DONE
+
+    return _with_database(settings, work)
+
+
+def _with_database(settings: Settings, work: Callable[[], int]) -> int:
+    """Run what needs the database, and say in a sentence why it cannot be used."""
+    from server.serve import AlreadyRunning
+    from server.store.faults import explain
+    from server.store.migrate import DatabaseNewer
+
+    try:
+        return work()
+    except (AlreadyRunning, DatabaseNewer) as refusal:
+        return _fail(refusal)
+    except Exception as error:
+        sentence = explain(error)
+        if sentence is None:
+            raise
+        return _fail(sentence)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,177 @@
+"""The one place where the parts of the relay are put together."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from server.carriers.base import Carrier
+from server.carriers.http import HttpClient
+from server.carriers.simulated import SimulatedCarrier
+from server.carriers.twilio import TwilioCarrier
+from server.carriers.twilio_codes import describe
+from server.config import Settings
+from server.core.model import DeliveryReport
+from server.flows import delivery
+from server.store import people
+from server.store.db import ThreadedStore
+from server.store.postgres import PostgresEngine
+from server.store.sqlite import SqliteEngine
+from server.web import problem, webhooks
+from server.web.api import router
+from server.web.hub import Hub
+from server.web.phones import PhoneRoutes
+from server.web.relay import Relay, relay_of
+from server.workers import Courier
+from server.world import SystemClock, SystemRandom, World
+
+log = logging.getLogger(__name__)
+
+RESTART_AFTER = 1.0
+
+
+def engine_of(url: str) -> SqliteEngine | PostgresEngine:
+    """The database of a URL as ``relay.database`` takes it."""
+    if url.startswith("sqlite:///"):
+        return SqliteEngine(Path(unquote(urlsplit(url).path)[1:]))
+    return PostgresEngine(url)
+
+
+class Parts:
+    """A relay while it runs: what has to be started, and stopped in the right order."""
+
+    def __init__(self, settings: Settings) -> None:
+        engine = engine_of(settings.relay.database)
+        self.store = ThreadedStore(engine)
+        self.clock = SystemClock()
+        self.carrier = self._carrier(settings)
+        self.hub = Hub(self.store)
+        world = World(
+            clock=self.clock,
+            random=SystemRandom(),
+            store=self.store,
+            carrier=self.carrier,
+            retailer=settings.retailer,
+            carrier_confirms_consent=_confirms_consent(settings),
+            relay_id=SystemRandom().id(),
+        )
+        self.courier = Courier(world, alone=isinstance(engine, SqliteEngine))
+        self.relay = Relay(
+            world=world,
+            settings=settings,
+            hub=self.hub,
+            wake_courier=self.courier.wake,
+            describe_carrier_error=lambda code: describe(code).sentence,
+            public_url=settings.relay.public_url or "",
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def _carrier(self, settings: Settings) -> Carrier:
+        if settings.carrier.kind == "simulated":
+            return SimulatedCarrier(self.clock.now, self._report)
+        twilio = settings.carrier.twilio
+        return TwilioCarrier(
+            sid=twilio.sid,
+            auth_code=twilio.auth_code,
+            base_url=twilio.base_url,
+            status_callback=lambda message_id: (
+                f"{self.relay.public_url}/carriers/twilio/status/{message_id}"
+            ),
+            http=HttpClient(),
+        )
+
+    async def _report(self, told: DeliveryReport) -> None:
+        await self.relay.write(lambda tx, context: delivery.report(tx, told, context))
+
+    def routes(self, settings: Settings) -> list[Route]:
+        """The webhooks of the configured carrier, and of no other."""
+        if isinstance(self.carrier, SimulatedCarrier):
+            return PhoneRoutes(self.carrier, self.clock, settings.carrier.simulated_key).routes()
+        return webhooks.twilio_routes()
+
+    async def start(self) -> None:
+        self.store.committed = self._committed
+        self.store.listen()
+        await self.hub.start()
+        self._tasks = [
+            asyncio.create_task(_kept_running("events", self.hub.run)),
+            asyncio.create_task(_kept_running("courier", self.courier.run)),
+        ]
+
+    def _committed(self) -> None:
+        self.hub.wake()
+        self.courier.wake()
+
+    async def stop(self) -> None:
+        self.hub.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.courier.close()
+        await self.carrier.close()
+        relay_id = self.relay.world.relay_id
+        with contextlib.suppress(Exception):
+            await self.store.write(lambda tx: people.close_streams(tx, relay_id))
+        await self.store.close()
+
+
+def _confirms_consent(settings: Settings) -> bool:
+    twilio = settings.carrier.twilio
+    return settings.carrier.kind == "twilio" and twilio.sends_opt_out_confirmation
+
+
+async def _kept_running(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """A worker never dies quietly: what it did not expect is logged, and it starts again."""
+    while True:
+        try:
+            await work()
+        except Exception as error:
+            log.exception("the %s worker failed (%s)", name, type(error).__name__)
+            await asyncio.sleep(RESTART_AFTER)
+
+
+async def _alive(request: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+async def _ready(request: Request) -> Response:
+    """Ready when the database answers."""
+    await relay_of(request).read(people.is_empty)
+    return JSONResponse({"status": "ready"})
+
+
+def build(settings: Settings) -> FastAPI:
+    """The relay as an ASGI application; it starts its workers with the application's lifespan."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        parts = Parts(settings)
+        app.state.relay = parts.relay
+        routes: list[BaseRoute] = [*parts.routes(settings), *_HEALTH]
+        app.router.routes.extend(routes)
+        await parts.start()
+        try:
+            yield
+        finally:
+            await parts.stop()
+
+    app = FastAPI(
+        title="Floorline relay",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    problem.install(app)
+    app.include_router(router)
+    return app
+
+
+_HEALTH = [Route("/healthz", _alive), Route("/readyz", _ready)]

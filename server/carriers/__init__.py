@@ -1,0 +1,1 @@
+"""What moves texts: one file a carrier, behind one protocol."""

@@ -1,0 +1,58 @@
+"""Telling clients what changed, losers included."""
+
+from server.core.access import Visibility
+from server.core.model import Instant
+from server.store import events, visibility
+from server.store.events import Audience
+from server.store.statement import Tx
+
+NOBODY = Visibility(frozenset(), frozenset())
+
+
+def conversation_changed(
+    tx: Tx, conversation_id: str, now: Instant, *, before: Visibility | None = None
+) -> Visibility:
+    """Tell everybody who sees a conversation, and return who that is. Those who saw it ``before``
+    and no longer do are told that it is gone.
+    """
+    after = visibility.of_conversation(tx, conversation_id) or NOBODY
+    events.append(tx, now, events.CONVERSATION_UPDATED, conversation_id, Audience.of(after))
+    lost_users = before.users - after.users if before else frozenset()
+    lost_stores = before.stores - after.stores if before else frozenset()
+    if lost_users or lost_stores:
+        losers = Audience(tuple(sorted(lost_users)), tuple(sorted(lost_stores)), everywhere=False)
+        events.append(tx, now, events.CONVERSATION_REMOVED, conversation_id, losers)
+    return after
+
+
+def message_written(
+    tx: Tx,
+    conversation_id: str,
+    message_id: str,
+    now: Instant,
+    *,
+    before: Visibility | None = None,
+) -> None:
+    """A new text: its conversation first, so that a client knows where it belongs."""
+    seen_by = conversation_changed(tx, conversation_id, now, before=before)
+    events.append(tx, now, events.MESSAGE_CREATED, message_id, Audience.of(seen_by))
+
+
+def conversation_gone(tx: Tx, conversation_id: str, before: Visibility, now: Instant) -> None:
+    """A conversation has become part of another one."""
+    events.append(tx, now, events.CONVERSATION_REMOVED, conversation_id, Audience.of(before))
+
+
+def message_changed(tx: Tx, conversation_id: str, message_id: str, now: Instant) -> None:
+    seen_by = visibility.of_conversation(tx, conversation_id) or NOBODY
+    events.append(tx, now, events.MESSAGE_UPDATED, message_id, Audience.of(seen_by))
+
+
+def lead_changed(tx: Tx, lead_id: str, now: Instant) -> None:
+    seen_by = visibility.of_lead(tx, lead_id) or NOBODY
+    events.append(tx, now, events.LEAD_UPDATED, lead_id, Audience.of(seen_by))
+
+
+def rights_changed(tx: Tx, user_id: str, now: Instant) -> None:
+    """What this user may see has changed: their clients load a new snapshot."""
+    events.append(tx, now, events.RESET, user_id, Audience((user_id,), everywhere=False))

@@ -1,0 +1,199 @@
+"""What becomes of a queued text: claimed, handed over, reported, looked for.
+
+The worker calls the carrier between two of these units, outside any transaction. ``claim`` commits
+``sending`` with the attempt before a byte leaves, so a crash leaves a text that is known to be in
+doubt, and never one that is sent twice.
+"""
+
+from dataclasses import dataclass
+
+from server.core.compliance import Purpose, Refused
+from server.core.delivery import after_report, look_up_at, retry_at
+from server.core.model import SECOND, DeliveryReport, Instant, MessageId, MessageState
+from server.flows import announce, consent, texts
+from server.flows.context import Context
+from server.store import outbox, threads
+from server.store.statement import Row, Tx
+
+LEASE = 60 * SECOND
+"""After so long a text that another relay was sending is in doubt: every carrier call is shorter."""
+
+LOST_IN_FLIGHT = "The outcome is not known: the relay or the connection broke while it was sent."
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claimed text. ``written_at`` is when it was written; the carrier cannot know it earlier."""
+
+    message_id: MessageId
+    sender: str
+    recipient: str
+    body: str
+    media: tuple[str, ...]
+    written_at: Instant
+
+
+def claim(tx: Tx, relay_id: str, limit: int, context: Context) -> list[Job]:
+    """Take what is due. A text that may no longer go (consent, rights) fails here, with its reason."""
+    jobs = []
+    for row in outbox.due(tx, context.now, limit):
+        verdict = texts.verdict(tx, row.lead_number, row.line, Purpose(row.purpose), row.author_id)
+        if isinstance(verdict, Refused):
+            _settle(tx, row, MessageState.FAILED, context, error=(verdict.code, verdict.sentence))
+            continue
+        outbox.claim(tx, row.id, relay_id, context.now)
+        announce.message_changed(tx, row.conversation_id, row.id, context.now)
+        jobs.append(_job(row))
+    return jobs
+
+
+def _job(row: Row) -> Job:
+    return Job(
+        MessageId(row.id),
+        row.line,
+        row.lead_number,
+        row.body,
+        tuple(item["url"] for item in row.media),
+        row.at,
+    )
+
+
+def accepted(tx: Tx, message_id: str, carrier_id: str, context: Context) -> None:
+    """The carrier has taken the text. A report that came first has the last word on the state."""
+    row = outbox.job(tx, message_id)
+    if row is None:
+        return
+    state = after_report(MessageState(row.state), MessageState.SENT)
+    if state is None:
+        outbox.attach(tx, message_id, context.carrier.name, carrier_id)
+    else:
+        _settle(tx, row, state, context, carrier_id=carrier_id)
+
+
+def not_taken(
+    tx: Tx, message_id: str, because: str, retry_after: float | None, context: Context
+) -> None:
+    """The text certainly did not arrive: try again later, or give up and say so."""
+    row = _sending(tx, message_id)
+    if row is None:
+        return
+    again = retry_at(context.now, row.attempts, retry_after)
+    if again is None:
+        sentence = "No carrier could be reached for an hour. Try again when the connection is back."
+        _settle(tx, row, MessageState.FAILED, context, error=("carrier_unreachable", sentence))
+    else:
+        error = ("carrier_not_reached", f"{because} It is tried again by itself.")
+        _settle(tx, row, MessageState.QUEUED, context, error=error, not_before=again)
+
+
+def refused(
+    tx: Tx, message_id: str, code: str, sentence: str, opted_out: bool, context: Context
+) -> None:
+    """The carrier said no for good. 21610 means that the customer has opted out (CO3)."""
+    row = _sending(tx, message_id)
+    if row is None:
+        return
+    _settle(tx, row, MessageState.FAILED, context, error=(code, sentence))
+    if opted_out:
+        _opt_out(tx, row, code, context)
+
+
+def in_doubt(tx: Tx, message_id: str, context: Context) -> None:
+    """Nothing proves what became of the text. It is looked for, and never resent by itself."""
+    row = _sending(tx, message_id)
+    if row:
+        _doubt(tx, row, context)
+
+
+def recover(tx: Tx, context: Context, *, alone: bool) -> int:
+    """Texts whose relay died while sending are in doubt; returns how many there were.
+
+    ``alone``: no other relay runs, so whatever is being sent was lost. Otherwise the lease tells.
+    """
+    lost = outbox.lost(tx, context.now if alone else context.now - LEASE)
+    for row in lost:
+        _doubt(tx, row, context)
+    return len(lost)
+
+
+def release_held(tx: Tx, limit: int, context: Context) -> int:
+    """Queue the held texts whose time has come; returns how many there were."""
+    due = outbox.held_due(tx, context.now, limit)
+    for row in due:
+        _settle(tx, row, MessageState.QUEUED, context, not_before=context.now)
+    return len(due)
+
+
+def to_look_up(tx: Tx, limit: int, context: Context) -> list[Job]:
+    """The texts to be looked for now; each has its next look-up set before the carrier is asked."""
+    due = outbox.look_ups_due(tx, context.now, limit)
+    for row in due:
+        outbox.postpone_look_up(tx, row.id, look_up_at(context.now, row.look_ups + 1))
+    return [_job(row) for row in due]
+
+
+def found(tx: Tx, message_id: str, carrier_ids: list[str], context: Context) -> None:
+    """What the carrier holds that looks like the text. Exactly one that is nobody else's settles it."""
+    row = outbox.job(tx, message_id)
+    if row is None or row.state != MessageState.UNCONFIRMED:
+        return
+    carrier = context.carrier.name
+    unclaimed = [each for each in carrier_ids if not outbox.is_attached(tx, carrier, each)]
+    if len(unclaimed) == 1:
+        _settle(tx, row, MessageState.SENT, context, carrier_id=unclaimed[0])
+
+
+def report(tx: Tx, told: DeliveryReport, context: Context) -> None:
+    """A delivery report. Late, repeated and unknown ones change nothing."""
+    row = outbox.job(tx, told.message_id)
+    if row is None or (told.carrier_id and row.carrier_id not in (None, told.carrier_id)):
+        return
+    state = after_report(MessageState(row.state), told.status)
+    if state is None:
+        return
+    error = (told.error_code, told.error_detail or "") if told.error_code else None
+    _settle(tx, row, state, context, carrier_id=told.carrier_id, error=error)
+    if told.opted_out:
+        _opt_out(tx, row, told.error_code or "", context)
+
+
+def _sending(tx: Tx, message_id: str) -> Row | None:
+    """The text while its call is open; None when a report has settled it meanwhile."""
+    row = outbox.job(tx, message_id)
+    return row if row and row.state == MessageState.SENDING else None
+
+
+def _doubt(tx: Tx, row: Row, context: Context) -> None:
+    error = ("outcome_unknown", LOST_IN_FLIGHT)
+    first = look_up_at(context.now, 0)
+    _settle(tx, row, MessageState.UNCONFIRMED, context, error=error, look_up_at=first)
+
+
+def _settle(
+    tx: Tx,
+    row: Row,
+    state: MessageState,
+    context: Context,
+    *,
+    carrier_id: str | None = None,
+    error: tuple[str, str] | None = None,
+    not_before: Instant | None = None,
+    look_up_at: Instant | None = None,
+) -> None:
+    outbox.settle(
+        tx,
+        row.id,
+        state,
+        carrier=context.carrier.name if carrier_id else None,
+        carrier_id=carrier_id,
+        error_code=error[0] if error else None,
+        error_detail=error[1] if error else None,
+        not_before=not_before,
+        look_up_at=look_up_at,
+    )
+    announce.message_changed(tx, row.conversation_id, row.id, context.now)
+
+
+def _opt_out(tx: Tx, row: Row, code: str, context: Context) -> None:
+    conversation = threads.by_id(tx, row.conversation_id)
+    consent.opt_out(tx, conversation, "carrier", f"carrier error {code}", row.id, context)

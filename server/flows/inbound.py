@@ -1,0 +1,238 @@
+"""A customer's text comes in: stored once, routed, shown, its word of consent heeded."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from server.core import routing
+from server.core.model import (
+    Assignee,
+    AuthorKind,
+    ConversationId,
+    Direction,
+    InboundText,
+    LeadId,
+    LocationId,
+    MessageId,
+    MessageState,
+    UserId,
+)
+from server.core.presence import reach
+from server.core.routing import (
+    AskWhich,
+    NewLead,
+    Route,
+    RoutingFacts,
+    Shown,
+    ToLocation,
+    ToUser,
+    UserFacts,
+)
+from server.core.segments import count
+from server.core.strangers import label
+from server.flows import announce, consent, ownership
+from server.flows.context import Context
+from server.store import leads, numbers, people, places, threads
+from server.store.numbers import Line
+from server.store.statement import Row, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    message_id: MessageId
+    conversation_id: ConversationId
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """The carrier has delivered this text before; nothing was stored."""
+
+
+Receipt = Received | Duplicate
+
+
+def receive(tx: Tx, text: InboundText, context: Context) -> Receipt:
+    """Take one text from a carrier. One carrier id makes one text, for ever (promise P3)."""
+    if not threads.take(tx, text.carrier, text.carrier_id):
+        return Duplicate()
+    line = numbers.line(tx, text.recipient)
+    known = leads.with_number(tx, text.sender, text.recipient)
+    facts = _facts(tx, known, line, context)
+    decision = routing.route(facts)
+    conversation = _conversation(tx, decision, known, text, context)
+    word = consent.meaning(tx, text.body, text.sender, text.recipient, line)
+    message_id = _store(tx, conversation, text, decision, facts, word is None, context)
+    if word:
+        consent.heed(tx, word, conversation, message_id, text.body, context)
+    return Received(message_id, ConversationId(conversation.id), decision.because)
+
+
+def _facts(tx: Tx, known: list[Row], line: Line, context: Context) -> RoutingFacts:
+    sharers = tuple(leads.routing_facts(tx, row) for row in known)
+    named = {lead.assignee for lead in sharers if isinstance(lead.assignee, UserId)}
+    named |= {lead.last_human_sender for lead in sharers if lead.last_human_sender}
+    named |= {line.user} if line.user else set()
+    unowned = not (line.user or line.store)
+    return RoutingFacts(
+        leads=sharers,
+        line_user=line.user,
+        line_store=line.store,
+        fallback=places.fallback(tx) if unowned else None,
+        users={user: _user_facts(tx, user, context) for user in sorted(named)},
+    )
+
+
+def _user_facts(tx: Tx, user: UserId, context: Context) -> UserFacts:
+    found = people.presence(tx, user, context.now)
+    if found is None:
+        raise LookupError("a lead or a number belongs to a user who does not exist")
+    facts, store = found
+    return UserFacts(reach(facts, context.now, context.retailer.presence_grace), store)
+
+
+def _conversation(
+    tx: Tx, decision: Route, known: list[Row], text: InboundText, context: Context
+) -> Row:
+    """The conversation that the decision names, made where there is none."""
+    match decision:
+        case NewLead(owner=owner):
+            lead_id: LeadId | None = _add_stranger(tx, owner, text.sender, context)
+        case AskWhich():
+            lead_id = None
+        case ToUser(lead=lead, takes_lead=takes, user=user):
+            lead_id = lead
+            if takes:
+                _take_over(tx, lead, user, decision.because, context)
+        case ToLocation(lead=lead, takes_lead=takes, location=location):
+            lead_id = lead
+            if takes:
+                _take_over(tx, lead, location, decision.because, context)
+    thread = next((row.conversation_id for row in known if row.id == lead_id), None)
+    if thread is None and lead_id is None:
+        asking = threads.between(tx, None, text.sender, text.recipient)
+        thread = asking.id if asking else None
+    if thread is None:
+        thread = context.new_id()
+        threads.add(tx, thread, lead_id, text.sender, text.recipient, context.now)
+    if isinstance(decision, AskWhich):
+        for candidate in decision.candidates:
+            threads.add_candidate(tx, thread, candidate)
+    conversation = threads.by_id(tx, thread)
+    assert conversation is not None
+    return conversation
+
+
+def _add_stranger(tx: Tx, owner: Assignee, number: str, context: Context) -> LeadId:
+    lead_id = LeadId(context.new_id())
+    leads.add(
+        tx,
+        lead_id,
+        owner,
+        [number],
+        context.now,
+        first_name="",
+        last_name="",
+        stranger=label(leads.next_stranger(tx)),
+        organization=None,
+        status="new",
+        email2=None,
+        emails=[],
+        attributes=[],
+        fields={},
+    )
+    announce.lead_changed(tx, lead_id, context.now)
+    return lead_id
+
+
+def _take_over(
+    tx: Tx, lead: LeadId, assignee: UserId | LocationId | None, because: str, context: Context
+) -> None:
+    ownership.hand_over(tx, lead, assignee, because=because, by=None, context=context)
+
+
+def _store(
+    tx: Tx,
+    conversation: Row,
+    text: InboundText,
+    decision: Route,
+    facts: RoutingFacts,
+    waits: bool,
+    context: Context,
+) -> MessageId:
+    message_id = MessageId(context.new_id())
+    seq = threads.add_message(
+        tx,
+        id=message_id,
+        conversation_id=conversation.id,
+        direction=Direction.INBOUND,
+        body=text.body,
+        media=[{"url": item.url, "content_type": item.content_type} for item in text.media],
+        state=MessageState.RECEIVED,
+        purpose="inbound",
+        author_kind=AuthorKind.LEAD,
+        author_id=None,
+        via=None,
+        at=context.now,
+        segments=count(text.body).segments,
+        carrier=text.carrier,
+        carrier_id=text.carrier_id,
+        not_before=None,
+        why=_why(decision, facts),
+    )
+    shown = _shown(decision)
+    threads.inbound_came(
+        tx,
+        conversation.id,
+        seq,
+        context.now,
+        waits=waits,
+        shown_store=shown.store if shown else None,
+        shown_because=shown.because if shown else None,
+    )
+    announce.message_written(tx, conversation.id, message_id, context.now)
+    return message_id
+
+
+def _shown(decision: Route) -> Shown | None:
+    match decision:
+        case ToUser(shown=shown) | NewLead(shown=shown):
+            return shown
+        case _:
+            return None
+
+
+_NAMES = {
+    ToUser: "to_user",
+    ToLocation: "to_location",
+    NewLead: "new_lead",
+    AskWhich: "ask_which",
+}
+
+
+def _why(decision: Route, facts: RoutingFacts) -> dict[str, Any]:
+    """The decision as it is stored with the text (IR7): enough to explain and to replay it."""
+    shown = _shown(decision)
+    return {
+        "decision": _NAMES[type(decision)],
+        "because": decision.because,
+        "passed_over": [
+            {"rule": passed.rule, "because": passed.because} for passed in decision.passed_over
+        ],
+        "facts": {
+            "leads": [_lead_facts(lead) for lead in facts.leads],
+            "line_user": facts.line_user,
+            "line_store": facts.line_store,
+            "reach": {user: known.reach for user, known in facts.users.items()},
+            "shown_to_store": shown.store if shown else None,
+        },
+    }
+
+
+def _lead_facts(lead: routing.LeadFacts) -> dict[str, Any]:
+    return {
+        "id": lead.id,
+        "user": lead.assignee if isinstance(lead.assignee, UserId) else None,
+        "location": lead.assignee if isinstance(lead.assignee, LocationId) else None,
+        "last_texted_at": lead.last_texted_at,
+        "last_human_sender": lead.last_human_sender,
+    }

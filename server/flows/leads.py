@@ -1,0 +1,97 @@
+"""Adding and changing leads."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from server.core import phone
+from server.core.access import Viewer, may_see
+from server.core.model import Assignee, LeadId, Permission
+from server.core.strangers import label
+from server.core.texts import storable
+from server.flows import announce, ownership
+from server.flows.context import Context
+from server.flows.conversations import check_assignee
+from server.flows.problems import Forbidden, Invalid, NotFound
+from server.store import leads, threads, visibility
+from server.store.statement import Row, Tx
+
+TEXTS = ("first_name", "last_name", "organization", "status", "email2")
+LISTS = ("emails", "attributes")
+LONGEST_FIELD = 500
+
+
+def add(
+    tx: Tx, viewer: Viewer, given: Mapping[str, Any], assignee: Assignee, context: Context
+) -> LeadId:
+    """Add a lead. Without an assignee it is the caller's own, unless they supervise."""
+    numbers = read_numbers(given["numbers"], context.retailer.country)
+    values = {name: _clean(given[name]) for name in (*TEXTS, *LISTS, "fields")}
+    if assignee is None and not viewer.may(Permission.SUPERVISE):
+        assignee = viewer.id
+    check_assignee(tx, assignee)
+    lead_id = LeadId(context.new_id())
+    named = (values["first_name"] + values["last_name"]).strip()
+    stranger = None if named else label(leads.next_stranger(tx))
+    leads.add(tx, lead_id, assignee, numbers, context.now, stranger=stranger, **values)
+    announce.lead_changed(tx, lead_id, context.now)
+    return lead_id
+
+
+def change(
+    tx: Tx,
+    viewer: Viewer,
+    lead_id: str,
+    given: Mapping[str, Any],
+    assignee: Assignee,
+    context: Context,
+) -> None:
+    """Change the given fields of a lead; the others stay."""
+    row = visible(tx, viewer, lead_id)
+    if "numbers" in given:
+        if not viewer.may(Permission.SEE_NUMBERS):
+            raise Forbidden("numbers_hidden", "You see no numbers, so you cannot change them.")
+        leads.set_numbers(tx, lead_id, read_numbers(given["numbers"], context.retailer.country))
+    names = (*TEXTS, *LISTS, "fields")
+    values = {name: _clean(given[name]) if name in given else getattr(row, name) for name in names}
+    leads.change(tx, lead_id, context.now, **values)
+    if "assignee" in given:
+        check_assignee(tx, assignee)
+        ownership.hand_over(
+            tx, lead_id, assignee, because="assigned", by=viewer.id, context=context
+        )
+        return
+    announce.lead_changed(tx, lead_id, context.now)
+    for conversation in threads.of_lead(tx, lead_id):
+        announce.conversation_changed(tx, conversation, context.now)
+
+
+def visible(tx: Tx, viewer: Viewer, lead_id: str) -> Row:
+    """A lead's row. NotFound when the caller may not see it."""
+    seen_by = visibility.of_lead(tx, lead_id)
+    if seen_by is None or not may_see(viewer, seen_by):
+        raise NotFound("lead")
+    return leads.by_id(tx, lead_id)
+
+
+def read_numbers(given: list[str], country: str) -> list[str]:
+    """Numbers in any spelling as E.164, each once, in their order."""
+    try:
+        return list(dict.fromkeys(phone.parse(number, country) for number in given))
+    except phone.NumberInvalid as invalid:
+        raise Invalid("number_invalid", str(invalid)) from None
+
+
+def _clean(value: Any) -> Any:
+    """Texts as they may be stored, none of them longer than a field."""
+    match value:
+        case str():
+            cleaned = storable(value)
+            if len(cleaned) > LONGEST_FIELD:
+                raise Invalid("too_long", f"A field has at most {LONGEST_FIELD} characters.")
+            return cleaned
+        case list():
+            return [_clean(item) for item in value]
+        case dict():
+            return {_clean(key): _clean(item) for key, item in value.items()}
+        case _:
+            return value

@@ -1,0 +1,195 @@
+"""An associate writes: the gate is asked, the text is queued once, its answer shown to all."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from server.core.access import Viewer, may_see
+from server.core.compliance import Purpose, Refused
+from server.core.model import FromNumberType
+from server.core.texts import storable
+from server.flows import announce, texts
+from server.flows.context import Context
+from server.flows.problems import Conflict, Forbidden, Invalid, NotFound
+from server.flows.texts import Draft
+from server.store import leads, outbox, people, places, threads, visibility
+from server.store.statement import Row, Tx
+
+LONGEST_BODY = 1_600
+MOST_MEDIA = 10
+LONGEST_KEY = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The line that a user's own texts leave from, or why there is none."""
+
+    line: str | None
+    reason: str | None = None
+
+
+def check_key(key: str | None) -> str:
+    """An idempotency key is 1–255 visible ASCII characters."""
+    if not key or len(key) > LONGEST_KEY or not all("!" <= char <= "~" for char in key):
+        raise Invalid(
+            "idempotency_key_invalid",
+            "Send a header Idempotency-Key of 1 to 255 visible ASCII characters.",
+        )
+    return key
+
+
+def check_draft(body: str, media: list[str]) -> Draft:
+    """What may be sent at all, whoever it is for."""
+    cleaned = storable(body)
+    if len(cleaned) > LONGEST_BODY:
+        raise Invalid(
+            "body_too_long",
+            f"A text has at most {LONGEST_BODY:,} characters; this one has {len(cleaned):,}.",
+        )
+    if not cleaned.strip() and not media:
+        raise Invalid("body_empty", "Write something, or attach a picture.")
+    if len(media) > MOST_MEDIA:
+        raise Invalid("too_many_media", f"A text carries at most {MOST_MEDIA} pictures or files.")
+    for address in media:
+        if urlsplit(address).scheme != "https" or not urlsplit(address).hostname:
+            raise Invalid("media_invalid", "Media addresses begin with https:// and a host name.")
+    return Draft(cleaned, tuple(media))
+
+
+def send(
+    tx: Tx, viewer: Viewer, conversation_id: str, draft: Draft, key: str, context: Context
+) -> str:
+    """Queue a text in a conversation; returns its id, the earlier one's when the key was used.
+
+    Raises NotFound, Conflict (``idempotency_key_reused``, ``opted_out``, ``line_unavailable``,
+    ``store_not_enabled``) or Forbidden (``text_messaging_off``).
+    """
+    seen_by = visibility.of_conversation(tx, conversation_id)
+    if seen_by is None or not may_see(viewer, seen_by):
+        raise NotFound("conversation")
+    digest = _digest("conversation", conversation_id, draft)
+    repeated = _repeated(tx, viewer, key, digest)
+    if repeated:
+        return repeated
+    conversation = threads.by_id(tx, conversation_id)
+    assert conversation is not None
+    return _send(tx, viewer, conversation, draft, key, digest, context)
+
+
+def send_to_lead(
+    tx: Tx, viewer: Viewer, lead_id: str, draft: Draft, key: str, context: Context
+) -> str:
+    """Queue a text to a lead from the caller's line, in the conversation that is open there."""
+    _visible_lead(tx, viewer, lead_id)
+    digest = _digest("lead", lead_id, draft)
+    repeated = _repeated(tx, viewer, key, digest)
+    if repeated:
+        return repeated
+    conversation = open_conversation(tx, viewer, lead_id, context)
+    return _send(tx, viewer, conversation, draft, key, digest, context)
+
+
+def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) -> Row:
+    """The conversation of a lead and the caller's line, made where there is none; nothing is sent."""
+    _visible_lead(tx, viewer, lead_id)
+    addresses = leads.numbers_of(tx, [lead_id])[lead_id]
+    if not addresses:
+        raise Invalid("lead_has_no_number", "This lead has no number. Add one to text them.")
+    origin = origin_of(tx, viewer, context.retailer.sms_from_number_type)
+    if origin.line is None:
+        raise Forbidden("text_messaging_off", origin.reason or "")
+    found = threads.between(tx, lead_id, addresses[0], origin.line)
+    if found:
+        return found
+    made = context.new_id()
+    threads.add(tx, made, lead_id, addresses[0], origin.line, context.now)
+    announce.conversation_changed(tx, made, context.now)
+    return threads.by_id(tx, made)
+
+
+def origin_of(tx: Tx, viewer: Viewer, kind: FromNumberType) -> Origin:
+    """Which line a new text of this user leaves from (product.md LS10)."""
+    if kind is FromNumberType.STORE:
+        return _store_line(tx, viewer)
+    user = people.by_id(tx, viewer.id)
+    if user is None or not user.text_messaging or not user.relay_number:
+        return Origin(
+            None,
+            "Text messaging is not switched on for you. Someone who manages users can enable it.",
+        )
+    return Origin(user.relay_number)
+
+
+def _store_line(tx: Tx, viewer: Viewer) -> Origin:
+    if viewer.store is None:
+        return Origin(None, "You work at no store, so there is no store line to text from.")
+    store = places.by_id(tx, viewer.store)
+    if store is None or not store.sms_number:
+        return Origin(
+            None, "Your store has no text line yet. Someone who manages users can add it."
+        )
+    if not store.enabled_at:
+        return Origin(
+            None, "Your store's text line is not enabled yet. Ask someone who manages users."
+        )
+    return Origin(store.sms_number)
+
+
+def _visible_lead(tx: Tx, viewer: Viewer, lead_id: str) -> None:
+    seen_by = visibility.of_lead(tx, lead_id)
+    if seen_by is None or not may_see(viewer, seen_by):
+        raise NotFound("lead")
+
+
+def _digest(kind: str, target: str, draft: Draft) -> str:
+    content = json.dumps([kind, target, draft.body, draft.media])
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _repeated(tx: Tx, viewer: Viewer, key: str, digest: str) -> str | None:
+    earlier = outbox.remembered(tx, viewer.id, key)
+    if earlier is None:
+        return None
+    if earlier.digest != digest:
+        raise Conflict(
+            "idempotency_key_reused", "This Idempotency-Key was used for another text already."
+        )
+    return str(earlier.message_id)
+
+
+def _send(
+    tx: Tx,
+    viewer: Viewer,
+    conversation: Row,
+    draft: Draft,
+    key: str,
+    digest: str,
+    context: Context,
+) -> str:
+    verdict = texts.verdict(
+        tx, conversation.lead_number, conversation.line, Purpose.HUMAN, viewer.id
+    )
+    if isinstance(verdict, Refused):
+        raise _refusal(verdict)
+    before = visibility.of_conversation(tx, conversation.id)
+    message_id = texts.write(
+        tx,
+        conversation,
+        draft,
+        purpose=Purpose.HUMAN,
+        author=viewer.id,
+        allowed=verdict,
+        context=context,
+    )
+    outbox.remember(tx, viewer.id, key, digest, message_id, context.now)
+    if before and viewer.id in before.users:
+        threads.show_no_more(tx, conversation.id)
+    announce.message_written(tx, conversation.id, message_id, context.now, before=before)
+    return message_id
+
+
+def _refusal(verdict: Refused) -> Forbidden | Conflict:
+    if verdict.code == "text_messaging_off":
+        return Forbidden(verdict.code, verdict.sentence)
+    return Conflict(verdict.code, verdict.sentence)

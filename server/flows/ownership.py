@@ -1,0 +1,25 @@
+"""Giving a lead to somebody: ownership is the lead's, so all its conversations move with it."""
+
+from server.core.model import Assignee
+from server.flows import announce
+from server.flows.context import Context
+from server.store import leads, threads, visibility
+from server.store.statement import Tx
+
+
+def hand_over(
+    tx: Tx, lead_id: str, assignee: Assignee, *, because: str, by: str | None, context: Context
+) -> None:
+    """Assign a lead, log why, and tell those who gain and those who lose its conversations.
+
+    What the store saw for want of the former owner (IR5) goes back to the new owner alone.
+    """
+    seen_before = {
+        conversation: visibility.of_conversation(tx, conversation)
+        for conversation in threads.of_lead(tx, lead_id)
+    }
+    leads.assign(tx, lead_id, assignee, because, by, context.now)
+    for conversation, before in seen_before.items():
+        threads.show_no_more(tx, conversation)
+        announce.conversation_changed(tx, conversation, context.now, before=before)
+    announce.lead_changed(tx, lead_id, context.now)

@@ -1,0 +1,105 @@
+"""Running the relay as a process: its lock, its socket, its signals."""
+
+import contextlib
+import fcntl
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from types import FrameType
+
+import uvicorn
+
+from server.app import build, engine_of
+from server.config import Settings
+from server.store.migrate import migrate
+from server.store.postgres import PostgresEngine
+from server.store.sqlite import SqliteEngine
+from server.web.relay import Relay
+
+GRACE = 5
+
+
+class AlreadyRunning(Exception):
+    """Another process has the database for itself."""
+
+
+@contextlib.contextmanager
+def exclusive(engine: SqliteEngine | PostgresEngine) -> Iterator[None]:
+    """Hold the lock file beside a SQLite database: one relay a file. PostgreSQL takes many relays.
+
+    Raises :class:`AlreadyRunning`.
+    """
+    if isinstance(engine, PostgresEngine):
+        yield
+        return
+    engine.path.parent.mkdir(parents=True, exist_ok=True)
+    lock = os.open(f"{engine.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(
+                "another floorline-relay uses this database; stop it, or give this one its own"
+            ) from None
+        yield
+    finally:
+        os.close(lock)
+
+
+class Server(uvicorn.Server):
+    """uvicorn, told where it listens, and ending the streams as soon as it is asked to stop.
+
+    The application's own shutdown comes only after every connection has closed; an open stream
+    would keep it waiting for ever.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._app = build(settings)
+        super().__init__(
+            uvicorn.Config(
+                self._app,
+                host=settings.relay.host,
+                port=settings.relay.port,
+                http="httptools",
+                loop="uvloop",
+                access_log=False,
+                log_config=None,
+                server_header=False,
+                timeout_graceful_shutdown=GRACE,
+            )
+        )
+
+    @property
+    def _relay(self) -> Relay | None:
+        return getattr(self._app.state, "relay", None)
+
+    async def startup(self, sockets: object = None) -> None:
+        await super().startup(sockets)  # type: ignore[arg-type]
+        if self.should_exit or self._relay is None:
+            return
+        port = self.servers[0].sockets[0].getsockname()[1]
+        address = f"http://{self._settings.relay.host}:{port}"
+        self._relay.public_url = self._relay.public_url or address
+        print(f"listening on {address}", flush=True)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self._relay:
+            self._relay.hub.close()
+        super().handle_exit(sig, frame)
+
+
+def serve(settings: Settings) -> int:
+    """Run until asked to stop. 0 after a clean end, 1 when the relay could not start."""
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    engine = engine_of(settings.relay.database)
+    with exclusive(engine):
+        migrate(engine)
+        server = Server(settings)
+        server.run()
+        return 0 if server.started else 1

@@ -1,0 +1,125 @@
+"""The event table: every change a client can see, in commit order, with who may see it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam, func, select
+
+from server.core.access import Viewer, Visibility
+from server.core.model import Instant, Permission
+from server.store.schema import counters, events
+from server.store.statement import Statement, Tx, insert
+
+MESSAGE_CREATED = "message.created"
+MESSAGE_UPDATED = "message.updated"
+CONVERSATION_UPDATED = "conversation.updated"
+CONVERSATION_REMOVED = "conversation.removed"
+LEAD_UPDATED = "lead.updated"
+PRESENCE_UPDATED = "presence.updated"
+RESET = "reset"
+
+FLOOR = "events_floor"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who an event is for. ``everywhere`` reaches those who supervise, wherever they work."""
+
+    users: tuple[str, ...] = ()
+    stores: tuple[str, ...] = ()
+    everywhere: bool = True
+
+    @classmethod
+    def of(cls, *things: Visibility) -> "Audience":
+        users = {user for thing in things for user in thing.users}
+        stores = {store for thing in things for store in thing.stores}
+        return cls(tuple(sorted(users)), tuple(sorted(stores)))
+
+    def includes(self, viewer: Viewer) -> bool:
+        return (
+            (self.everywhere and viewer.may(Permission.SUPERVISE))
+            or viewer.id in self.users
+            or viewer.store in self.stores
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    seq: int
+    type: str
+    subject: str
+    audience: Audience
+
+
+_APPEND = Statement(
+    insert(events).values(
+        at=bindparam("at"),
+        type=bindparam("type"),
+        subject=bindparam("subject"),
+        audience=bindparam("audience"),
+    )
+)
+_AFTER = Statement(
+    select(events.c.seq, events.c.type, events.c.subject, events.c.audience)
+    .where(events.c.seq > bindparam("after"))
+    .order_by(events.c.seq)
+    .limit(bindparam("limit", type_=sa.Integer))
+)
+_LAST = Statement(select(func.max(events.c.seq).label("seq")))
+_FLOOR = Statement(select(counters.c.value).where(counters.c.name == FLOOR))
+_OLDEST_KEPT = Statement(
+    select(func.max(events.c.seq).label("seq")).where(events.c.at < bindparam("before"))
+)
+_PRUNE = Statement(sa.delete(events).where(events.c.seq <= bindparam("through")))
+_RAISE_FLOOR = Statement(
+    insert(counters)
+    .values(name=FLOOR, value=bindparam("value"))
+    .on_conflict_do_update(index_elements=["name"], set_={"value": bindparam("value")})
+)
+
+
+def append(tx: Tx, at: Instant, kind: str, subject: str, audience: Audience) -> None:
+    """Tell ``audience`` that ``subject`` (an id, by the event's kind) has changed."""
+    told: dict[str, Any] = {
+        "users": audience.users,
+        "stores": audience.stores,
+        "everywhere": audience.everywhere,
+    }
+    tx.run(_APPEND, at=at, type=kind, subject=subject, audience=told)
+
+
+def after(tx: Tx, seq: int, limit: int) -> list[Event]:
+    """Up to ``limit`` events that come after ``seq``, in order."""
+    return [_event(row) for row in tx.rows(_AFTER, after=seq, limit=limit)]
+
+
+def _event(row: Any) -> Event:
+    told = row.audience
+    audience = Audience(_texts(told["users"]), _texts(told["stores"]), told["everywhere"])
+    return Event(row.seq, row.type, row.subject, audience)
+
+
+def _texts(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(values)
+
+
+def floor(tx: Tx) -> int:
+    """The newest event that was pruned; a cursor before it cannot be resumed."""
+    row = tx.row(_FLOOR)
+    return row.value if row else 0
+
+
+def last(tx: Tx) -> int:
+    """The newest event there ever was, 0 before the first."""
+    row = tx.row(_LAST)
+    return max(row.seq or 0 if row else 0, floor(tx))
+
+
+def prune(tx: Tx, before: Instant) -> None:
+    """Remove events older than ``before``."""
+    row = tx.row(_OLDEST_KEPT, before=before)
+    if row and row.seq:
+        tx.run(_RAISE_FLOOR, value=row.seq)
+        tx.run(_PRUNE, through=row.seq)

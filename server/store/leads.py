@@ -1,0 +1,245 @@
+"""Leads and their numbers."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam, func, or_, select
+
+from server.core.access import Viewer
+from server.core.model import Assignee, Instant, LeadId, LocationId, UserId
+from server.core.routing import LeadFacts
+from server.store import visibility
+from server.store.schema import (
+    assignments,
+    conversations,
+    counters,
+    lead_numbers,
+    leads,
+    messages,
+    stores,
+    users,
+)
+from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore
+
+_columns = (
+    leads,
+    users.c.name.label("assignee_user_name"),
+    stores.c.name.label("assignee_location_name"),
+)
+_leads = leads.outerjoin(users, users.c.id == leads.c.assignee_user_id).outerjoin(
+    stores, stores.c.id == leads.c.assignee_location_id
+)
+
+_ADD = insert_or_ignore(leads)
+_ADD_NUMBER = insert_or_ignore(lead_numbers)
+_DROP_NUMBERS = Statement(
+    sa.delete(lead_numbers).where(lead_numbers.c.lead_id == bindparam("the_lead"))
+)
+_CHANGE = Statement(
+    sa.update(leads)
+    .where(leads.c.id == bindparam("the_id"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "first_name",
+                "last_name",
+                "organization",
+                "status",
+                "email2",
+                "emails",
+                "attributes",
+                "fields",
+                "updated_at",
+            )
+        }
+    )
+)
+_ASSIGN = Statement(
+    sa.update(leads)
+    .where(leads.c.id == bindparam("the_id"))
+    .values(
+        assignee_user_id=bindparam("user_id"),
+        assignee_location_id=bindparam("location_id"),
+        updated_at=bindparam("now"),
+    )
+)
+_LOG_ASSIGNMENT = Statement(
+    insert(assignments).values(
+        at=bindparam("now"),
+        lead_id=bindparam("lead_id"),
+        user_id=bindparam("user_id"),
+        location_id=bindparam("location_id"),
+        because=bindparam("because"),
+        by_user_id=bindparam("by_user_id"),
+    )
+)
+_BY_ID = Statement(select(*_columns).select_from(_leads).where(leads.c.id == bindparam("id")))
+_NUMBERS = Statement(
+    select(lead_numbers.c.lead_id, lead_numbers.c.number)
+    .where(among(lead_numbers.c.lead_id, "ids"))
+    .order_by(lead_numbers.c.lead_id, lead_numbers.c.position)
+)
+_full_name = func.lower(leads.c.first_name + " " + leads.c.last_name)
+_matches = or_(
+    bindparam("pattern", type_=sa.Text).is_(None),
+    _full_name.like(bindparam("pattern", type_=sa.Text), escape="\\"),
+    sa.exists(
+        select(lead_numbers.c.number).where(
+            lead_numbers.c.lead_id == leads.c.id,
+            lead_numbers.c.number.like(bindparam("digits", type_=sa.Text)),
+        )
+    ),
+)
+_LIST = Statement(
+    select(*_columns)
+    .select_from(_leads)
+    .where(visibility.lead_is_seen(), _matches)
+    .order_by(leads.c.created_at.desc(), leads.c.id)
+    .limit(bindparam("limit", type_=sa.Integer))
+    .offset(bindparam("offset", type_=sa.Integer))
+)
+_COUNT = Statement(
+    select(func.count().label("n")).select_from(leads).where(visibility.lead_is_seen(), _matches)
+)
+_WITH_NUMBER = Statement(
+    select(
+        leads.c.id,
+        leads.c.assignee_user_id,
+        leads.c.assignee_location_id,
+        conversations.c.id.label("conversation_id"),
+        conversations.c.last_outbound_at,
+    )
+    .select_from(
+        lead_numbers.join(leads, leads.c.id == lead_numbers.c.lead_id).outerjoin(
+            conversations,
+            (conversations.c.lead_id == leads.c.id)
+            & (conversations.c.lead_number == bindparam("number"))
+            & (conversations.c.line == bindparam("line")),
+        )
+    )
+    .where(lead_numbers.c.number == bindparam("number"))
+    .order_by(leads.c.id)
+)
+_LAST_HUMAN_SENDER = Statement(
+    select(messages.c.author_id)
+    .select_from(messages.join(conversations, conversations.c.id == messages.c.conversation_id))
+    .where(
+        conversations.c.lead_id == bindparam("lead_id"),
+        messages.c.author_kind == "user",
+        messages.c.state.not_in(["failed", "held"]),
+    )
+    .order_by(messages.c.seq.desc())
+    .limit(1)
+)
+_COUNT_UP = Statement(
+    insert(counters)
+    .values(name=bindparam("name"), value=1)
+    .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
+    .returning(counters.c.value)
+)
+
+
+def assignee_of(row: Row) -> Assignee:
+    """Who a row with the two assignee columns belongs to."""
+    if row.assignee_user_id:
+        return UserId(row.assignee_user_id)
+    return LocationId(row.assignee_location_id) if row.assignee_location_id else None
+
+
+def _columns_of(assignee: Assignee) -> tuple[str | None, str | None]:
+    match assignee:
+        case UserId():
+            return assignee, None
+        case LocationId():
+            return None, assignee
+        case _:
+            return None, None
+
+
+def add(
+    tx: Tx, lead_id: str, assignee: Assignee, numbers: list[str], now: Instant, **values: Any
+) -> None:
+    user, location = _columns_of(assignee)
+    tx.row(
+        _ADD,
+        id=lead_id,
+        assignee_user_id=user,
+        assignee_location_id=location,
+        created_at=now,
+        updated_at=now,
+        **values,
+    )
+    set_numbers(tx, lead_id, numbers)
+
+
+def set_numbers(tx: Tx, lead_id: str, numbers: list[str]) -> None:
+    tx.run(_DROP_NUMBERS, the_lead=lead_id)
+    for position, number in enumerate(numbers):
+        tx.row(_ADD_NUMBER, lead_id=lead_id, number=number, position=position)
+
+
+def change(tx: Tx, lead_id: str, now: Instant, **values: Any) -> None:
+    tx.run(_CHANGE, the_id=lead_id, updated_at=now, **values)
+
+
+def assign(
+    tx: Tx, lead_id: str, assignee: Assignee, because: str, by: str | None, now: Instant
+) -> None:
+    """Give a lead to somebody, and log it. ``by`` is the user who did it, None for a rule."""
+    user, location = _columns_of(assignee)
+    tx.run(_ASSIGN, the_id=lead_id, user_id=user, location_id=location, now=now)
+    tx.run(
+        _LOG_ASSIGNMENT,
+        now=now,
+        lead_id=lead_id,
+        user_id=user,
+        location_id=location,
+        because=because,
+        by_user_id=by,
+    )
+
+
+def by_id(tx: Tx, lead_id: str) -> Row | None:
+    return tx.row(_BY_ID, id=lead_id)
+
+
+def numbers_of(tx: Tx, lead_ids: list[str]) -> dict[str, list[str]]:
+    """The numbers of each lead, the first one first."""
+    found: dict[str, list[str]] = {lead_id: [] for lead_id in lead_ids}
+    for row in tx.rows(_NUMBERS, ids=lead_ids):
+        found[row.lead_id].append(row.number)
+    return found
+
+
+def page(
+    tx: Tx, viewer: Viewer, pattern: str | None, digits: str | None, limit: int, offset: int
+) -> tuple[list[Row], int]:
+    """Leads the viewer may see, newest first, and how many there are. ``pattern`` is for LIKE on the
+    name in lower case, ``digits`` for LIKE on the numbers; None for both: all.
+    """
+    bound = {**visibility.parameters(viewer), "pattern": pattern, "digits": digits}
+    count = tx.row(_COUNT, **bound)
+    return tx.rows(_LIST, **bound, limit=limit, offset=offset), int(count.n) if count else 0
+
+
+def with_number(tx: Tx, number: str, line: str) -> list[Row]:
+    """Every lead that has this number, with its conversation on this line."""
+    return tx.rows(_WITH_NUMBER, number=number, line=line)
+
+
+def routing_facts(tx: Tx, row: Row) -> LeadFacts:
+    """A row of :func:`with_number` as routing asks for it."""
+    assignee = assignee_of(row)
+    sender = None
+    if isinstance(assignee, LocationId):
+        last = tx.row(_LAST_HUMAN_SENDER, lead_id=row.id)
+        sender = UserId(last.author_id) if last else None
+    return LeadFacts(LeadId(row.id), assignee, row.last_outbound_at, sender)
+
+
+def next_stranger(tx: Tx) -> int:
+    """Counts the customers nobody knew, from 1."""
+    row = tx.row(_COUNT_UP, name="strangers")
+    assert row is not None
+    return int(row.value)

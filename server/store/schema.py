@@ -1,0 +1,301 @@
+"""The tables. Times are microseconds since the epoch; ids are opaque texts; lists are JSON."""
+
+import sqlalchemy as sa
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+)
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+JSON = sa.JSON(none_as_null=True)
+
+Serial = BigInteger().with_variant(Integer, "sqlite")
+"""A number the database counts up, in commit order under the write lock."""
+
+stores = Table(
+    "stores",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("phone", Text),
+    Column("time_zone", Text, nullable=False),
+    Column("state", Text),
+    Column("area_codes", JSON, nullable=False),
+    Column("forward_calls", Text),
+    Column("onboarded_at", BigInteger),
+    Column("enabled_at", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("username", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("permissions", JSON, nullable=False),
+    Column("store_id", Text, ForeignKey("stores.id")),
+    Column("status", Text, nullable=False),
+    Column("text_messaging", Boolean, nullable=False),
+    Column("last_seen_at", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("user_id", Text, ForeignKey("users.id"), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index(None, "user_id"),
+)
+
+streams = Table(
+    "streams",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, ForeignKey("users.id"), nullable=False),
+    Column("relay_id", Text, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Index(None, "user_id"),
+)
+
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("use", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("region", Text),
+    Column("user_id", Text, ForeignKey("users.id"), unique=True),
+    Column("store_id", Text, ForeignKey("stores.id"), unique=True),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+leads = Table(
+    "leads",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("first_name", Text, nullable=False),
+    Column("last_name", Text, nullable=False),
+    Column("stranger", Text),
+    Column("organization", Text),
+    Column("status", Text, nullable=False),
+    Column("email2", Text),
+    Column("emails", JSON, nullable=False),
+    Column("attributes", JSON, nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("assignee_user_id", Text, ForeignKey("users.id")),
+    Column("assignee_location_id", Text, ForeignKey("stores.id")),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Index(None, "assignee_user_id"),
+    Index(None, "assignee_location_id"),
+)
+
+lead_numbers = Table(
+    "lead_numbers",
+    metadata,
+    Column("lead_id", Text, ForeignKey("leads.id"), primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Index(None, "number"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("lead_id", Text, ForeignKey("leads.id")),
+    Column("lead_number", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("last_seq", BigInteger),
+    Column("last_inbound_seq", BigInteger),
+    Column("answered_seq", BigInteger),
+    Column("last_outbound_at", BigInteger),
+    Column("waiting_since", BigInteger),
+    Column("dismissed_at", BigInteger),
+    Column("shown_store_id", Text, ForeignKey("stores.id")),
+    Column("shown_because", Text),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("uq_conversations_thread", "lead_id", "lead_number", "line", unique=True),
+    Index(
+        "uq_conversations_asking",
+        "lead_number",
+        "line",
+        unique=True,
+        sqlite_where=sa.text("lead_id IS NULL"),
+        postgresql_where=sa.text("lead_id IS NULL"),
+    ),
+    Index(None, "lead_number", "line"),
+    Index(None, "updated_at"),
+    Index(None, "shown_store_id"),
+)
+
+candidates = Table(
+    "candidates",
+    metadata,
+    Column("conversation_id", Text, ForeignKey("conversations.id"), primary_key=True),
+    Column("lead_id", Text, ForeignKey("leads.id"), primary_key=True),
+)
+"""The leads that a conversation of a shared number may belong to (IR6)."""
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("conversation_id", Text, ForeignKey("conversations.id"), nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("media", JSON, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("author_kind", Text, nullable=False),
+    Column("author_id", Text),
+    Column("via", Text),
+    Column("at", BigInteger, nullable=False),
+    Column("segments", Integer, nullable=False),
+    Column("carrier", Text),
+    Column("carrier_id", Text),
+    Column("error_code", Text),
+    Column("error_detail", Text),
+    Column("not_before", BigInteger),
+    Column("attempts", Integer, nullable=False),
+    Column("claimed_by", Text),
+    Column("claimed_at", BigInteger),
+    Column("look_up_at", BigInteger),
+    Column("look_ups", Integer, nullable=False),
+    Column("why", JSON, nullable=False),
+    Index(None, "conversation_id", "seq"),
+    Index(
+        "ix_messages_unsettled",
+        "conversation_id",
+        "seq",
+        sqlite_where=sa.text("state IN ('queued', 'sending')"),
+        postgresql_where=sa.text("state IN ('queued', 'sending')"),
+    ),
+    Index(
+        "ix_messages_held",
+        "not_before",
+        sqlite_where=sa.text("state = 'held'"),
+        postgresql_where=sa.text("state = 'held'"),
+    ),
+    Index(
+        "ix_messages_look_up",
+        "look_up_at",
+        sqlite_where=sa.text("look_up_at IS NOT NULL"),
+        postgresql_where=sa.text("look_up_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_messages_carrier",
+        "carrier_id",
+        sqlite_where=sa.text("direction = 'outbound'"),
+        postgresql_where=sa.text("direction = 'outbound'"),
+    ),
+)
+
+taken = Table(
+    "taken",
+    metadata,
+    Column("carrier", Text, primary_key=True),
+    Column("carrier_id", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Every inbound text ever taken from a carrier. It outlives the texts, so nothing is taken twice."""
+
+reads = Table(
+    "reads",
+    metadata,
+    Column("user_id", Text, ForeignKey("users.id"), primary_key=True),
+    Column("conversation_id", Text, ForeignKey("conversations.id"), primary_key=True),
+    Column("read_seq", BigInteger, nullable=False),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("user_id", Text, ForeignKey("users.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+opt_outs = Table(
+    "opt_outs",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+)
+"""Who must not be texted now. ``scope`` is ``retailer``, ``store:ID`` or ``line:NUMBER``."""
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("shown", Text, nullable=False),
+    Column("line", Text),
+    Column("message_id", Text),
+    Column("user_id", Text),
+    Index(None, "number"),
+)
+"""The consent ledger: append only."""
+
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("lead_id", Text, ForeignKey("leads.id"), nullable=False),
+    Column("user_id", Text),
+    Column("location_id", Text),
+    Column("because", Text, nullable=False),
+    Column("by_user_id", Text),
+    Index(None, "lead_id"),
+)
+"""Every change of a lead's owner, with its reason."""
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("audience", JSON, nullable=False),
+    Index(None, "at"),
+    sqlite_autoincrement=True,
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+"""``strangers``: how many unknown customers were named. ``events_floor``: newest pruned event."""

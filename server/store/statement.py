@@ -1,0 +1,177 @@
+"""One way to say SQL: written once with SQLAlchemy Core, run on the drivers themselves.
+
+A :class:`Statement` is compiled once per dialect, on first use. Core's own bind and result
+processors are applied, so booleans and JSON come back as themselves from both databases.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import ARRAY, insert, psycopg
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+__all__ = ["Compiled", "Row", "Statement", "TextList", "Tx", "among", "insert", "insert_or_ignore"]
+
+Row = Any
+"""A named tuple with one field a selected column."""
+
+Processor = Callable[[Any], Any]
+
+SQLITE: Dialect = sqlite.dialect(paramstyle="named")
+POSTGRES: Dialect = psycopg.dialect()  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A statement as one driver takes it: text, preset values, and what converts values and rows."""
+
+    sql: str
+    presets: Mapping[str, Any]
+    binds: Sequence[tuple[str, Processor]]
+    results: Sequence[tuple[int, Processor]]
+    make_row: Callable[[Sequence[Any]], Row]
+
+    def parameters(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The values for the driver. A value that the statement needs and nobody gave is a KeyError."""
+        values = {**self.presets, **given} if self.presets else given
+        for name, process in self.binds:
+            values[name] = process(values[name])
+        return values
+
+    def row(self, raw: Sequence[Any]) -> Row:
+        if self.results:
+            mutable = list(raw)
+            for index, process in self.results:
+                mutable[index] = process(mutable[index])
+            return self.make_row(mutable)
+        return self.make_row(raw)
+
+
+class Statement:
+    """A statement with named parameters, for both databases."""
+
+    __slots__ = ("_by_dialect", "_construct")
+
+    def __init__(self, construct: Any) -> None:
+        self._construct = construct
+        self._by_dialect: dict[str, Compiled] = {}
+
+    def compiled(self, dialect: Dialect) -> Compiled:
+        try:
+            return self._by_dialect[dialect.name]
+        except KeyError:
+            return self._by_dialect.setdefault(dialect.name, _compile(self._construct, dialect))
+
+
+def _compile(construct: Any, dialect: Dialect) -> Compiled:
+    compiled = construct.compile(dialect=dialect)
+    columns = list(_returned_columns(construct))
+    row_type = namedtuple("Row", [column.name for column in columns], rename=True)  # type: ignore[misc]
+    return Compiled(
+        sql=str(compiled),
+        presets={
+            compiled.bind_names[bind]: bind.effective_value
+            for bind in compiled.bind_names
+            if not bind.required
+        },
+        binds=list(
+            {
+                name: process
+                for bind, name in compiled.bind_names.items()
+                if (process := _bind_processor(bind.type, dialect))
+            }.items()
+        ),
+        results=[
+            (index, process)
+            for index, column in enumerate(columns)
+            if (process := column.type.dialect_impl(dialect).result_processor(dialect, None))
+        ],
+        make_row=row_type._make,
+    )
+
+
+def _bind_processor(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _returned_columns(construct: Any) -> Sequence[ColumnElement[Any]]:
+    """The columns a SELECT or a RETURNING clause gives; none for other statements."""
+    if isinstance(construct, sa.sql.expression.SelectBase):
+        return list(construct.exported_columns)
+    return list(getattr(construct, "exported_columns", ()))
+
+
+class TextList(TypeDecorator[list[str]]):
+    """A list of texts as one parameter: a JSON text in SQLite, an array in PostgreSQL."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(ARRAY(sa.Text))
+        return dialect.type_descriptor(sa.JSON())
+
+
+class _Among(ColumnElement[bool]):
+    inherit_cache = True
+    type = sa.Boolean()
+    _is_implicitly_boolean = True
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        self.column = column
+        self.values = sa.bindparam(name, type_=TextList())
+
+
+@compiles(_Among, "sqlite")
+def _among_in_sqlite(element: _Among, compiler: Any, **options: Any) -> str:
+    column = compiler.process(element.column, **options)
+    values = compiler.process(element.values, **options)
+    return f"{column} IN (SELECT value FROM json_each({values}))"
+
+
+@compiles(_Among, "postgresql")
+def _among_in_postgres(element: _Among, compiler: Any, **options: Any) -> str:
+    column = compiler.process(element.column, **options)
+    values = compiler.process(element.values, **options)
+    return f"{column} = ANY({values})"
+
+
+def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """``column`` is one of the texts bound as ``name`` (one parameter, however many)."""
+    return _Among(column, name)
+
+
+def insert_or_ignore(table: sa.Table) -> Statement:
+    """Insert a row with every column bound by its name, unless its key is there already.
+
+    Gives the key's first column back when the row was inserted, nothing when it was there.
+    """
+    values: dict[str, sa.BindParameter[Any]] = {
+        column.name: sa.bindparam(column.name) for column in table.columns
+    }
+    statement = insert(table).values(values).on_conflict_do_nothing()
+    return Statement(statement.returning(next(iter(table.primary_key.columns))))
+
+
+class Tx(Protocol):
+    """A transaction: the only thing a unit of work sees of a database."""
+
+    def rows(self, statement: Statement, /, **parameters: Any) -> list[Row]:
+        """Every row."""
+        ...
+
+    def row(self, statement: Statement, /, **parameters: Any) -> Row | None:
+        """The first row, or None when there is none."""
+        ...
+
+    def run(self, statement: Statement, /, **parameters: Any) -> int:
+        """How many rows were changed."""
+        ...

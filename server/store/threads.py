@@ -1,0 +1,355 @@
+"""Conversations and their texts."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam, func, select
+
+from server.core.model import Instant
+from server.store.schema import candidates, conversations, messages, reads, taken, users
+from server.store.statement import Row, Statement, Tx, insert, insert_or_ignore
+
+
+def _later(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[Any]:
+    """The greater of a column and a parameter, either of which may be null."""
+    given = bindparam(name, type_=sa.BigInteger)
+    return sa.case(
+        (column.is_(None), given), (given.is_(None), column), (given > column, given), else_=column
+    )
+
+
+_TAKE = insert_or_ignore(taken)
+_ADD_CONVERSATION = insert_or_ignore(conversations)
+_ADD_CANDIDATE = insert_or_ignore(candidates)
+_BY_ID = Statement(select(conversations).where(conversations.c.id == bindparam("id")))
+_OF_LEAD = Statement(
+    select(conversations.c.id)
+    .where(conversations.c.lead_id == bindparam("lead_id"))
+    .order_by(conversations.c.id)
+)
+_OF_NUMBER = Statement(
+    select(conversations.c.id)
+    .where(conversations.c.lead_number == bindparam("number"))
+    .order_by(conversations.c.id)
+)
+_BETWEEN = Statement(
+    select(conversations).where(
+        conversations.c.lead_id == bindparam("lead_id"),
+        conversations.c.lead_number == bindparam("number"),
+        conversations.c.line == bindparam("line"),
+    )
+)
+_ASKING = Statement(
+    select(conversations).where(
+        conversations.c.lead_id.is_(None),
+        conversations.c.lead_number == bindparam("number"),
+        conversations.c.line == bindparam("line"),
+    )
+)
+_CANDIDATES = Statement(
+    select(candidates.c.lead_id)
+    .where(candidates.c.conversation_id == bindparam("id"))
+    .order_by(candidates.c.lead_id)
+)
+_DROP_CANDIDATES = Statement(
+    sa.delete(candidates).where(candidates.c.conversation_id == bindparam("the_id"))
+)
+_SET_LEAD = Statement(
+    sa.update(conversations)
+    .where(conversations.c.id == bindparam("the_id"))
+    .values(lead_id=bindparam("lead_id"), updated_at=bindparam("now"))
+)
+_MOVE_MESSAGES = Statement(
+    sa.update(messages)
+    .where(messages.c.conversation_id == bindparam("from_id"))
+    .values(conversation_id=bindparam("to_id"))
+)
+_DROP_READS = Statement(sa.delete(reads).where(reads.c.conversation_id == bindparam("from_id")))
+_DROP = Statement(sa.delete(conversations).where(conversations.c.id == bindparam("the_id")))
+_TAKE_OVER_STATE = Statement(
+    sa.update(conversations)
+    .where(conversations.c.id == bindparam("the_id"))
+    .values(
+        last_seq=_later(conversations.c.last_seq, "last_seq"),
+        last_inbound_seq=_later(conversations.c.last_inbound_seq, "last_inbound_seq"),
+        answered_seq=_later(conversations.c.answered_seq, "answered_seq"),
+        last_outbound_at=_later(conversations.c.last_outbound_at, "last_outbound_at"),
+        waiting_since=func.coalesce(
+            conversations.c.waiting_since, bindparam("waiting_since", type_=sa.BigInteger)
+        ),
+        dismissed_at=None,
+        updated_at=bindparam("now"),
+    )
+)
+_NEW_MESSAGE: dict[str, Any] = {
+    name: bindparam(name)
+    for name in (
+        "id",
+        "conversation_id",
+        "direction",
+        "body",
+        "media",
+        "state",
+        "purpose",
+        "author_kind",
+        "author_id",
+        "via",
+        "at",
+        "segments",
+        "carrier",
+        "carrier_id",
+        "not_before",
+        "why",
+    )
+}
+_ADD_MESSAGE = Statement(
+    insert(messages).values(**_NEW_MESSAGE, attempts=0, look_ups=0).returning(messages.c.seq)
+)
+_INBOUND_CAME = Statement(
+    sa.update(conversations)
+    .where(conversations.c.id == bindparam("the_id"))
+    .values(
+        last_seq=bindparam("seq"),
+        last_inbound_seq=bindparam("seq"),
+        waiting_since=sa.case(
+            (
+                bindparam("waits", type_=sa.Boolean),
+                func.coalesce(conversations.c.waiting_since, bindparam("now", type_=sa.BigInteger)),
+            ),
+            else_=conversations.c.waiting_since,
+        ),
+        dismissed_at=None,
+        shown_store_id=func.coalesce(
+            bindparam("shown_store", type_=sa.Text), conversations.c.shown_store_id
+        ),
+        shown_because=func.coalesce(
+            bindparam("shown_because", type_=sa.Text), conversations.c.shown_because
+        ),
+        updated_at=bindparam("now", type_=sa.BigInteger),
+    )
+)
+_OUTBOUND_WRITTEN = Statement(
+    sa.update(conversations)
+    .where(conversations.c.id == bindparam("the_id"))
+    .values(last_seq=bindparam("seq"), updated_at=bindparam("now"))
+)
+_ANSWERED = Statement(
+    sa.update(conversations)
+    .where(conversations.c.id == bindparam("the_id"))
+    .values(
+        last_seq=bindparam("seq"),
+        answered_seq=bindparam("seq"),
+        last_outbound_at=bindparam("now"),
+        waiting_since=None,
+        dismissed_at=None,
+        updated_at=bindparam("now"),
+    )
+)
+_SHOW_NO_MORE = Statement(
+    sa.update(conversations)
+    .where(conversations.c.id == bindparam("the_id"))
+    .values(shown_store_id=None, shown_because=None)
+)
+_DISMISS = Statement(
+    sa.update(conversations)
+    .where(conversations.c.id == bindparam("the_id"))
+    .values(dismissed_at=bindparam("now"))
+)
+_MARK_READ = Statement(
+    insert(reads)
+    .values(
+        user_id=bindparam("user_id"),
+        conversation_id=bindparam("conversation_id"),
+        read_seq=bindparam("seq"),
+    )
+    .on_conflict_do_update(
+        index_elements=["user_id", "conversation_id"],
+        set_={
+            "read_seq": sa.case(
+                (reads.c.read_seq > bindparam("seq"), reads.c.read_seq), else_=bindparam("seq")
+            )
+        },
+    )
+)
+_message_columns = (messages, users.c.name.label("author_user_name"))
+_messages = messages.outerjoin(users, users.c.id == messages.c.author_id)
+_MESSAGE = Statement(
+    select(*_message_columns).select_from(_messages).where(messages.c.id == bindparam("id"))
+)
+
+
+def _page_statement(*where: Any, newest_first: bool) -> Statement:
+    order = messages.c.seq.desc() if newest_first else messages.c.seq
+    return Statement(
+        select(*_message_columns)
+        .select_from(_messages)
+        .where(messages.c.conversation_id == bindparam("id"), *where)
+        .order_by(order)
+        .limit(bindparam("limit", type_=sa.Integer))
+    )
+
+
+_NEWEST = _page_statement(newest_first=True)
+_BEFORE = _page_statement(messages.c.seq < bindparam("seq"), newest_first=True)
+_AFTER = _page_statement(messages.c.seq > bindparam("seq"), newest_first=False)
+_COUNT_MESSAGES = Statement(
+    select(func.count().label("n"))
+    .select_from(messages)
+    .where(messages.c.conversation_id == bindparam("id"))
+)
+
+
+def take(tx: Tx, carrier: str, carrier_id: str) -> bool:
+    """Remember a carrier's id for ever. False when it was taken before: a redelivery."""
+    return tx.row(_TAKE, carrier=carrier, carrier_id=carrier_id) is not None
+
+
+def by_id(tx: Tx, conversation_id: str) -> Row | None:
+    return tx.row(_BY_ID, id=conversation_id)
+
+
+def of_lead(tx: Tx, lead_id: str) -> list[str]:
+    return [row.id for row in tx.rows(_OF_LEAD, lead_id=lead_id)]
+
+
+def of_number(tx: Tx, number: str) -> list[str]:
+    """Every conversation with this number, over all lines."""
+    return [row.id for row in tx.rows(_OF_NUMBER, number=number)]
+
+
+def between(tx: Tx, lead_id: str | None, number: str, line: str) -> Row | None:
+    """The conversation of a lead's number and a line; for None the one that asks whose it is."""
+    if lead_id is None:
+        return tx.row(_ASKING, number=number, line=line)
+    return tx.row(_BETWEEN, lead_id=lead_id, number=number, line=line)
+
+
+def add(
+    tx: Tx, conversation_id: str, lead_id: str | None, number: str, line: str, now: Instant
+) -> None:
+    nothing_yet = dict.fromkeys(
+        (
+            "last_seq",
+            "last_inbound_seq",
+            "answered_seq",
+            "last_outbound_at",
+            "waiting_since",
+            "dismissed_at",
+            "shown_store_id",
+            "shown_because",
+        )
+    )
+    tx.row(
+        _ADD_CONVERSATION,
+        id=conversation_id,
+        lead_id=lead_id,
+        lead_number=number,
+        line=line,
+        updated_at=now,
+        created_at=now,
+        **nothing_yet,
+    )
+
+
+def add_candidate(tx: Tx, conversation_id: str, lead_id: str) -> None:
+    tx.row(_ADD_CANDIDATE, conversation_id=conversation_id, lead_id=lead_id)
+
+
+def candidates_of(tx: Tx, conversation_id: str) -> list[str]:
+    return [row.lead_id for row in tx.rows(_CANDIDATES, id=conversation_id)]
+
+
+def settle_lead(tx: Tx, conversation_id: str, lead_id: str, now: Instant) -> None:
+    """Say whose a conversation of a shared number is."""
+    tx.run(_DROP_CANDIDATES, the_id=conversation_id)
+    tx.run(_SET_LEAD, the_id=conversation_id, lead_id=lead_id, now=now)
+
+
+def merge(tx: Tx, source: Row, target_id: str, now: Instant) -> None:
+    """Make the texts of ``source`` texts of another conversation, and remove it."""
+    tx.run(_MOVE_MESSAGES, from_id=source.id, to_id=target_id)
+    tx.run(_DROP_READS, from_id=source.id)
+    tx.run(_DROP_CANDIDATES, the_id=source.id)
+    tx.run(
+        _TAKE_OVER_STATE,
+        the_id=target_id,
+        last_seq=source.last_seq,
+        last_inbound_seq=source.last_inbound_seq,
+        answered_seq=source.answered_seq,
+        last_outbound_at=source.last_outbound_at,
+        waiting_since=source.waiting_since,
+        now=now,
+    )
+    tx.run(_DROP, the_id=source.id)
+
+
+def add_message(tx: Tx, **values: Any) -> int:
+    """Store a text and return its place in the order of all texts."""
+    row = tx.row(_ADD_MESSAGE, **values)
+    assert row is not None
+    return int(row.seq)
+
+
+def inbound_came(
+    tx: Tx,
+    conversation_id: str,
+    seq: int,
+    now: Instant,
+    *,
+    waits: bool,
+    shown_store: str | None,
+    shown_because: str | None,
+) -> None:
+    """A customer has texted: the conversation comes back, waits for an answer, may be shown (IR5)."""
+    tx.run(
+        _INBOUND_CAME,
+        the_id=conversation_id,
+        seq=seq,
+        now=now,
+        waits=waits,
+        shown_store=shown_store,
+        shown_because=shown_because,
+    )
+
+
+def outbound_written(tx: Tx, conversation_id: str, seq: int, now: Instant, *, human: bool) -> None:
+    """A text was written. Only a human one answers the customer."""
+    tx.run(_ANSWERED if human else _OUTBOUND_WRITTEN, the_id=conversation_id, seq=seq, now=now)
+
+
+def show_no_more(tx: Tx, conversation_id: str) -> None:
+    """The owner is back: the store no longer sees it by IR5."""
+    tx.run(_SHOW_NO_MORE, the_id=conversation_id)
+
+
+def dismiss(tx: Tx, conversation_id: str, now: Instant) -> None:
+    tx.run(_DISMISS, the_id=conversation_id, now=now)
+
+
+def mark_read(tx: Tx, user_id: str, conversation_id: str, seq: int) -> None:
+    """This user has seen everything up to ``seq``. Never goes back."""
+    tx.run(_MARK_READ, user_id=user_id, conversation_id=conversation_id, seq=seq)
+
+
+def message(tx: Tx, message_id: str) -> Row | None:
+    return tx.row(_MESSAGE, id=message_id)
+
+
+def count_messages(tx: Tx, conversation_id: str) -> int:
+    row = tx.row(_COUNT_MESSAGES, id=conversation_id)
+    return int(row.n) if row else 0
+
+
+def newest(tx: Tx, conversation_id: str, limit: int) -> list[Row]:
+    """The newest texts, oldest first."""
+    return tx.rows(_NEWEST, id=conversation_id, limit=limit)[::-1]
+
+
+def before(tx: Tx, conversation_id: str, seq: int, limit: int) -> list[Row]:
+    """The texts just before ``seq``, oldest first."""
+    return tx.rows(_BEFORE, id=conversation_id, seq=seq, limit=limit)[::-1]
+
+
+def after(tx: Tx, conversation_id: str, seq: int, limit: int) -> list[Row]:
+    """The texts just after ``seq``, oldest first."""
+    return tx.rows(_AFTER, id=conversation_id, seq=seq, limit=limit)

@@ -1,0 +1,139 @@
+"""The rule of :mod:`server.core.access` as SQL, and what that rule asks of the tables."""
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+
+from server.core.access import Viewer, Visibility
+from server.core.model import Permission
+from server.store.schema import candidates, conversations, leads, numbers
+from server.store.statement import Statement, Tx
+
+_candidate = leads.alias("candidate_lead")
+_owner = leads.alias("owner_lead")
+_line = numbers.alias("line_number")
+
+
+def parameters(viewer: Viewer) -> dict[str, object]:
+    """What the predicates of this module are bound to."""
+    return {
+        "viewer": str(viewer.id),
+        "viewer_store": viewer.store,
+        "supervises": viewer.may(Permission.SUPERVISE),
+    }
+
+
+_viewer = bindparam("viewer", type_=sa.Text)
+_viewer_store = bindparam("viewer_store", type_=sa.Text)
+_supervises = bindparam("supervises", type_=sa.Boolean)
+
+
+def mine(lead: sa.FromClause) -> ColumnElement[bool]:
+    return lead.c.assignee_user_id == _viewer
+
+
+def my_stores(lead: sa.FromClause, line: sa.FromClause) -> ColumnElement[bool]:
+    """A conversation that the viewer's store sees: its lead, shown to it, or on its line."""
+    return or_(
+        lead.c.assignee_location_id == _viewer_store,
+        conversations.c.shown_store_id == _viewer_store,
+        line.c.store_id == _viewer_store,
+    )
+
+
+def asks_me() -> ColumnElement[bool]:
+    """A conversation of a shared number, one of whose candidates is the viewer's."""
+    return exists(
+        select(candidates.c.lead_id)
+        .select_from(candidates.join(_candidate, _candidate.c.id == candidates.c.lead_id))
+        .where(
+            candidates.c.conversation_id == conversations.c.id,
+            or_(
+                _candidate.c.assignee_user_id == _viewer,
+                _candidate.c.assignee_location_id == _viewer_store,
+            ),
+        )
+    )
+
+
+def conversation_is_seen(lead: sa.FromClause, line: sa.FromClause) -> ColumnElement[bool]:
+    return or_(
+        _supervises,
+        mine(lead),
+        my_stores(lead, line),
+        and_(conversations.c.lead_id.is_(None), asks_me()),
+    )
+
+
+def lead_is_seen() -> ColumnElement[bool]:
+    """A lead that is the viewer's or their store's, or one of whose conversations their store sees."""
+    shown = (
+        select(conversations.c.id)
+        .select_from(conversations.outerjoin(_line, _line.c.number == conversations.c.line))
+        .where(
+            conversations.c.lead_id == leads.c.id,
+            or_(conversations.c.shown_store_id == _viewer_store, _line.c.store_id == _viewer_store),
+        )
+    )
+    return or_(
+        _supervises,
+        leads.c.assignee_user_id == _viewer,
+        leads.c.assignee_location_id == _viewer_store,
+        exists(shown),
+    )
+
+
+_OF_CONVERSATION = Statement(
+    select(
+        conversations.c.shown_store_id,
+        _line.c.store_id.label("line_store_id"),
+        _owner.c.assignee_user_id,
+        _owner.c.assignee_location_id,
+        conversations.c.lead_id,
+    )
+    .select_from(
+        conversations.outerjoin(_owner, _owner.c.id == conversations.c.lead_id).outerjoin(
+            _line, _line.c.number == conversations.c.line
+        )
+    )
+    .where(conversations.c.id == bindparam("id"))
+)
+_OF_CANDIDATES = Statement(
+    select(_candidate.c.assignee_user_id, _candidate.c.assignee_location_id)
+    .select_from(candidates.join(_candidate, _candidate.c.id == candidates.c.lead_id))
+    .where(candidates.c.conversation_id == bindparam("id"))
+)
+_OF_LEAD = Statement(
+    select(leads.c.assignee_user_id, leads.c.assignee_location_id).where(
+        leads.c.id == bindparam("id")
+    )
+)
+_STORES_OF_LEAD = Statement(
+    select(conversations.c.shown_store_id, _line.c.store_id.label("line_store_id"))
+    .select_from(conversations.outerjoin(_line, _line.c.number == conversations.c.line))
+    .where(conversations.c.lead_id == bindparam("id"))
+)
+
+
+def of_conversation(tx: Tx, conversation_id: str) -> Visibility | None:
+    """Who sees a conversation, None when there is none of that id."""
+    row = tx.row(_OF_CONVERSATION, id=conversation_id)
+    if row is None:
+        return None
+    users = {row.assignee_user_id}
+    stores = {row.assignee_location_id, row.shown_store_id, row.line_store_id}
+    if row.lead_id is None:
+        for candidate in tx.rows(_OF_CANDIDATES, id=conversation_id):
+            users.add(candidate.assignee_user_id)
+            stores.add(candidate.assignee_location_id)
+    return Visibility(frozenset(users - {None}), frozenset(stores - {None}))
+
+
+def of_lead(tx: Tx, lead_id: str) -> Visibility | None:
+    """Who sees a lead, None when there is none of that id."""
+    row = tx.row(_OF_LEAD, id=lead_id)
+    if row is None:
+        return None
+    stores = {row.assignee_location_id}
+    for shown in tx.rows(_STORES_OF_LEAD, id=lead_id):
+        stores |= {shown.shown_store_id, shown.line_store_id}
+    return Visibility(frozenset({row.assignee_user_id} - {None}), frozenset(stores - {None}))

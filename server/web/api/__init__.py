@@ -1,0 +1,20 @@
+"""The REST API, a file a noun."""
+
+from fastapi import APIRouter
+
+from server.web.api import (
+    conversations,
+    events,
+    leads,
+    me,
+    messages,
+    numbers,
+    sessions,
+    stores,
+    users,
+)
+from server.web.problem import RESPONSES
+
+router = APIRouter(prefix="/v1", responses=RESPONSES)
+for noun in (sessions, me, conversations, messages, leads, users, stores, numbers, events):
+    router.include_router(noun.router)

@@ -1,0 +1,249 @@
+"""Conversations and their texts."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query
+from starlette.responses import Response
+
+from server import wire
+from server.core.access import Viewer
+from server.core.model import Permission
+from server.flows import conversations as flow
+from server.flows import outbound
+from server.flows.people import need
+from server.flows.problems import Invalid, NotFound
+from server.store import events, inbox, threads
+from server.store.statement import Row, Tx
+from server.web import views
+from server.web.auth import SignedIn, TheRelay
+from server.web.paging import (
+    USUAL,
+    Cursor,
+    Limit,
+    Offset,
+    answer,
+    check_sort,
+    digits_pattern,
+    like_pattern,
+    read_cursor,
+    write_cursor,
+)
+from server.web.relay import Relay
+
+router = APIRouter(tags=["conversations"])
+
+
+@router.get("/conversations", response_model=wire.ConversationPage)
+async def list_conversations(
+    relay: TheRelay,
+    caller: SignedIn,
+    folder: str | None = None,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: Cursor = None,
+    limit: Limit = USUAL,
+    offset: Offset = 0,
+    sort: str | None = None,
+) -> Response:
+    """A folder (none: all the caller may see), newest first; ``waiting``: the longest wait first."""
+    chosen = _folder(folder, caller.viewer)
+    order = inbox.order_of(chosen, check_sort(sort, inbox.ORDERS))
+    after = _after(cursor)
+    search = _search(q, caller.viewer)
+
+    def unit(tx: Tx) -> wire.ConversationPage:
+        rows = inbox.page(
+            tx,
+            caller.viewer,
+            chosen,
+            order=order,
+            search=search,
+            after=after,
+            limit=limit,
+            offset=offset,
+        )
+        total, _ = inbox.count(tx, caller.viewer, chosen, search)
+        last = rows[-1] if len(rows) == limit else None
+        return wire.ConversationPage(
+            items=[views.conversation(tx, caller.viewer, row) for row in rows],
+            next_cursor=write_cursor([last.sort_value, last.id]) if last else None,
+            total=total,
+            events_cursor=str(events.last(tx)),
+        )
+
+    return answer(await relay.read(unit))
+
+
+def _folder(folder: str | None, viewer: Viewer) -> str:
+    if folder is None:
+        return inbox.EVERYTHING
+    if folder not in inbox.FOLDERS:
+        raise Invalid("folder_unknown", f"A folder is one of {', '.join(inbox.FOLDERS)}.")
+    if folder == "live":
+        need(viewer, Permission.SUPERVISE)
+    return folder
+
+
+def _after(cursor: str | None) -> tuple[int, str] | None:
+    if cursor is None:
+        return None
+    value, last_id = read_cursor(cursor, int, str)
+    return value, last_id
+
+
+def _search(q: str | None, viewer: Viewer) -> tuple[str, str | None] | None:
+    pattern = like_pattern(q)
+    if pattern is None:
+        return None
+    return pattern, digits_pattern(q) if viewer.may(Permission.SEE_NUMBERS) else None
+
+
+@router.get("/folders", response_model=wire.FolderPage)
+async def count_folders(relay: TheRelay, caller: SignedIn) -> Response:
+    """Every folder of the caller, with how many conversations it holds and how many are unread."""
+    supervises = caller.viewer.may(Permission.SUPERVISE)
+    folders = [folder for folder in inbox.FOLDERS if folder != "live" or supervises]
+
+    def unit(tx: Tx) -> list[wire.FolderCount]:
+        counted = []
+        for folder in folders:
+            total, unread = inbox.count(tx, caller.viewer, folder)
+            counted.append(wire.FolderCount(folder=folder, total=total, unread=unread))
+        return counted
+
+    items = await relay.read(unit)
+    return answer(wire.FolderPage(items=items, next_cursor=None, total=len(items)))
+
+
+@router.get("/conversations/{conversation_id}", response_model=wire.Conversation)
+async def get_conversation(relay: TheRelay, caller: SignedIn, conversation_id: str) -> Response:
+    return await _one(relay, caller.viewer, conversation_id)
+
+
+@router.get("/conversations/{conversation_id}/messages", response_model=wire.TextPage)
+async def list_messages(
+    relay: TheRelay,
+    caller: SignedIn,
+    conversation_id: str,
+    before: str | None = None,
+    after: str | None = None,
+    around: str | None = None,
+    limit: Limit = USUAL,
+) -> Response:
+    """Texts, oldest first within a page: the newest ones, or those before, after or around a text
+    (its id). ``next_cursor`` leads to older ones, as ``before``.
+    """
+    if sum(anchor is not None for anchor in (before, after, around)) > 1:
+        raise Invalid("anchor_invalid", "Give only one of before, after and around.")
+
+    def unit(tx: Tx) -> wire.TextPage:
+        seen = views.one_conversation(tx, caller.viewer, conversation_id)
+        if seen is None:
+            raise NotFound("conversation")
+        rows = _texts(tx, conversation_id, before, after, around, limit)
+        older = bool(rows) and bool(threads.before(tx, conversation_id, rows[0].seq, 1))
+        return wire.TextPage(
+            items=[views.text(row, seen.lead) for row in rows],
+            next_cursor=rows[0].id if older else None,
+            total=threads.count_messages(tx, conversation_id),
+        )
+
+    return answer(await relay.read(unit))
+
+
+def _texts(
+    tx: Tx,
+    conversation_id: str,
+    before: str | None,
+    after: str | None,
+    around: str | None,
+    limit: int,
+) -> list[Row]:
+    anchor = before or after or around
+    if anchor is None:
+        return threads.newest(tx, conversation_id, limit)
+    row = threads.message(tx, anchor)
+    if row is None or row.conversation_id != conversation_id:
+        raise NotFound("text in this conversation")
+    if before:
+        return threads.before(tx, conversation_id, row.seq, limit)
+    if after:
+        return threads.after(tx, conversation_id, row.seq, limit)
+    older = threads.before(tx, conversation_id, row.seq, limit // 2)
+    return older + threads.after(tx, conversation_id, row.seq - 1, limit - len(older))
+
+
+@router.post("/conversations/{conversation_id}/messages", status_code=202, response_model=wire.Text)
+async def send(
+    relay: TheRelay,
+    caller: SignedIn,
+    conversation_id: str,
+    body: wire.NewText,
+    idempotency_key: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Write a text. The same key and body give the same text again; it is sent once."""
+    key = outbound.check_key(idempotency_key)
+    draft = outbound.check_draft(body.body, body.media)
+    message_id = await relay.write(
+        lambda tx, context: outbound.send(tx, caller.viewer, conversation_id, draft, key, context)
+    )
+    relay.wake_courier()
+    return answer(await relay.read(lambda tx: views.one_text(tx, caller.viewer, message_id)), 202)
+
+
+@router.post("/conversations/{conversation_id}/read", response_model=wire.Conversation)
+async def mark_read(
+    relay: TheRelay, caller: SignedIn, conversation_id: str, body: wire.ReadMark
+) -> Response:
+    """Everything up to this text has been seen by the caller."""
+    await relay.write(
+        lambda tx, context: flow.mark_read(
+            tx, caller.viewer, conversation_id, body.message_id, context
+        )
+    )
+    return await _one(relay, caller.viewer, conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/dismiss", response_model=wire.Conversation)
+async def dismiss(relay: TheRelay, caller: SignedIn, conversation_id: str) -> Response:
+    """Put the conversation aside; a new text from the lead brings it back."""
+    await relay.write(lambda tx, context: flow.dismiss(tx, caller.viewer, conversation_id, context))
+    return await _one(relay, caller.viewer, conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/assign", response_model=wire.Conversation)
+async def assign(
+    relay: TheRelay, caller: SignedIn, conversation_id: str, body: wire.Assignment
+) -> Response:
+    """Give the conversation's lead to a user or a location. The answer is the conversation as it
+    is now, which the caller may have given away with it.
+    """
+    assignee = flow.read_assignee(body.user_id, body.location_id)
+    await relay.write(
+        lambda tx, context: flow.assign(tx, caller.viewer, conversation_id, assignee, context)
+    )
+    return answer(await relay.read(lambda tx: _unchecked(tx, caller.viewer, conversation_id)))
+
+
+@router.post("/conversations/{conversation_id}/lead", response_model=wire.Conversation)
+async def choose_lead(
+    relay: TheRelay, caller: SignedIn, conversation_id: str, body: wire.ChosenLead
+) -> Response:
+    """Say which of the leads that share the number this conversation belongs to."""
+    settled = await relay.write(
+        lambda tx, context: flow.choose_lead(
+            tx, caller.viewer, conversation_id, body.lead_id, context
+        )
+    )
+    return answer(await relay.read(lambda tx: _unchecked(tx, caller.viewer, settled)))
+
+
+def _unchecked(tx: Tx, viewer: Viewer, conversation_id: str) -> wire.Conversation:
+    """A conversation that the caller saw until this moment, numbers redacted as ever."""
+    return views.conversation(tx, viewer, inbox.one(tx, viewer, conversation_id))
+
+
+async def _one(relay: Relay, viewer: Viewer, conversation_id: str) -> Response:
+    seen = await relay.read(lambda tx: views.one_conversation(tx, viewer, conversation_id))
+    if seen is None:
+        raise NotFound("conversation")
+    return answer(seen)

@@ -1,0 +1,42 @@
+"""The caller."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from server import wire
+from server.flows import outbound
+from server.store import places
+from server.store.statement import Tx
+from server.web import views
+from server.web.auth import Caller, SignedIn, TheRelay
+from server.web.paging import answer
+from server.web.relay import Relay
+
+router = APIRouter(tags=["me"])
+
+
+@router.get("/me", response_model=wire.Me)
+async def me(relay: TheRelay, caller: SignedIn) -> Response:
+    """The caller, their permissions and store, and the line that their texts leave from."""
+    return answer(await relay.read(lambda tx: _me(tx, relay, caller)))
+
+
+def _me(tx: Tx, relay: Relay, caller: Caller) -> wire.Me:
+    rules = relay.settings.retailer
+    store = places.by_id(tx, caller.viewer.store) if caller.viewer.store else None
+    origin = outbound.origin_of(tx, caller.viewer, rules.sms_from_number_type)
+    user = views.user(caller.user)
+    return wire.Me(
+        id=user.id,
+        username=user.username,
+        name=user.name,
+        permissions=user.permissions,
+        store_id=user.store_id,
+        store=views.store(store) if store else None,
+        status=user.status,
+        text_messaging=user.text_messaging,
+        relay_number=user.relay_number,
+        line=origin.line,
+        line_reason=origin.reason,
+        retailer=rules.name,
+    )

@@ -1,0 +1,94 @@
+"""Users, for those with ``manage_users``."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server import wire
+from server.core.model import Permission
+from server.flows import people as flow
+from server.store import people
+from server.web import views
+from server.web.auth import SignedIn, TheRelay, hash_password
+from server.web.paging import USUAL, Cursor, Limit, Offset, answer, place
+
+router = APIRouter(tags=["users"])
+
+
+async def given_keys(request: Request) -> frozenset[str]:
+    """The keys that a PATCH names: only these change, null included."""
+    body = await request.json()
+    return frozenset(body if isinstance(body, dict) else ())
+
+
+GivenKeys = Annotated[frozenset[str], Depends(given_keys)]
+
+
+@router.get("/users", response_model=wire.UserPage)
+async def list_users(
+    relay: TheRelay,
+    caller: SignedIn,
+    cursor: Cursor = None,
+    limit: Limit = USUAL,
+    offset: Offset = 0,
+) -> Response:
+    """All users, in order of creation."""
+    flow.need(caller.viewer, Permission.MANAGE_USERS)
+    at = place(cursor, limit, offset)
+    rows, total = await relay.read(lambda tx: people.page(tx, at.limit, at.offset))
+    items = [views.user(row) for row in rows]
+    return answer(
+        wire.UserPage(items=items, next_cursor=at.following(len(items), total), total=total)
+    )
+
+
+@router.post("/users", status_code=201, response_model=wire.User)
+async def add_user(relay: TheRelay, caller: SignedIn, body: wire.NewUser) -> Response:
+    """Add a user. 409 ``username_taken``."""
+    flow.need(caller.viewer, Permission.MANAGE_USERS)
+    password_hash = await hash_password(body.password)
+    user_id = await relay.write(
+        lambda tx, context: flow.add(
+            tx,
+            username=body.username,
+            name=body.name,
+            password_hash=password_hash,
+            permissions=body.permissions,
+            store_id=body.store_id,
+            context=context,
+        )
+    )
+    return answer(views.user(await relay.read(lambda tx: people.by_id(tx, user_id))), 201)
+
+
+@router.patch("/users/{user_id}", response_model=wire.User)
+async def change_user(
+    relay: TheRelay, caller: SignedIn, user_id: str, body: wire.UserChange, keys: GivenKeys
+) -> Response:
+    """Change the keys that are given. Suspending a user ends their sessions."""
+    flow.need(caller.viewer, Permission.MANAGE_USERS)
+    given = {key: getattr(body, key) for key in keys}
+    password = given.pop("password", None)
+    password_hash = await hash_password(password or "") if "password" in keys else None
+    await relay.write(lambda tx, context: flow.change(tx, user_id, given, password_hash, context))
+    return answer(views.user(await relay.read(lambda tx: people.by_id(tx, user_id))))
+
+
+@router.put("/users/{user_id}/text-messaging", response_model=wire.RelayNumber)
+async def enable_texting(relay: TheRelay, caller: SignedIn, user_id: str) -> Response:
+    """Assign a relay number near the user's store. 409 ``no_number_available``."""
+    flow.need(caller.viewer, Permission.MANAGE_USERS)
+    number = await relay.write(lambda tx, context: flow.enable_texting(tx, user_id, context))
+    return answer(wire.RelayNumber(relay_number=number))
+
+
+@router.delete("/users/{user_id}/text-messaging", response_model=wire.User)
+async def disable_texting(
+    relay: TheRelay, caller: SignedIn, user_id: str, body: wire.Confirmation
+) -> Response:
+    """Release the relay number, which has to be typed. 422 ``confirmation_wrong``."""
+    flow.need(caller.viewer, Permission.MANAGE_USERS)
+    await relay.write(lambda tx, context: flow.disable_texting(tx, user_id, body.confirm, context))
+    return answer(views.user(await relay.read(lambda tx: people.by_id(tx, user_id))))

@@ -1,0 +1,85 @@
+"""Who is calling: bearer tokens, stored only as their hash; passwords as argon2id."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from typing import Annotated
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import Request
+
+from server.core.access import Viewer
+from server.flows.people import check_password
+from server.store import people
+from server.store.statement import Row
+from server.web.problem import NotSignedIn
+from server.web.relay import Relay, relay_of
+
+_hasher = PasswordHasher()
+_bearer = HTTPBearer(auto_error=False, description="The token of POST /v1/sessions")
+
+NOBODYS_HASH = _hasher.hash("nobody has this password")
+"""Checked for an unknown username, so that it takes as long as a wrong password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A signed-in user. ``user`` is their row, ``token_hash`` names the session."""
+
+    viewer: Viewer
+    user: Row
+    token_hash: str
+
+
+def hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def hash_password_now(password: str) -> str:
+    """argon2id with the library's current parameters; slow on purpose."""
+    check_password(password)
+    return _hasher.hash(password)
+
+
+async def hash_password(password: str) -> str:
+    return await asyncio.to_thread(hash_password_now, password)
+
+
+async def verify_password(password_hash: str | None, password: str) -> bool:
+    """Whether the password is right; None for a username that nobody has."""
+    right = await asyncio.to_thread(_verify, password_hash or NOBODYS_HASH, password)
+    return right and password_hash is not None
+
+
+def _verify(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+async def caller(
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Caller:
+    """The signed-in caller. NotSignedIn for a missing, unknown or expired token."""
+    found = None
+    if credentials:
+        found = await find_caller(relay_of(request), hash_token(credentials.credentials))
+    if found is None:
+        raise NotSignedIn("not_signed_in", "Sign in first: the token is missing or has expired.")
+    return found
+
+
+async def find_caller(relay: Relay, token_hash: str) -> Caller | None:
+    """The caller behind a session, as they are now; None when the session has ended."""
+    now = relay.world.clock.now()
+    row = await relay.read(lambda tx: people.by_token(tx, token_hash, now))
+    return Caller(people.viewer(row), row, token_hash) if row else None
+
+
+SignedIn = Annotated[Caller, Depends(caller)]
+TheRelay = Annotated[Relay, Depends(relay_of)]

@@ -1,0 +1,188 @@
+"""The simulated carrier's outside: what a phone sends, holds and hears, time and faults on order.
+
+Only there with ``carrier.kind = "simulated"``, and only for this machine unless a key is set.
+"""
+
+import hmac
+import ipaddress
+from typing import Any, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from server.carriers.simulated import Fault, HeldText, SimulatedCarrier
+from server.core import phone
+from server.core.model import InboundText, MediaItem
+from server.core.texts import storable
+from server.core.voice import ForwardsTo, answer_call
+from server.flows import inbound
+from server.flows.problems import Forbidden, Invalid
+from server.store import numbers
+from server.web.paging import answer
+from server.web.problem import BadRequest
+from server.web.relay import relay_of
+from server.web.views import moment
+from server.world import SystemClock
+
+T = TypeVar("T")
+
+LONGEST_BODY = 100_000
+UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+
+
+class Typed(
+    msgspec.Struct, forbid_unknown_fields=True, rename={"sender": "from", "recipient": "to"}
+):
+    sender: str
+    recipient: str
+    body: str = ""
+    media: list[str] = []
+
+
+class Call(msgspec.Struct, forbid_unknown_fields=True, rename={"caller": "from", "called": "to"}):
+    caller: str
+    called: str
+
+
+class Advance(msgspec.Struct, forbid_unknown_fields=True):
+    """``advance``: seconds, or a duration as ``90s``, ``10m``, ``72h``, ``7d``."""
+
+    advance: float | str
+
+
+class OrderedFault(msgspec.Struct, forbid_unknown_fields=True):
+    number: str
+    fault: Fault
+    times: int = 1
+
+
+class PhoneRoutes:
+    """The routes, around one carrier and one clock."""
+
+    def __init__(self, carrier: SimulatedCarrier, clock: SystemClock, key: str | None) -> None:
+        self._carrier = carrier
+        self._clock = clock
+        self._key = key
+
+    def routes(self) -> list[Route]:
+        base = "/carriers/simulated"
+        return [
+            Route(f"{base}/messages", self.send, methods=["POST"]),
+            Route(f"{base}/phones/{{number}}/messages", self.held, methods=["GET"]),
+            Route(f"{base}/clock", self.advance, methods=["POST"]),
+            Route(f"{base}/calls", self.call, methods=["POST"]),
+            Route(f"{base}/faults", self.fault, methods=["POST"]),
+        ]
+
+    async def send(self, request: Request) -> Response:
+        """A phone sends a text. Answered after the relay has committed it."""
+        typed = await self._body(request, Typed)
+        relay = relay_of(request)
+        country = relay.settings.retailer.country
+        carrier_id = f"PHONE{relay.world.random.id()}"
+        text = InboundText(
+            carrier=self._carrier.name,
+            carrier_id=carrier_id,
+            sender=_number(typed.sender, country),
+            recipient=_number(typed.recipient, country),
+            body=storable(typed.body),
+            media=tuple(MediaItem(url) for url in typed.media),
+        )
+        await relay.write(lambda tx, context: inbound.receive(tx, text, context))
+        relay.wake_courier()
+        return answer({"id": carrier_id}, 201)
+
+    async def held(self, request: Request) -> Response:
+        """What a phone holds, oldest first."""
+        self._check(request)
+        country = relay_of(request).settings.retailer.country
+        number = _number(request.path_params["number"], country)
+        items = [_held(text) for text in self._carrier.phones.of(number)]
+        return answer({"items": items})
+
+    async def advance(self, request: Request) -> Response:
+        """Move the relay's clock forward: what is due by then becomes due."""
+        given = await self._body(request, Advance)
+        self._clock.advance(_seconds(given.advance))
+        relay = relay_of(request)
+        relay.wake_courier()
+        return answer({"now": moment(relay.world.clock.now())})
+
+    async def call(self, request: Request) -> Response:
+        """A phone calls a number of ours; says what is heard or where the call goes."""
+        call = await self._body(request, Call)
+        relay = relay_of(request)
+        called = _number(call.called, relay.settings.retailer.country)
+        line = await relay.read(lambda tx: numbers.line(tx, called))
+        heard = answer_call(
+            store_line=line.owner_store is not None,
+            enabled=line.enabled,
+            forward_calls=line.forward_calls,
+        )
+        if isinstance(heard, ForwardsTo):
+            return answer({"says": None, "forwarded_to": heard.number})
+        return answer({"says": heard.sentence, "forwarded_to": None})
+
+    async def fault(self, request: Request) -> Response:
+        """The next texts to a number meet a fault."""
+        ordered = await self._body(request, OrderedFault)
+        country = relay_of(request).settings.retailer.country
+        self._carrier.order_fault(_number(ordered.number, country), ordered.fault, ordered.times)
+        return answer({}, 201)
+
+    async def _body(self, request: Request, kind: type[T]) -> T:
+        self._check(request)
+        try:
+            return msgspec.json.decode(await request.body(), type=kind)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise BadRequest("body_invalid", f"The body cannot be read: {error}") from None
+
+    def _check(self, request: Request) -> None:
+        """With a key, whoever has it; without one, this machine alone."""
+        if self._key:
+            given = request.headers.get("x-carrier-key", "")
+            if not hmac.compare_digest(given.encode(), self._key.encode()):
+                raise Forbidden("carrier_key_wrong", "Send the key in the header X-Carrier-Key.")
+        elif not _is_loopback(request.client.host if request.client else ""):
+            raise Forbidden("loopback_only", "Set carrier.simulated.key to use this from afar.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _number(given: str, country: str) -> str:
+    try:
+        return phone.normalise_sender(given, country)
+    except phone.NumberInvalid as invalid:
+        raise Invalid("number_invalid", str(invalid)) from None
+
+
+def _seconds(given: float | str) -> float:
+    if isinstance(given, str):
+        unit = UNITS.get(given[-1:])
+        try:
+            seconds = float(given[:-1]) * unit if unit else float(given)
+        except ValueError:
+            seconds = -1.0
+    else:
+        seconds = given
+    if not 0 <= seconds <= 10 * 365 * UNITS["d"]:
+        raise Invalid("advance_invalid", "Give seconds, or a duration as 90s, 10m, 72h or 7d.")
+    return seconds
+
+
+def _held(text: HeldText) -> dict[str, Any]:
+    return {
+        "id": text.id,
+        "from": text.sender,
+        "to": text.recipient,
+        "body": text.body,
+        "media": list(text.media),
+        "at": moment(text.at),
+    }

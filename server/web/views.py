@@ -1,0 +1,261 @@
+"""Rows as the caller may read them: one set of functions for REST and for the stream."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from server import wire
+from server.core import phone
+from server.core.access import Viewer, may_see, shown_number
+from server.core.model import Permission
+from server.core.strangers import lead_name
+from server.store import inbox, leads, people, threads, visibility
+from server.store.statement import Row, Tx
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def moment(at: int | None) -> datetime | None:
+    return None if at is None else _EPOCH + timedelta(microseconds=at)
+
+
+def _at(at: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=at)
+
+
+def user(row: Row) -> wire.User:
+    return wire.User(
+        id=row.id,
+        username=row.username,
+        name=row.name,
+        permissions=list(row.permissions),
+        store_id=row.store_id,
+        status=row.status,
+        text_messaging=row.text_messaging,
+        relay_number=row.relay_number,
+    )
+
+
+def store(row: Row) -> wire.Store:
+    return wire.Store(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        phone=row.phone,
+        time_zone=row.time_zone,
+        state=row.state,
+        area_codes=list(row.area_codes),
+        sms_number=row.sms_number,
+        forward_calls=row.forward_calls,
+        onboarded=row.onboarded_at is not None,
+        enabled=row.enabled_at is not None,
+    )
+
+
+def number(row: Row) -> wire.Number:
+    return wire.Number(
+        number=row.number,
+        use=row.use,
+        state=row.state,
+        region=row.region,
+        user_id=row.user_id,
+        store_id=row.store_id,
+    )
+
+
+def _assignee(row: Row) -> wire.Assignee | None:
+    if row.assignee_user_id:
+        return wire.Assignee(user_id=row.assignee_user_id, name=row.assignee_user_name)
+    if row.assignee_location_id:
+        return wire.Assignee(location_id=row.assignee_location_id, name=row.assignee_location_name)
+    return None
+
+
+def _name(viewer: Viewer, row: Row, number: str | None) -> str:
+    """IR4: a stranger shows as their number to those with ``see_numbers``."""
+    named = f"{row.first_name} {row.last_name}".strip()
+    if named:
+        return named
+    if number and viewer.may(Permission.SEE_NUMBERS):
+        return phone.formatted(number)
+    return lead_name("", "", row.stranger) or "New customer"
+
+
+def lead(viewer: Viewer, row: Row, its_numbers: list[str]) -> wire.Lead:
+    return wire.Lead(
+        id=row.id,
+        name=_name(viewer, row, its_numbers[0] if its_numbers else None),
+        first_name=row.first_name,
+        last_name=row.last_name,
+        numbers=[shown_number(viewer, each) for each in its_numbers],
+        emails=list(row.emails),
+        email2=row.email2,
+        organization=row.organization,
+        status=row.status,
+        attributes=list(row.attributes),
+        fields=dict(row.fields),
+        assignee=_assignee(row),
+    )
+
+
+def one_lead(tx: Tx, viewer: Viewer, lead_id: str) -> wire.Lead | None:
+    """A lead as this viewer sees it, None when they do not."""
+    seen_by = visibility.of_lead(tx, lead_id)
+    if seen_by is None or not may_see(viewer, seen_by):
+        return None
+    return lead(viewer, leads.by_id(tx, lead_id), leads.numbers_of(tx, [lead_id])[lead_id])
+
+
+def conversation(tx: Tx, viewer: Viewer, row: Row) -> wire.Conversation:
+    candidates = _candidates(tx, viewer, row) if row.lead_id is None else []
+    if candidates:
+        reference = wire.LeadRef(
+            id=None,
+            name=" or ".join(each.name for each in candidates) + "?",
+            number=shown_number(viewer, row.lead_number),
+        )
+    else:
+        reference = wire.LeadRef(
+            id=row.lead_id,
+            name=_name(viewer, row, row.lead_number),
+            number=shown_number(viewer, row.lead_number),
+        )
+    return wire.Conversation(
+        id=row.id,
+        lead=reference,
+        candidates=candidates,
+        line=row.line,
+        assignee=_assignee(row),
+        unread=row.unread,
+        last_message=_last_text(row, reference),
+        state="open" if row.dismissed_at is None else "dismissed",
+        consent=_consent(row),
+        waiting_since=moment(row.waiting_since),
+        shown_to_store=row.shown_because,
+        updated_at=_at(row.updated_at),
+    )
+
+
+def _consent(row: Row) -> str:
+    if row.opted_out:
+        return "opted_out"
+    return "given" if row.last_inbound_seq else "none"
+
+
+def _candidates(tx: Tx, viewer: Viewer, row: Row) -> list[wire.LeadRef]:
+    found = []
+    for lead_id in threads.candidates_of(tx, row.id):
+        its = leads.by_id(tx, lead_id)
+        found.append(
+            wire.LeadRef(
+                id=lead_id,
+                name=_name(viewer, its, row.lead_number),
+                number=shown_number(viewer, row.lead_number),
+            )
+        )
+    return found
+
+
+def one_conversation(tx: Tx, viewer: Viewer, conversation_id: str) -> wire.Conversation | None:
+    """A conversation as this viewer sees it, None when they do not."""
+    seen_by = visibility.of_conversation(tx, conversation_id)
+    if seen_by is None or not may_see(viewer, seen_by):
+        return None
+    row = inbox.one(tx, viewer, conversation_id)
+    return conversation(tx, viewer, row) if row else None
+
+
+def _author(
+    kind: str, author_id: str | None, user_name: str | None, via: str | None, lead: wire.LeadRef
+) -> wire.Author:
+    match kind:
+        case "user":
+            return wire.Author(kind=kind, id=author_id, name=user_name or "", via=via)
+        case "lead":
+            return wire.Author(kind=kind, id=lead.id, name=lead.name)
+        case _:
+            return wire.Author(kind=kind, id=None, name="Automatic")
+
+
+def _error(code: str | None, detail: str | None) -> wire.TextError | None:
+    return wire.TextError(code=code, detail=detail or "") if code else None
+
+
+def _media(items: list[dict[str, Any]]) -> list[wire.Media]:
+    return [wire.Media(url=item["url"], content_type=item["content_type"]) for item in items]
+
+
+def _last_text(row: Row, reference: wire.LeadRef) -> wire.Text | None:
+    if row.last_id is None:
+        return None
+    return wire.Text(
+        id=row.last_id,
+        conversation_id=row.id,
+        direction=row.last_direction,
+        body=row.last_body,
+        media=_media(row.last_media),
+        state=row.last_state,
+        error=_error(row.last_error_code, row.last_error_detail),
+        author=_author(
+            row.last_author_kind,
+            row.last_author_id,
+            row.last_author_user_name,
+            row.last_via,
+            reference,
+        ),
+        at=_at(row.last_at),
+        segments=row.last_segments,
+        not_before=_waits_until(row.last_state, row.last_not_before),
+    )
+
+
+def text(row: Row, reference: wire.LeadRef) -> wire.Text:
+    return wire.Text(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        direction=row.direction,
+        body=row.body,
+        media=_media(row.media),
+        state=row.state,
+        error=_error(row.error_code, row.error_detail),
+        author=_author(row.author_kind, row.author_id, row.author_user_name, row.via, reference),
+        at=_at(row.at),
+        segments=row.segments,
+        not_before=_waits_until(row.state, row.not_before),
+    )
+
+
+def _waits_until(state: str, not_before: int | None) -> datetime | None:
+    return moment(not_before) if state in ("queued", "held") else None
+
+
+def one_text(tx: Tx, viewer: Viewer, message_id: str) -> wire.Text | None:
+    """A text as this viewer sees it, None when they do not see its conversation."""
+    row = threads.message(tx, message_id)
+    if row is None:
+        return None
+    seen = one_conversation(tx, viewer, row.conversation_id)
+    return text(row, seen.lead) if seen else None
+
+
+def why(tx: Tx, viewer: Viewer, message_id: str) -> wire.Why | None:
+    """The decision stored with a text, None when the viewer does not see its conversation."""
+    row = threads.message(tx, message_id)
+    if row is None or one_conversation(tx, viewer, row.conversation_id) is None:
+        return None
+    return wire.Why(
+        message_id=row.id,
+        decision=row.why["decision"],
+        because=row.why["because"],
+        passed_over=[wire.PassedOver(**passed) for passed in row.why["passed_over"]],
+        facts=row.why["facts"],
+        at=_at(row.at),
+    )
+
+
+def presence(tx: Tx, user_id: str, now: int) -> wire.Presence | None:
+    """Whether any client of a user is connected."""
+    found = people.presence(tx, user_id, now)
+    if found is None:
+        return None
+    facts, _ = found
+    return wire.Presence(user_id=user_id, online=facts.signed_in and facts.streams > 0)

@@ -1,0 +1,472 @@
+"""The contract with clients: every shape that crosses the wire, once.
+
+Plain dataclasses of the standard library. The relay's framework validates requests against them and
+describes them in its OpenAPI document; the client decodes answers into them. Numbers are E.164,
+times are UTC, ids are opaque. States are ``str``, so a new state breaks no older client. Bodies that
+a client sends refuse unknown keys.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+FORBID: dict[str, str] = {"extra": "forbid"}
+
+
+# ---- identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    username: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    id: str
+    username: str
+    name: str
+    permissions: list[str]
+    store_id: str | None
+    status: str
+    text_messaging: bool
+    relay_number: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """The answer to a sign-in. ``token`` is shown once and kept by the client."""
+
+    token: str
+    user: User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Me:
+    """The caller. ``line`` is what a text of theirs leaves from; without one ``line_reason`` says why."""
+
+    id: str
+    username: str
+    name: str
+    permissions: list[str]
+    store_id: str | None
+    store: "Store | None"
+    status: str
+    text_messaging: bool
+    relay_number: str | None
+    line: str | None
+    line_reason: str | None
+    retailer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUser:
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    username: str
+    name: str
+    password: str
+    permissions: list[str] = field(default_factory=list)
+    store_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserChange:
+    """A PATCH: only the keys that were given change. ``status`` is ``active`` or ``suspended``."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    username: str | None = None
+    name: str | None = None
+    password: str | None = None
+    permissions: list[str] | None = None
+    store_id: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayNumber:
+    relay_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """``confirm`` is the relay number, typed again by the person who asks."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    confirm: str
+
+
+# ---- stores and numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """A location. ``kind`` is ``store``, ``branch`` or ``corporate``; only an onboarded one has a line."""
+
+    id: str
+    name: str
+    kind: str
+    phone: str | None
+    time_zone: str
+    state: str | None
+    area_codes: list[str]
+    sms_number: str | None = None
+    forward_calls: str | None = None
+    onboarded: bool = False
+    enabled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewStore:
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    name: str
+    kind: str = "store"
+    phone: str | None = None
+    time_zone: str
+    state: str | None = None
+    area_codes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnboardableStore:
+    """A store that is not onboarded. ``reason`` says why it cannot be, None when it can."""
+
+    id: str
+    name: str
+    phone: str | None
+    offered: bool
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onboarding:
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    sms_number: str
+    forward_calls: str | None = None
+    enable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoresToEnable:
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    store_ids: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNumber:
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    number: str
+    use: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """``state`` is ``free``, ``assigned``, ``quarantined`` or ``draining``; ``region`` like ``US-NY``."""
+
+    number: str
+    use: str
+    state: str
+    region: str | None
+    user_id: str | None = None
+    store_id: str | None = None
+
+
+# ---- leads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignee:
+    """Exactly one of the two ids is set. ``name`` is filled in answers and ignored in requests."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    user_id: str | None = None
+    location_id: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """``numbers`` show their last two digits only to those without ``see_numbers``."""
+
+    id: str
+    name: str
+    first_name: str
+    last_name: str
+    numbers: list[str]
+    emails: list[str]
+    email2: str | None
+    organization: str | None
+    status: str
+    attributes: list[str]
+    fields: dict[str, str]
+    assignee: Assignee | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLead:
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    first_name: str = ""
+    last_name: str = ""
+    numbers: list[str] = field(default_factory=list)
+    emails: list[str] = field(default_factory=list)
+    email2: str | None = None
+    organization: str | None = None
+    status: str = "new"
+    attributes: list[str] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    assignee: Assignee | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadChange:
+    """A PATCH: only the keys that were given change."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    first_name: str | None = None
+    last_name: str | None = None
+    numbers: list[str] | None = None
+    emails: list[str] | None = None
+    email2: str | None = None
+    organization: str | None = None
+    status: str | None = None
+    attributes: list[str] | None = None
+    fields: dict[str, str] | None = None
+    assignee: Assignee | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadRef:
+    """A lead as a conversation names it. ``id`` is None while two leads share the number (IR6)."""
+
+    id: str | None
+    name: str
+    number: str
+
+
+# ---- conversations and texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """``kind`` is ``user``, ``lead`` or ``automatic``; ``via`` is ``app`` or ``phone``, None for others."""
+
+    kind: str
+    id: str | None
+    name: str
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextError:
+    """Why a text did not go. ``code`` is the carrier's or ours, ``detail`` a sentence for a person."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    url: str
+    content_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One text of a thread. ``not_before`` says until when a held or retried text waits."""
+
+    id: str
+    conversation_id: str
+    direction: str
+    body: str
+    media: list[Media]
+    state: str
+    error: TextError | None
+    author: Author
+    at: datetime
+    segments: int
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """One thread between a lead's number and a line, as the caller may see it.
+
+    ``unread`` is the caller's own. ``state`` is ``open`` or ``dismissed``. ``consent`` is ``none``,
+    ``given`` or ``opted_out``. ``waiting_since`` is the oldest unanswered text. ``candidates`` are
+    the leads that share the number, where the lead is not known. ``shown_to_store`` says why the
+    store sees it beside the owner (IR5), None otherwise.
+    """
+
+    id: str
+    lead: LeadRef
+    candidates: list[LeadRef]
+    line: str
+    assignee: Assignee | None
+    unread: int
+    last_message: Text | None
+    state: str
+    consent: str
+    waiting_since: datetime | None
+    shown_to_store: str | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewText:
+    """A text to send: up to 1,600 characters, up to ten media addresses, not both empty."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    body: str = ""
+    media: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadMark:
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    user_id: str | None = None
+    location_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenLead:
+    """Which of the candidates a conversation of a shared number belongs to (IR6)."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    lead_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    rule: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Why a text went where it went: the rule that decided and the rules passed over."""
+
+    message_id: str
+    decision: str
+    because: str
+    passed_over: list[PassedOver]
+    facts: dict[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderCount:
+    """``total`` conversations in a folder, ``unread`` of them with texts the caller has not read."""
+
+    folder: str
+    total: int
+    unread: int
+
+
+# ---- lists
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationPage:
+    """``events_cursor`` is where the stream goes on from this snapshot."""
+
+    items: list[Conversation]
+    next_cursor: str | None
+    total: int
+    events_cursor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextPage:
+    """Texts oldest first. ``next_cursor`` leads to older ones, as ``before``."""
+
+    items: list[Text]
+    next_cursor: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadPage:
+    items: list[Lead]
+    next_cursor: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserPage:
+    items: list[User]
+    next_cursor: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorePage:
+    items: list[Store]
+    next_cursor: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnboardablePage:
+    items: list[OnboardableStore]
+    next_cursor: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberPage:
+    items: list[Number]
+    next_cursor: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderPage:
+    items: list[FolderCount]
+    next_cursor: str | None
+    total: int
+
+
+# ---- the stream
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """``conversation.removed``: no longer the caller's to see."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """``presence.updated``"""
+
+    user_id: str
+    online: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reset:
+    """``reset``: the stream cannot go on from the cursor; load a snapshot."""
+
+    because: str
+
+
+# ---- errors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """RFC 9457. ``detail`` is fit to show to a person, ``code`` is stable."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str

@@ -1,0 +1,187 @@
+"""The courier: claims what is due, calls the carrier, settles what came of it.
+
+Every unit it writes is a flow; between two of them it calls the carrier, outside any transaction.
+A wake-up is a hint; it looks once a second in any case.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from server.carriers.base import (
+    Accepted,
+    CannotLookUp,
+    NotTaken,
+    OutboundText,
+    Outcome,
+    Refused,
+    Unknown,
+)
+from server.core.model import DAY, SECOND, Instant
+from server.flows import delivery
+from server.flows.delivery import Job
+from server.store import events, outbox, people
+from server.store.groups import StoreUnavailable
+from server.store.statement import Tx
+from server.world import World
+
+log = logging.getLogger(__name__)
+
+MOST_IN_FLIGHT = 32
+LOOK_EVERY = 1.0
+LONGEST_CALL = 30.0
+"""Seconds after which a carrier call is in doubt; shorter than the lease of a claim."""
+
+VOUCH_EVERY = 15 * SECOND
+RECOVER_EVERY = 15 * SECOND
+KEEP_EVENTS = 7 * DAY
+PRUNE_EVERY = DAY
+BATCH = 100
+
+
+class Courier:
+    """Moves texts between the outbox and the carrier. One runs in every relay."""
+
+    def __init__(self, world: World, *, alone: bool) -> None:
+        self._world = world
+        self._alone = alone
+        self._wake = asyncio.Event()
+        self._calls: set[asyncio.Task[None]] = set()
+        self._due: dict[str, Instant] = {}
+
+    def wake(self) -> None:
+        """Something may be due."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled. What the database cannot take now is tried again."""
+        await self._recover_own()
+        while True:
+            self._wake.clear()
+            try:
+                more = await self.step()
+            except StoreUnavailable as error:
+                log.warning("the database is not available (%s); trying again", error)
+                more = False
+            if not more:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), LOOK_EVERY)
+
+    async def close(self, patience: float = 5.0) -> None:
+        """Let the calls under way end; what does not is in doubt, and recorded as such."""
+        if self._calls:
+            await asyncio.wait(self._calls, timeout=patience)
+        for call in list(self._calls):
+            call.cancel()
+        if self._calls:
+            await asyncio.gather(*self._calls, return_exceptions=True)
+
+    async def step(self) -> bool:
+        """Do what is due now. True when there may be more at once."""
+        await self._housekeeping()
+        context = self._world.context()
+        free = MOST_IN_FLIGHT - len(self._calls)
+        due = await self._world.store.read(lambda tx: outbox.anything_due(tx, context.now))
+        write = self._world.store.write
+        if due.held:
+            await write(lambda tx: delivery.release_held(tx, BATCH, context))
+        if due.queued and free > 0:
+            claimed = await write(
+                lambda tx: delivery.claim(tx, self._world.relay_id, free, context)
+            )
+            for job in claimed:
+                self._start(self._send(job))
+        if due.look_ups:
+            for job in await write(lambda tx: delivery.to_look_up(tx, BATCH, context)):
+                self._start(self._look_up(job))
+        return due.held
+
+    def _start(self, call: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(call)
+        self._calls.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._calls.discard(task)
+        self._wake.set()
+        if not task.cancelled() and (error := task.exception()):
+            log.error("a carrier call could not be settled: %s", type(error).__name__)
+
+    async def _send(self, job: Job) -> None:
+        try:
+            outcome = await self._call(job)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._settle(job, Unknown("the relay was stopped")))
+            raise
+        await self._settle(job, outcome)
+
+    async def _call(self, job: Job) -> Outcome:
+        try:
+            async with asyncio.timeout(LONGEST_CALL):
+                return await self._world.carrier.send(_handed_over(job))
+        except TimeoutError:
+            return Unknown("the carrier did not answer in time")
+
+    async def _settle(self, job: Job, outcome: Outcome) -> None:
+        """Write down what came of a call; until the database takes it, the text stays ``sending``."""
+        while True:
+            try:
+                await self._world.store.write(lambda tx: self._record(tx, job, outcome))
+                return
+            except StoreUnavailable:
+                await asyncio.sleep(LOOK_EVERY)
+
+    def _record(self, tx: Tx, job: Job, outcome: Outcome) -> None:
+        context = self._world.context()
+        match outcome:
+            case Accepted(carrier_id):
+                delivery.accepted(tx, job.message_id, carrier_id, context)
+            case NotTaken(because, retry_after):
+                delivery.not_taken(tx, job.message_id, because, retry_after, context)
+            case Refused(code, sentence, opted_out):
+                delivery.refused(tx, job.message_id, code, sentence, opted_out, context)
+            case Unknown():
+                delivery.in_doubt(tx, job.message_id, context)
+
+    async def _look_up(self, job: Job) -> None:
+        copies = await self._world.carrier.find(_handed_over(job), job.written_at)
+        if isinstance(copies, CannotLookUp):
+            log.info("a text of unknown outcome could not be looked up: %s", copies.because)
+            return
+        ids = [copy.carrier_id for copy in copies]
+        context = self._world.context()
+        await self._world.store.write(lambda tx: delivery.found(tx, job.message_id, ids, context))
+
+    async def _recover_own(self) -> None:
+        def unit(tx: Tx) -> int:
+            return delivery.recover(tx, self._world.context(), alone=self._alone)
+
+        while True:
+            try:
+                await self._world.store.write(unit)
+                return
+            except StoreUnavailable:
+                await asyncio.sleep(LOOK_EVERY)
+
+    async def _housekeeping(self) -> None:
+        """What is due now and then: streams vouched for, dead relays' texts, old events."""
+        now = self._world.clock.now()
+        write, context = self._world.store.write, self._world.context()
+        if self._every("vouch", VOUCH_EVERY, now):
+            await write(lambda tx: people.vouch(tx, self._world.relay_id, now))
+        if not self._alone and self._every("recover", RECOVER_EVERY, now):
+            await write(lambda tx: delivery.recover(tx, context, alone=False))
+        if self._every("prune", PRUNE_EVERY, now):
+            await write(lambda tx: events.prune(tx, now - KEEP_EVENTS))
+
+    def _every(self, task: str, pause: Instant, now: Instant) -> bool:
+        if now < self._due.get(task, 0):
+            return False
+        self._due[task] = now + pause
+        return True
+
+
+def _handed_over(job: Job) -> OutboundText:
+    return OutboundText(job.message_id, job.sender, job.recipient, job.body, job.media)

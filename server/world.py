@@ -1,0 +1,73 @@
+"""How the relay reaches the world: Clock, Random, Store and Carrier, and nothing beside them.
+
+The simulation runs the same relay on a clock, a source of chance, a store and a carrier of its own.
+"""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from server.carriers.base import Carrier
+from server.core.model import SECOND, Instant
+from server.core.retailer import Retailer
+from server.flows.context import CarrierFacts, Context
+from server.store.db import Store
+
+
+class Clock(Protocol):
+    def now(self) -> Instant: ...
+
+
+class Random(Protocol):
+    def id(self) -> str:
+        """A fresh opaque id."""
+        ...
+
+    def token(self) -> str:
+        """A fresh secret."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock; ``advance`` moves it forward where a simulated carrier plays time."""
+
+    def __init__(self) -> None:
+        self._ahead: Instant = 0
+
+    def now(self) -> Instant:
+        return time.time_ns() // 1_000 + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        self._ahead += round(seconds * SECOND)
+
+
+class SystemRandom:
+    def id(self) -> str:
+        return secrets.token_hex(12)
+
+    def token(self) -> str:
+        return secrets.token_urlsafe(32)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The effects, and the rules that a flow is told with them. ``relay_id`` names this process."""
+
+    clock: Clock
+    random: Random
+    store: Store
+    carrier: Carrier
+    retailer: Retailer
+    carrier_confirms_consent: bool
+    relay_id: str
+
+    def context(self) -> Context:
+        """What a flow is given, as of now."""
+        facts = CarrierFacts(self.carrier.name, self.carrier_confirms_consent)
+        return Context(self.clock.now(), self.random.id, self.retailer, facts)
+
+
+Describe = Callable[[str], str]
+"""A carrier's error code as a sentence for a person."""
