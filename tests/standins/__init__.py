@@ -1,0 +1,1 @@
+"""Counterparts of the outside world that listen on real sockets."""
