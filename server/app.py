@@ -27,6 +27,7 @@ from server.store.sqlite import SqliteEngine
 from server.web import problem, webhooks
 from server.web.api import router
 from server.web.hub import Hub
+from server.web.limits import LargestRequest
 from server.web.phones import PhoneRoutes
 from server.web.relay import Relay, relay_of
 from server.workers import Courier
@@ -132,8 +133,8 @@ async def _kept_running(name: str, work: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await work()
-        except Exception as error:
-            log.exception("the %s worker failed (%s)", name, type(error).__name__)
+        except Exception:
+            log.exception("the %s worker failed and starts again", name)
             await asyncio.sleep(RESTART_AFTER)
 
 
@@ -170,6 +171,7 @@ def build(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     problem.install(app)
+    app.add_middleware(LargestRequest)
     app.include_router(router)
     return app
 

@@ -2,14 +2,14 @@
 
 import contextlib
 import fcntl
-import logging
 import os
-import sys
+import signal
 from collections.abc import Iterator
 from types import FrameType
 
 import uvicorn
 
+from server import logs
 from server.app import build, engine_of
 from server.config import Settings
 from server.store.migrate import migrate
@@ -85,18 +85,16 @@ class Server(uvicorn.Server):
         print(f"listening on {address}", flush=True)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Being asked to stop is no failure: the process ends with 0, not by the signal."""
         if self._relay:
             self._relay.hub.close()
-        super().handle_exit(sig, frame)
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
 
 def serve(settings: Settings) -> int:
     """Run until asked to stop. 0 after a clean end, 1 when the relay could not start."""
-    logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
-    )
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logs.configure()
     engine = engine_of(settings.relay.database)
     with exclusive(engine):
         migrate(engine)

@@ -82,7 +82,6 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("unexpected error in %s: %s", request.scope.get("path"), type(error).__name__)
     detail = "Something went wrong in the relay. Try again; if it stays so, tell an administrator."
     return response(500, "unexpected", "Unexpected error", detail)
 
