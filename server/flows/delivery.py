@@ -133,9 +133,11 @@ def to_look_up(tx: Tx, limit: int, context: Context) -> list[Job]:
 
 
 def found(tx: Tx, message_id: str, carrier_ids: list[str], context: Context) -> None:
-    """What the carrier holds that looks like the text. Exactly one that is nobody else's settles it."""
+    """What the carrier holds that looks like the text. Exactly one that is nobody else's settles it;
+    while another text with the same words is in doubt too, nobody can tell whose it is.
+    """
     row = outbox.job(tx, message_id)
-    if row is None or row.state != MessageState.UNCONFIRMED:
+    if row is None or row.state != MessageState.UNCONFIRMED or outbox.has_twin(tx, row):
         return
     carrier = context.carrier.name
     unclaimed = [each for each in carrier_ids if not outbox.is_attached(tx, carrier, each)]

@@ -127,7 +127,8 @@ _LAST_HUMAN_SENDER = Statement(
     .where(
         conversations.c.lead_id == bindparam("lead_id"),
         messages.c.author_kind == "user",
-        messages.c.state.not_in(["failed", "held"]),
+        messages.c.state != "failed",
+        messages.c.state != "held",
     )
     .order_by(messages.c.seq.desc())
     .limit(1)

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, exists, select
 
 from server.core.model import Instant, MessageState
 from server.store.schema import conversations, idempotency, messages
-from server.store.statement import Row, Statement, Tx, insert_or_ignore
+from server.store.statement import Row, Statement, Tx, insert_or_ignore, one_of
 
 _earlier = messages.alias("earlier")
 _PLAIN_UNSETTLED = sa.text("messages.state IN ('queued', 'sending')")
@@ -123,6 +123,16 @@ _ATTACHED = Statement(
         )
     )
 )
+_TWIN = Statement(
+    select(messages.c.id)
+    .where(
+        messages.c.conversation_id == bindparam("conversation_id"),
+        messages.c.id != bindparam("id"),
+        messages.c.body == bindparam("body"),
+        one_of(messages.c.state, "sending", "unconfirmed"),
+    )
+    .limit(1)
+)
 _REMEMBER = insert_or_ignore(idempotency)
 _REMEMBERED = Statement(
     select(idempotency.c.digest, idempotency.c.message_id).where(
@@ -200,6 +210,12 @@ def job(tx: Tx, message_id: str) -> Row | None:
 def is_attached(tx: Tx, carrier: str, carrier_id: str) -> bool:
     """Whether a text of ours carries this id of the carrier already."""
     return tx.row(_ATTACHED, carrier=carrier, carrier_id=carrier_id) is not None
+
+
+def has_twin(tx: Tx, job: Row) -> bool:
+    """Whether another text with the same words in the same conversation is not settled either."""
+    twin = tx.row(_TWIN, id=job.id, conversation_id=job.conversation_id, body=job.body)
+    return twin is not None
 
 
 def attach(tx: Tx, message_id: str, carrier: str, carrier_id: str) -> None:

@@ -17,7 +17,17 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-__all__ = ["Compiled", "Row", "Statement", "TextList", "Tx", "among", "insert", "insert_or_ignore"]
+__all__ = [
+    "Compiled",
+    "Row",
+    "Statement",
+    "TextList",
+    "Tx",
+    "among",
+    "insert",
+    "insert_or_ignore",
+    "one_of",
+]
 
 Row = Any
 """A named tuple with one field a selected column."""
@@ -72,6 +82,8 @@ class Statement:
 
 def _compile(construct: Any, dialect: Dialect) -> Compiled:
     compiled = construct.compile(dialect=dialect)
+    if "POSTCOMPILE" in str(compiled):
+        raise TypeError("a list within a statement: use among() or one_of() instead of in_()")
     columns = list(_returned_columns(construct))
     row_type = namedtuple("Row", [column.name for column in columns], rename=True)  # type: ignore[misc]
     return Compiled(
@@ -147,6 +159,11 @@ def _among_in_postgres(element: _Among, compiler: Any, **options: Any) -> str:
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """``column`` is one of the texts bound as ``name`` (one parameter, however many)."""
     return _Among(column, name)
+
+
+def one_of(column: ColumnElement[Any], *texts: str) -> ColumnElement[bool]:
+    """``column`` is one of these fixed texts."""
+    return sa.or_(*(column == text for text in texts))
 
 
 def insert_or_ignore(table: sa.Table) -> Statement:
