@@ -149,10 +149,14 @@ def _country(value: Any) -> str:
 def _web_address(value: Any) -> str:
     if not isinstance(value, str):
         raise _Wrong("is not a text")
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port  # reading a port that is out of range raises
+    except ValueError:
+        raise _Wrong("is not a web address") from None
+    if parts.scheme not in ("http", "https") or not host:
         raise _Wrong("is not a web address")
-    if "_" in parts.hostname or parts.query or parts.fragment:
+    if "_" in host or parts.query or parts.fragment:
         raise _Wrong("is not an address that a carrier can call")
     return value.rstrip("/")
 

@@ -91,14 +91,23 @@ _matches = or_(
         )
     ),
 )
-_LIST = Statement(
-    select(*_columns)
-    .select_from(_leads)
-    .where(visibility.lead_is_seen(), _matches)
-    .order_by(leads.c.created_at.desc(), leads.c.id)
-    .limit(bindparam("limit", type_=sa.Integer))
-    .offset(bindparam("offset", type_=sa.Integer))
-)
+ORDERS = ("newest", "oldest", "name")
+_order_by = {
+    "newest": (leads.c.created_at.desc(), leads.c.id),
+    "oldest": (leads.c.created_at, leads.c.id),
+    "name": (func.lower(leads.c.last_name), func.lower(leads.c.first_name), leads.c.id),
+}
+_LIST = {
+    order: Statement(
+        select(*_columns)
+        .select_from(_leads)
+        .where(visibility.lead_is_seen(), _matches)
+        .order_by(*columns)
+        .limit(bindparam("limit", type_=sa.Integer))
+        .offset(bindparam("offset", type_=sa.Integer))
+    )
+    for order, columns in _order_by.items()
+}
 _COUNT = Statement(
     select(func.count().label("n")).select_from(leads).where(visibility.lead_is_seen(), _matches)
 )
@@ -214,14 +223,22 @@ def numbers_of(tx: Tx, lead_ids: list[str]) -> dict[str, list[str]]:
 
 
 def page(
-    tx: Tx, viewer: Viewer, pattern: str | None, digits: str | None, limit: int, offset: int
+    tx: Tx,
+    viewer: Viewer,
+    search: tuple[str, str | None] | None,
+    *,
+    order: str,
+    limit: int,
+    offset: int,
 ) -> tuple[list[Row], int]:
-    """Leads the viewer may see, newest first, and how many there are. ``pattern`` is for LIKE on the
-    name in lower case, ``digits`` for LIKE on the numbers; None for both: all.
+    """Leads the viewer may see, and how many there are. ``search`` is (pattern on names in lower
+    case, digits or None for LIKE), None for all; ``order`` is one of :data:`ORDERS`.
     """
+    pattern, digits = search or (None, None)
     bound = {**visibility.parameters(viewer), "pattern": pattern, "digits": digits}
     count = tx.row(_COUNT, **bound)
-    return tx.rows(_LIST, **bound, limit=limit, offset=offset), int(count.n) if count else 0
+    rows = tx.rows(_LIST[order], **bound, limit=limit, offset=offset)
+    return rows, int(count.n) if count else 0
 
 
 def with_number(tx: Tx, number: str, line: str) -> list[Row]:

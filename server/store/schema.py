@@ -194,6 +194,13 @@ messages = Table(
         postgresql_where=sa.text("state IN ('queued', 'sending')"),
     ),
     Index(
+        "ix_messages_due",
+        "state",
+        "seq",
+        sqlite_where=sa.text("state IN ('queued', 'sending')"),
+        postgresql_where=sa.text("state IN ('queued', 'sending')"),
+    ),
+    Index(
         "ix_messages_held",
         "not_before",
         sqlite_where=sa.text("state = 'held'"),

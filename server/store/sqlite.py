@@ -152,6 +152,11 @@ def _use_wal(connection: apsw.Connection) -> None:
             time.sleep(0.01)
 
 
+def _lower(text: str | None) -> str | None:
+    """SQLite's own ``lower`` knows ASCII alone; customers are called Élodie and Øyvind too."""
+    return None if text is None else text.lower()
+
+
 class SqliteEngine:
     """Opens connections to one SQLite file."""
 
@@ -163,6 +168,7 @@ class SqliteEngine:
     def connect(self) -> apsw.Connection:
         connection = apsw.Connection(str(self.path), vfs=self._vfs, statementcachesize=400)
         connection.set_busy_timeout(PATIENCE)
+        connection.create_scalar_function("lower", _lower, 1, deterministic=True)
         _use_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")

@@ -86,6 +86,17 @@ def digits_pattern(words: str | None) -> str | None:
     return f"%{digits}%" if len(digits) >= 3 else None
 
 
+def search_of(words: str | None, *, numbers: bool) -> tuple[str, str | None] | None:
+    """What a search box asks: a pattern on names, and the digits where ``numbers`` may be searched.
+
+    None where nothing was typed.
+    """
+    pattern = like_pattern(words)
+    if pattern is None:
+        return None
+    return pattern, digits_pattern(words) if numbers else None
+
+
 def answer(thing: Any, status: int = 200) -> Response:
     """A wire type as a response. The route declares it as its model; nothing is validated again."""
     return Response(msgspec.json.encode(thing), status, media_type="application/json")

@@ -8,7 +8,7 @@ import hmac
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha1
+from functools import lru_cache
 from urllib.parse import ParseResult, parse_qsl, urlparse
 from xml.sax.saxutils import escape, quoteattr
 
@@ -63,7 +63,7 @@ def signature_is_genuine(
     if isinstance(signature, str):
         signature = signature.encode("utf-8", "surrogatepass")
     signed = _joined(pairs)
-    genuine = [_hmac(auth_code, variant + signed) for variant in _variants(url)]
+    genuine = (_hmac(auth_code, variant + signed) for variant in _variants(url))
     return any(hmac.compare_digest(signature, one) for one in genuine)
 
 
@@ -168,10 +168,11 @@ def _joined(pairs: Pairs) -> str:
 
 
 def _hmac(auth_code: str, signed: str) -> bytes:
-    digest = hmac.new(auth_code.encode(), signed.encode("utf-8", "surrogatepass"), sha1).digest()
+    digest = hmac.digest(auth_code.encode(), signed.encode("utf-8", "surrogatepass"), "sha1")
     return base64.b64encode(digest)
 
 
+@lru_cache(maxsize=64)
 def _variants(url: str) -> list[str]:
     """The spellings of one address that the carrier may have signed."""
     parsed = [urlparse(url), urlparse(url + _RETRY_FRAGMENT)]

@@ -23,9 +23,8 @@ from server.web.paging import (
     Offset,
     answer,
     check_sort,
-    digits_pattern,
-    like_pattern,
     read_cursor,
+    search_of,
     write_cursor,
 )
 from server.web.relay import Relay
@@ -48,7 +47,7 @@ async def list_conversations(
     chosen = _folder(folder, caller.viewer)
     order = inbox.order_of(chosen, check_sort(sort, inbox.ORDERS))
     after = _after(cursor)
-    search = _search(q, caller.viewer)
+    search = search_of(q, numbers=caller.viewer.may(Permission.SEE_NUMBERS))
 
     def unit(tx: Tx) -> wire.ConversationPage:
         rows = inbox.page(
@@ -88,13 +87,6 @@ def _after(cursor: str | None) -> tuple[int, str] | None:
         return None
     value, last_id = read_cursor(cursor, int, str)
     return value, last_id
-
-
-def _search(q: str | None, viewer: Viewer) -> tuple[str, str | None] | None:
-    pattern = like_pattern(q)
-    if pattern is None:
-        return None
-    return pattern, digits_pattern(q) if viewer.may(Permission.SEE_NUMBERS) else None
 
 
 @router.get("/folders", response_model=wire.FolderPage)

@@ -23,9 +23,9 @@ from server.web.paging import (
     Offset,
     Place,
     answer,
-    digits_pattern,
-    like_pattern,
+    check_sort,
     place,
+    search_of,
 )
 from server.web.relay import Relay
 
@@ -52,17 +52,25 @@ async def list_leads(
     cursor: Cursor = None,
     limit: Limit = USUAL,
     offset: Offset = 0,
+    sort: str | None = None,
 ) -> Response:
     """The leads the caller may see, newest first; ``q`` searches names, and numbers in any spelling
     for those who see them.
     """
     at = place(cursor, limit, offset)
-    return answer(await relay.read(lambda tx: _page(tx, caller.viewer, q, at)))
+    order = check_sort(sort, leads.ORDERS) or "newest"
+    search = search_of(q, numbers=caller.viewer.may(Permission.SEE_NUMBERS))
+
+    def unit(tx: Tx) -> wire.LeadPage:
+        return _page(tx, caller.viewer, search, order, at)
+
+    return answer(await relay.read(unit))
 
 
-def _page(tx: Tx, viewer: Viewer, q: str | None, at: Place) -> wire.LeadPage:
-    digits = digits_pattern(q) if viewer.may(Permission.SEE_NUMBERS) else None
-    rows, total = leads.page(tx, viewer, like_pattern(q), digits, at.limit, at.offset)
+def _page(
+    tx: Tx, viewer: Viewer, search: tuple[str, str | None] | None, order: str, at: Place
+) -> wire.LeadPage:
+    rows, total = leads.page(tx, viewer, search, order=order, limit=at.limit, offset=at.offset)
     numbers = leads.numbers_of(tx, [row.id for row in rows])
     items = [views.lead(viewer, row, numbers[row.id]) for row in rows]
     return wire.LeadPage(items=items, next_cursor=at.following(len(items), total), total=total)

@@ -223,6 +223,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_messages_carrier', 'messages', ['carrier_id'], unique=False, sqlite_where=sa.text("direction = 'outbound'"), postgresql_where=sa.text("direction = 'outbound'"))
     op.create_index(op.f('ix_messages_conversation_id_seq'), 'messages', ['conversation_id', 'seq'], unique=False)
+    op.create_index('ix_messages_due', 'messages', ['state', 'seq'], unique=False, sqlite_where=sa.text("state IN ('queued', 'sending')"), postgresql_where=sa.text("state IN ('queued', 'sending')"))
     op.create_index('ix_messages_held', 'messages', ['not_before'], unique=False, sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'"))
     op.create_index('ix_messages_look_up', 'messages', ['look_up_at'], unique=False, sqlite_where=sa.text('look_up_at IS NOT NULL'), postgresql_where=sa.text('look_up_at IS NOT NULL'))
     op.create_index('ix_messages_unsettled', 'messages', ['conversation_id', 'seq'], unique=False, sqlite_where=sa.text("state IN ('queued', 'sending')"), postgresql_where=sa.text("state IN ('queued', 'sending')"))
