@@ -1,0 +1,436 @@
+"""A stand-in for the network peer: a small relay in memory, on a real socket.
+
+It speaks the contract with the shapes of ``server.wire`` and can be told to misbehave. It stands in
+for the other end of the wire, never for the client's own code.
+"""
+
+import asyncio
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from server.wire import (
+    Assignee,
+    Author,
+    Conversation,
+    ConversationPage,
+    FolderCount,
+    FolderPage,
+    Lead,
+    LeadRef,
+    Me,
+    NewText,
+    PassedOver,
+    Problem,
+    ReadMark,
+    Removed,
+    Reset,
+    Session,
+    SignIn,
+    Store,
+    Text,
+    TextPage,
+    User,
+    Why,
+)
+
+TOKEN = "token-of-ana"
+NOON = datetime(2025, 11, 4, 12, 0, tzinfo=UTC)
+STORE = Store(
+    id="store-1", name="Downtown", kind="store", phone="+12125550100",
+    time_zone="America/New_York", state="NY", area_codes=["212"],
+)  # fmt: skip
+ME = Me(
+    id="ana", username="ana", name="Ana Torres", permissions=["see_numbers"], store_id="store-1",
+    store=STORE, status="active", text_messaging=True, relay_number="+12125550111",
+    line="+12125550111", line_reason=None, retailer="Harbor & Pine",
+)  # fmt: skip
+
+
+def lead_author(name: str) -> Author:
+    return Author(kind="lead", id=f"lead-{name}", name=name)
+
+
+MINE = Author(kind="user", id="ana", name="Ana Torres", via="app")
+
+
+@dataclass
+class Peer:
+    """What the counterpart holds, and how it behaves."""
+
+    me: Me = ME
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    texts: dict[str, list[Text]] = field(default_factory=dict)
+    events: list[tuple[int, str, Any]] = field(default_factory=list)
+    seq: int = 0
+    sent_keys: dict[str, Text] = field(default_factory=dict)
+    requests: list[tuple[str, str]] = field(default_factory=list)
+    answer_with: dict[str, Response] = field(default_factory=dict)
+    """Path suffix → the answer given instead."""
+    drop_sends: bool = False
+    """Takes texts, and then breaks the connection instead of answering."""
+    delay: float = 0.0
+    heartbeat: float = 15.0
+    oldest: int = 0
+    """Cursors below this cannot be resumed."""
+    deliver: bool = True
+    clock: datetime = NOON
+    streams: int = 0
+
+    # ---- what happens
+
+    def tick(self) -> datetime:
+        self.clock += timedelta(seconds=1)
+        return self.clock
+
+    def emit(self, type: str, data: Any) -> int:
+        self.seq += 1
+        self.events.append((self.seq, type, data))
+        return self.seq
+
+    def add(
+        self, id: str, name: str, *, at: datetime | None = None, **changes: Any
+    ) -> Conversation:
+        """A conversation as it was before anyone looked."""
+        conversation = Conversation(
+            id=id, lead=LeadRef(id=f"lead-{id}", name=name, number="+12125550199"), candidates=[],
+            line=self.me.line or "", assignee=Assignee(user_id=self.me.id, name=self.me.name),
+            unread=0, last_message=None, state="open", consent="given", waiting_since=None,
+            shown_to_store=None, updated_at=at or self.tick(),
+        )  # fmt: skip
+        self.conversations[id] = replace(conversation, **changes)
+        self.texts[id] = []
+        return self.conversations[id]
+
+    def text(
+        self, id: str, body: str, *, author: Author | None = None, at: datetime | None = None,
+        state: str | None = None, quiet: bool = False, **changes: Any,
+    ) -> Text:  # fmt: skip
+        """A text comes in (or was sent, with another author) and everyone is told."""
+        conversation = self.conversations[id]
+        who = author or lead_author(conversation.lead.name)
+        inbound = who.kind == "lead"
+        text = Text(
+            id=f"{id}-t{len(self.texts[id]):05}", conversation_id=id,
+            direction="inbound" if inbound else "outbound", body=body, media=[],
+            state=state or ("received" if inbound else "queued"), error=None, author=who,
+            at=at or self.tick(), segments=1,
+        )  # fmt: skip
+        text = replace(text, **changes)
+        self.texts[id].append(text)
+        waits = (conversation.waiting_since or text.at) if inbound else None
+        self.conversations[id] = replace(
+            conversation, last_message=text, updated_at=text.at, state="open",
+            unread=conversation.unread + inbound, waiting_since=waits,
+        )  # fmt: skip
+        if not quiet:
+            self.emit("message.created", text)
+            self.emit("conversation.updated", self.conversations[id])
+        return text
+
+    def settle(self, text: Text, state: str, **changes: Any) -> Text:
+        """A text's fate changes."""
+        new = replace(text, state=state, **changes)
+        texts = self.texts[text.conversation_id]
+        texts[[t.id for t in texts].index(text.id)] = new
+        self.emit("message.updated", new)
+        conversation = self.conversations[text.conversation_id]
+        if conversation.last_message and conversation.last_message.id == text.id:
+            self.change(text.conversation_id, last_message=new)
+        return new
+
+    def change(self, id: str, **changes: Any) -> Conversation:
+        self.conversations[id] = replace(self.conversations[id], **changes)
+        self.emit("conversation.updated", self.conversations[id])
+        return self.conversations[id]
+
+    def rename(self, id: str, name: str) -> None:
+        """The lead gets another name."""
+        old = self.conversations[id]
+        self.conversations[id] = replace(old, lead=replace(old.lead, name=name))
+        lead = Lead(
+            id=old.lead.id or "", name=name, first_name=name, last_name="", numbers=[], emails=[],
+            email2=None, organization=None, status="new", attributes=[], fields={},
+            assignee=old.assignee,
+        )  # fmt: skip
+        self.emit("lead.updated", lead)
+
+    def remove(self, id: str) -> None:
+        del self.conversations[id]
+        self.emit("conversation.removed", Removed(id=id))
+
+    def reset(self, because: str = "Permissions changed.") -> None:
+        self.emit("reset", Reset(because=because))
+
+    # ---- what is asked
+
+    def folder(self, name: str) -> list[Conversation]:
+        rules = {
+            "inbox": lambda c: c.state == "open" and c.assignee and c.assignee.user_id == "ana",
+            "waiting": lambda c: c.state == "open" and c.waiting_since is not None and self.ours(c),
+            "store": lambda c: c.state == "open" and (
+                c.shown_to_store or (c.assignee and c.assignee.location_id == self.me.store_id)
+            ),
+            "live": lambda c: c.state == "open",
+            "dismissed": lambda c: c.state == "dismissed" and self.ours(c),
+        }  # fmt: skip
+        found = sorted(filter(rules[name], self.conversations.values()), key=lambda c: c.id)
+        if name == "waiting":
+            return sorted(found, key=lambda c: (c.waiting_since, c.id))
+        return sorted(found, key=lambda c: c.updated_at, reverse=True)
+
+    def ours(self, c: Conversation) -> bool:
+        who = c.assignee or Assignee()
+        store = c.shown_to_store is not None or who.location_id == self.me.store_id
+        return store or who.user_id == self.me.id
+
+    def counts(self) -> FolderPage:
+        names = ("inbox", "waiting", "store", "live", "dismissed")
+        folders = [(name, self.folder(name)) for name in names]
+        items = [
+            FolderCount(folder=name, total=len(found), unread=sum(1 for c in found if c.unread))
+            for name, found in folders
+        ]
+        return FolderPage(items=items, next_cursor=None, total=len(items))
+
+    def page(self, folder: str, q: str = "", offset: int = 0, limit: int = 50) -> ConversationPage:
+        found = [c for c in self.folder(folder) if q.lower() in c.lead.name.lower()]
+        more = offset + limit < len(found)
+        return ConversationPage(
+            items=found[offset : offset + limit], total=len(found), events_cursor=str(self.seq),
+            next_cursor=str(offset + limit) if more else None,
+        )  # fmt: skip
+
+    def text_page(self, id: str, before: str | None, limit: int) -> TextPage:
+        texts = self.texts[id]
+        stop = [t.id for t in texts].index(before) if before else len(texts)
+        start = max(0, stop - limit)
+        items = texts[start:stop]
+        return TextPage(
+            items=items, total=len(texts), next_cursor=items[0].id if start and items else None
+        )
+
+
+def app(peer: Peer) -> Starlette:
+    """The relay's routes over a peer."""
+
+    def route(path: str, method: str, handle: Any) -> Route:
+        async def endpoint(request: Request) -> Response:
+            peer.requests.append((method, request.url.path))
+            if peer.delay:
+                await asyncio.sleep(peer.delay)
+            for suffix, answer in peer.answer_with.items():
+                if request.url.path.endswith(suffix):
+                    return answer
+            signed_in = request.headers.get("authorization") == f"Bearer {TOKEN}"
+            if path != "/v1/sessions" and not signed_in:
+                return problem(401, "not_signed_in", "Please sign in again.")
+            answer = await handle(request)
+            return answer if isinstance(answer, Response) else ok(answer)
+
+        return Route(path, endpoint, methods=[method])
+
+    async def sign_in(request: Request) -> Any:
+        asked = msgspec.json.decode(await request.body(), type=SignIn)
+        if asked.password != "secret":
+            return problem(401, "wrong_credentials", "The name or the password is wrong.")
+        user = User(
+            id="ana", username="ana", name="Ana Torres", permissions=[], store_id="store-1",
+            status="active", text_messaging=True, relay_number=None,
+        )  # fmt: skip
+        return ok(Session(token=TOKEN, user=user), 201)
+
+    async def sign_out(_: Request) -> Any:
+        return Response(status_code=204)
+
+    async def me(_: Request) -> Any:
+        return peer.me
+
+    async def folders(_: Request) -> Any:
+        return peer.counts()
+
+    async def conversations(request: Request) -> Any:
+        q = request.query_params
+        offset = int(q.get("offset") or q.get("cursor") or 0)
+        return peer.page(q["folder"], q.get("q", ""), offset, int(q.get("limit", 50)))
+
+    async def conversation(request: Request) -> Any:
+        return peer.conversations.get(request.path_params["id"]) or missing()
+
+    async def messages(request: Request) -> Any:
+        id, q = request.path_params["id"], request.query_params
+        if id not in peer.conversations:
+            return missing()
+        return peer.text_page(id, q.get("before"), int(q.get("limit", 50)))
+
+    async def send(request: Request) -> Any:
+        id, key = request.path_params["id"], request.headers["idempotency-key"]
+        body = msgspec.json.decode(await request.body(), type=NewText).body
+        if key not in peer.sent_keys:
+            peer.sent_keys[key] = peer.text(id, body, author=MINE)
+            if peer.deliver:
+                asyncio.get_running_loop().create_task(_deliver(peer, peer.sent_keys[key]))
+        if peer.drop_sends:
+            return _Dropped()
+        return ok(peer.sent_keys[key], 202)
+
+    async def read(request: Request) -> Any:
+        mark = msgspec.json.decode(await request.body(), type=ReadMark)
+        assert mark.message_id
+        return peer.change(request.path_params["id"], unread=0)
+
+    async def dismiss(request: Request) -> Any:
+        return peer.change(request.path_params["id"], state="dismissed", waiting_since=None)
+
+    async def why(request: Request) -> Any:
+        passed = [PassedOver(rule="last_human_sender", because="the lead has an owner")]
+        return Why(
+            message_id=request.path_params["id"], decision="Delivered to Ana Torres",
+            because="lead_owner", passed_over=passed,
+            facts={"assignee": "Ana Torres", "line": "+12125550111", "owner_reachable": True},
+            at=peer.clock,
+        )  # fmt: skip
+
+    async def events(request: Request) -> Any:
+        after = request.headers.get("last-event-id") or request.query_params.get("after", "0")
+        if not after.isdecimal():
+            return problem(400, "bad_cursor", "The cursor is not a number.")
+        return StreamingResponse(_stream(peer, int(after)), media_type="text/event-stream")
+
+    base = "/v1/conversations"
+    return Starlette(
+        routes=[
+            route("/v1/sessions", "POST", sign_in),
+            route("/v1/sessions/current", "DELETE", sign_out),
+            route("/v1/me", "GET", me),
+            route("/v1/folders", "GET", folders),
+            route(base, "GET", conversations),
+            route(base + "/{id}", "GET", conversation),
+            route(base + "/{id}/messages", "GET", messages),
+            route(base + "/{id}/messages", "POST", send),
+            route(base + "/{id}/read", "POST", read),
+            route(base + "/{id}/dismiss", "POST", dismiss),
+            route("/v1/messages/{id}/why", "GET", why),
+            route("/v1/events", "GET", events),
+        ]
+    )
+
+
+class _Dropped(Response):
+    """Breaks the connection where an answer should be."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        headers = [(b"content-length", b"100")]
+        await send({"type": "http.response.start", "status": 202, "headers": headers})
+        await send({"type": "http.response.body", "body": b"{", "more_body": False})
+
+
+async def _deliver(peer: Peer, text: Text) -> None:
+    for state in ("sending", "sent", "delivered"):
+        await asyncio.sleep(0.05)
+        text = peer.settle(text, state)
+
+
+async def _stream(peer: Peer, after: int) -> AsyncIterator[bytes]:
+    peer.streams += 1
+    try:
+        yield b": welcome\n\n"
+        if after < peer.oldest:
+            yield event(peer.seq, "reset", Reset(because="That was too long ago."))
+            return
+        at = next((i for i, e in enumerate(peer.events) if e[0] > after), len(peer.events))
+        beat = time.monotonic()
+        while True:
+            while at < len(peer.events):
+                yield event(*peer.events[at])
+                at += 1
+            if time.monotonic() - beat > peer.heartbeat:
+                beat = time.monotonic()
+                yield b": still here\n\n"
+            await asyncio.sleep(0.01)
+    finally:
+        peer.streams -= 1
+
+
+def event(id: int, type: str, data: Any) -> bytes:
+    return b"id: %d\nevent: %s\ndata: %s\n\n" % (id, type.encode(), msgspec.json.encode(data))
+
+
+def ok(value: Any, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(value), status, media_type="application/json")
+
+
+def missing() -> Response:
+    return problem(404, "not_found", "There is no such conversation.")
+
+
+def problem(status: int, code: str, detail: str) -> Response:
+    body = Problem(type="about:blank", title="Refused", status=status, detail=detail, code=code)
+    return Response(msgspec.json.encode(body), status, media_type="application/problem+json")
+
+
+class Server:
+    """A peer behind a socket: can be killed and started again on the same port."""
+
+    def __init__(self, peer: Peer) -> None:
+        self.peer = peer
+        self.port = 0
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> "Server":
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", self.port))
+        self.port = listener.getsockname()[1]
+        config = uvicorn.Config(
+            app(self.peer), log_level="critical", lifespan="off", timeout_graceful_shutdown=0
+        )
+        self._server = server = uvicorn.Server(config)
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+        self._thread = threading.Thread(
+            target=self._run, args=(server, listener), name="counterpart", daemon=True
+        )
+        self._thread.start()
+        while not server.started:
+            time.sleep(0.005)
+        return self
+
+    @staticmethod
+    def _run(server: uvicorn.Server, listener: socket.socket) -> None:
+        with contextlib.suppress(asyncio.CancelledError), listener:
+            asyncio.run(server.serve(sockets=[listener]))
+
+    def stop(self) -> None:
+        """Ends at once, clients or not."""
+        if self._server is None or self._thread is None:
+            return
+        self._server.should_exit = self._server.force_exit = True
+        self._thread.join(10)
+        assert not self._thread.is_alive(), "the counterpart did not stop"
+        self._server = self._thread = None
+
+
+@contextlib.contextmanager
+def serving(peer: Peer) -> Iterator[Server]:
+    server = Server(peer).start()
+    try:
+        yield server
+    finally:
+        server.stop()

@@ -1,0 +1,273 @@
+"""Snapshot + events = a fresh snapshot (P5), however pages and events are mixed."""
+
+import random
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from server.wire import Assignee, Conversation, Text, TextPage
+from tests.tui.counterpart import MINE, Peer
+from tui.event import Event
+from tui.folders import belongs, order
+from tui.state import NOTHING, Listing, State, fresh
+
+FOLDERS = ("inbox", "waiting", "store", "live", "dismissed")
+INBOX = Listing("inbox")
+
+
+def snapshot(peer: Peer, *, folders: tuple[str, ...] = FOLDERS) -> State:
+    state = fresh(peer.me, peer.counts(), Listing(folders[0]), peer.page(folders[0], limit=200))
+    for name in folders[1:]:
+        state.take_listing(Listing(name), 0, peer.page(name, limit=200))
+    return state
+
+
+def open_threads(state: State, peer: Peer) -> None:
+    for id in peer.conversations:
+        state.take_texts(id, peer.text_page(id, None, 200), state.cursor)
+
+
+def events(peer: Peer, after: int = 0) -> list[Event]:
+    return [Event(*event) for event in peer.events if event[0] > after]
+
+
+def seen(state: State) -> object:
+    """What a person could see of a state."""
+    listed = {id for slots in state.listings.values() for id in slots}
+    return {
+        "lists": {
+            listing: [state.conversations[id] for id in slots.known()]
+            for listing, slots in state.listings.items()
+        },
+        "lengths": {listing: len(slots) for listing, slots in state.listings.items()},
+        "counts": state.counts,
+        "threads": {id: t.known() for id, t in state.threads.items() if id in listed},
+    }
+
+
+def a_shop(size: int = 6) -> Peer:
+    peer = Peer(deliver=False)
+    for n in range(size):
+        peer.add(f"c{n}", f"Lead {n}")
+        peer.text(f"c{n}", "hello", quiet=True)
+    return peer
+
+
+def something_happens(peer: Peer, rnd: random.Random) -> None:
+    ids = sorted(peer.conversations)
+    if not ids or (len(ids) < 9 and rnd.random() < 0.1):
+        id = f"new{peer.seq}"
+        peer.add(id, f"Stranger {peer.seq}")
+        peer.text(id, "who are you?")
+        return
+    id = rnd.choice(ids)
+    match rnd.randrange(8):
+        case 0 | 1:
+            peer.text(id, f"text {peer.seq}")
+        case 2:
+            peer.text(id, f"answer {peer.seq}", author=MINE)
+        case 3 if peer.texts[id]:
+            peer.settle(rnd.choice(peer.texts[id]), rnd.choice(["sent", "delivered", "failed"]))
+        case 4:
+            peer.change(id, unread=0)
+        case 5:
+            peer.change(id, state="dismissed", waiting_since=None)
+        case 6:
+            who = rnd.choice([Assignee(user_id="ben"), Assignee(location_id="store-1"), None])
+            peer.change(id, assignee=who or Assignee(user_id="ana", name="Ana Torres"))
+        case _:
+            rnd.choice([lambda: peer.rename(id, f"Name {peer.seq}"), lambda: peer.remove(id)])()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_snapshot_and_its_events_are_a_fresh_snapshot(seed: int) -> None:
+    rnd, peer = random.Random(seed), a_shop()
+    state = snapshot(peer)
+    open_threads(state, peer)
+    start = state.cursor
+    for _ in range(50):
+        something_happens(peer, rnd)
+    for event in events(peer, start):
+        state.apply(event)
+        for listing, slots in state.listings.items():
+            keys = [order(listing.folder, state.conversations[id]) for id in slots.known()]
+            assert keys == sorted(keys)
+    for id in peer.conversations:
+        if id not in state.threads:
+            state.take_texts(id, peer.text_page(id, None, 200), state.cursor)
+    again = snapshot(peer)
+    open_threads(again, peer)
+    assert seen(state) == seen(again)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_events_in_any_replays_change_nothing(seed: int) -> None:
+    rnd, peer = random.Random(seed), a_shop()
+    state = snapshot(peer)
+    open_threads(state, peer)
+    for _ in range(30):
+        something_happens(peer, rnd)
+    every = events(peer)
+    for at, event in enumerate(every):
+        state.apply(event)
+        assert state.apply(rnd.choice(every[: at + 1])) == NOTHING
+    before = msgspec.json.encode(state.cursor), seen(state)
+    for event in rnd.sample(every, len(every)):
+        assert state.apply(event) == NOTHING
+    assert (msgspec.json.encode(state.cursor), seen(state)) == before
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_pages_read_at_any_moment_and_answered_at_any_other_converge(seed: int) -> None:
+    """Pages are asked for at one cursor, read by the relay at another, and come at a third."""
+    rnd, peer = random.Random(seed), a_shop(9)
+    state = snapshot(peer)
+    pending: dict[str, tuple[int, TextPage]] = {}
+    for _ in range(60):
+        something_happens(peer, rnd)
+        todo = events(peer, state.cursor)
+        for event in todo[: rnd.randrange(len(todo) + 1)]:
+            state.apply(event)
+        id = rnd.choice(sorted(peer.conversations) or ["none"])
+        if id not in ("none", *pending) and rnd.random() < 0.4:
+            state.thread(id)
+            pending[id] = (state.cursor, peer.text_page(id, None, 200))
+        if pending and rnd.random() < 0.5:
+            id = rnd.choice(sorted(pending))
+            as_of, page = pending.pop(id)
+            state.take_texts(id, page, as_of)
+    for event in events(peer, state.cursor):
+        state.apply(event)
+    for id, thread in state.threads.items():
+        if id in peer.conversations and thread.loaded:
+            assert thread.known() == peer.texts[id], id
+    for id, conversation in state.conversations.items():
+        assert conversation == peer.conversations[id]
+
+
+def test_a_text_for_a_conversation_that_is_not_loaded_is_taken_calmly() -> None:
+    peer = a_shop(1)
+    state = snapshot(peer)
+    peer.add("far", "Far Away")
+    peer.text("far", "hello?")
+    created, updated = events(peer, state.cursor)
+    assert state.apply(created).arrived is not None
+    changes = state.apply(updated)
+    assert changes.doubtful
+    assert "far" in changes.conversations
+    assert state.listings[INBOX][0] == "far"
+
+
+def test_a_new_text_moves_its_conversation_to_the_top_and_only_it_is_painted() -> None:
+    peer = a_shop(3)
+    state = snapshot(peer, folders=("inbox",))
+    peer.text("c0", "me again")
+    changes = [state.apply(event) for event in events(peer, state.cursor)]
+    assert state.listings[INBOX][0] == "c0"
+    assert changes[1].conversations == {"c0"}
+    assert changes[1].listings == {INBOX}
+    peer.change("c0", unread=0)
+    (read,) = [state.apply(event) for event in events(peer, state.cursor)]
+    assert read.conversations == {"c0"}
+    assert not read.listings
+
+
+def test_a_lost_conversation_leaves_every_list() -> None:
+    peer = a_shop(2)
+    state = snapshot(peer)
+    peer.remove("c1")
+    (change,) = [state.apply(event) for event in events(peer, state.cursor)]
+    assert change.removed == {"c1"}
+    assert all("c1" not in slots for slots in state.listings.values())
+
+
+def test_an_old_answer_does_not_undo_a_newer_event() -> None:
+    peer = a_shop(1)
+    state = snapshot(peer)
+    as_of, old = state.cursor, peer.conversations["c0"]
+    peer.change("c0", unread=0)
+    for event in events(peer, state.cursor):
+        state.apply(event)
+    assert state.take_conversation(old, as_of) == NOTHING
+    assert state.conversations["c0"].unread == 0
+
+
+def test_an_own_text_is_there_once_whether_the_answer_or_the_event_comes_first() -> None:
+    for answer_first in (True, False):
+        peer = a_shop(1)
+        state = snapshot(peer)
+        open_threads(state, peer)
+        text = peer.text("c0", "on my way", author=MINE)
+        steps = [lambda s=state, t=text: s.take_text(t)]
+        steps += [lambda s=state, e=event: s.apply(e) for event in events(peer, state.cursor)]
+        for step in steps if answer_first else [*steps[1:], steps[0]]:
+            step()
+        assert state.threads["c0"].known() == peer.texts["c0"]
+
+
+def test_older_texts_are_joined_to_those_that_are_here() -> None:
+    peer = a_shop(1)
+    for n in range(25):
+        peer.text("c0", f"text {n}", quiet=True)
+    state = snapshot(peer)
+    state.take_texts("c0", peer.text_page("c0", None, 10), state.cursor)
+    thread = state.threads["c0"]
+    assert len(thread) == 26
+    assert thread.at(0) is None
+    for _ in range(2):
+        before = thread.first_loaded()
+        assert before is not None
+        page = peer.text_page("c0", before, 10)
+        state.take_texts("c0", page, state.cursor, before=before)
+    assert thread.known() == peer.texts["c0"]
+    assert len(thread) == 26
+
+
+def test_a_reset_is_passed_on() -> None:
+    peer = a_shop(1)
+    state = snapshot(peer)
+    peer.reset("Permissions changed.")
+    assert state.apply(events(peer, state.cursor)[0]).reset == "Permissions changed."
+
+
+@pytest.mark.parametrize(
+    ("folder", "changes", "expected"),
+    [
+        pytest.param("inbox", {}, True, id="what is assigned to me is in my inbox"),
+        pytest.param("inbox", {"state": "dismissed"}, False, id="dismissed leaves the inbox"),
+        pytest.param("dismissed", {"state": "dismissed"}, True, id="and is in Dismissed"),
+        pytest.param("waiting", {"waiting_since": None}, False, id="answered waits no more"),
+        pytest.param("store", {"shown_to_store": "away"}, True, id="shown to the store"),
+        pytest.param(
+            "store", {"assignee": Assignee(location_id="store-1")}, True, id="the store's"
+        ),
+        pytest.param(
+            "store", {"assignee": Assignee(location_id="s-2")}, False, id="another store's"
+        ),
+        pytest.param("live", {"assignee": None}, True, id="everything open is live"),
+        pytest.param("new_leads", {}, False, id="what is mine is no new lead"),
+        pytest.param("vip", {}, None, id="only the relay knows other folders"),
+    ],
+)
+def test_folders(folder: str, changes: dict[str, object], expected: bool | None) -> None:
+    peer = a_shop(1)
+    conversation: Conversation = replace(peer.conversations["c0"], **changes)  # type: ignore[arg-type]
+    assert belongs(folder, conversation, peer.me) is expected
+
+
+def test_moving_a_conversation_to_the_top_of_100_000_is_quick() -> None:
+    import time
+
+    peer = Peer()
+    for n in range(200):
+        peer.add(f"c{n:03}", f"Lead {n}")
+    page = replace(peer.page("inbox", limit=200), total=100_000)
+    state = fresh(peer.me, peer.counts(), INBOX, page)
+    began = time.perf_counter()
+    for n in range(50):
+        text = peer.text(f"c{n:03}", "hello")
+        assert isinstance(text, Text)
+        for event in events(peer, state.cursor):
+            state.apply(event)
+    assert (time.perf_counter() - began) / 50 < 0.02

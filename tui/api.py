@@ -1,0 +1,402 @@
+"""The relay as the client sees it: the only importer of httpx.
+
+Every method returns wire types or raises an ``ApiError`` fit to show to a person. Whatever comes
+in passes ``tui.sanitize`` here, so that no other module meets raw text from outside.
+"""
+
+import ipaddress
+import secrets
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from urllib.parse import quote, urlsplit
+
+import httpx
+import msgspec
+
+from server.wire import (
+    Assignment,
+    ChosenLead,
+    Conversation,
+    ConversationPage,
+    FolderPage,
+    Lead,
+    LeadPage,
+    Me,
+    NewLead,
+    NewNumber,
+    NewStore,
+    NewText,
+    NewUser,
+    Number,
+    Onboarding,
+    Presence,
+    Problem,
+    ReadMark,
+    RelayNumber,
+    Removed,
+    Reset,
+    Session,
+    SignIn,
+    Store,
+    Text,
+    TextPage,
+    User,
+    Why,
+)
+from tui.errors import ApiError, NotARelay, SignedOut, Unreachable
+from tui.event import Event, Payload
+from tui.sanitize import clean
+
+T = TypeVar("T")
+
+HEARTBEAT = 15.0
+"""Seconds between two comments of the relay's stream."""
+PAGE = 100
+TIMEOUT = httpx.Timeout(15.0, connect=5.0)
+STREAM_TIMEOUT = httpx.Timeout(15.0, connect=5.0, read=3 * HEARTBEAT)
+EVENTS: dict[str, type[Payload]] = {
+    "message.created": Text,
+    "message.updated": Text,
+    "conversation.updated": Conversation,
+    "conversation.removed": Removed,
+    "lead.updated": Lead,
+    "presence.updated": Presence,
+    "reset": Reset,
+}
+
+
+def new_key() -> str:
+    """A key under which one text is taken at most once, however often it is asked for."""
+    return secrets.token_urlsafe(18)
+
+
+class Api:
+    """A signed-in (or not yet signed-in) conversation with one relay."""
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        self.url = url.rstrip("/")
+        self.token = token
+        self._client = _client(self.url)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    # ---- identity
+
+    async def sign_in(self, username: str, password: str) -> Session:
+        body = SignIn(username=username, password=password)
+        session = await self._ask(Session, "POST", "/v1/sessions", body)
+        self.token = session.token
+        return session
+
+    async def sign_out(self) -> None:
+        await self._send("DELETE", "/v1/sessions/current")
+        self.token = None
+
+    async def me(self) -> Me:
+        return await self._ask(Me, "GET", "/v1/me")
+
+    # ---- conversations and texts
+
+    async def folders(self) -> FolderPage:
+        return await self._ask(FolderPage, "GET", "/v1/folders")
+
+    async def conversations(
+        self,
+        folder: str,
+        q: str = "",
+        *,
+        cursor: str | None = None,
+        offset: int | None = None,
+        limit: int = PAGE,
+    ) -> ConversationPage:
+        asked = _asked(folder=folder, q=q or None, cursor=cursor, offset=offset, limit=limit)
+        return await self._ask(ConversationPage, "GET", "/v1/conversations", params=asked)
+
+    async def conversation(self, id: str) -> Conversation:
+        return await self._ask(Conversation, "GET", _conversation(id))
+
+    async def messages(
+        self,
+        id: str,
+        *,
+        before: str | None = None,
+        after: str | None = None,
+        around: str | None = None,
+        limit: int = PAGE,
+    ) -> TextPage:
+        """Texts oldest first: the newest, or those next to the text with the given id."""
+        asked = _asked(before=before, after=after, around=around, limit=limit)
+        return await self._ask(TextPage, "GET", f"{_conversation(id)}/messages", params=asked)
+
+    async def send(self, id: str, text: NewText, key: str) -> Text:
+        headers = {"Idempotency-Key": key}
+        return await self._ask(Text, "POST", f"{_conversation(id)}/messages", text, headers=headers)
+
+    async def read(self, id: str, message_id: str) -> Conversation:
+        body = ReadMark(message_id=message_id)
+        return await self._ask(Conversation, "POST", f"{_conversation(id)}/read", body)
+
+    async def dismiss(self, id: str) -> Conversation:
+        return await self._ask(Conversation, "POST", f"{_conversation(id)}/dismiss")
+
+    async def assign(
+        self, id: str, *, user_id: str | None = None, location_id: str | None = None
+    ) -> Conversation:
+        body = Assignment(user_id=user_id, location_id=location_id)
+        return await self._ask(Conversation, "POST", f"{_conversation(id)}/assign", body)
+
+    async def choose_lead(self, id: str, lead_id: str) -> Conversation:
+        body = ChosenLead(lead_id=lead_id)
+        return await self._ask(Conversation, "POST", f"{_conversation(id)}/lead", body)
+
+    async def why(self, message_id: str) -> Why:
+        return await self._ask(Why, "GET", f"/v1/messages/{quote(message_id, safe='')}/why")
+
+    # ---- leads
+
+    async def leads(
+        self,
+        q: str = "",
+        *,
+        cursor: str | None = None,
+        offset: int | None = None,
+        limit: int = PAGE,
+    ) -> LeadPage:
+        asked = _asked(q=q or None, cursor=cursor, offset=offset, limit=limit)
+        return await self._ask(LeadPage, "GET", "/v1/leads", params=asked)
+
+    async def lead(self, id: str) -> Lead:
+        return await self._ask(Lead, "GET", f"/v1/leads/{quote(id, safe='')}")
+
+    async def add_lead(self, lead: NewLead) -> Lead:
+        return await self._ask(Lead, "POST", "/v1/leads", lead)
+
+    async def text_lead(self, id: str, text: NewText, key: str) -> Text:
+        """From the caller's own line, in the conversation that is open there if there is one."""
+        path = f"/v1/leads/{quote(id, safe='')}/messages"
+        return await self._ask(Text, "POST", path, text, headers={"Idempotency-Key": key})
+
+    # ---- stores, users, numbers
+
+    async def add_store(self, store: NewStore) -> Store:
+        return await self._ask(Store, "POST", "/v1/stores", store)
+
+    async def onboard(self, store_id: str, onboarding: Onboarding) -> Store:
+        path = f"/v1/stores/{quote(store_id, safe='')}/onboarding"
+        return await self._ask(Store, "POST", path, onboarding)
+
+    async def add_user(self, user: NewUser) -> User:
+        return await self._ask(User, "POST", "/v1/users", user)
+
+    async def enable_texting(self, user_id: str) -> RelayNumber:
+        path = f"/v1/users/{quote(user_id, safe='')}/text-messaging"
+        return await self._ask(RelayNumber, "PUT", path)
+
+    async def add_number(self, number: NewNumber) -> Number:
+        return await self._ask(Number, "POST", "/v1/numbers", number)
+
+    # ---- the stream
+
+    async def events(self, after: int) -> AsyncGenerator[Event | None, None]:
+        """Events after a cursor, in order, for as long as the connection stands.
+
+        The first value is None: the relay has accepted the connection. Types of a later version
+        are passed over.
+        """
+        from httpx_sse import EventSource, SSEError
+
+        headers = {**self._headers(), "Accept": "text/event-stream", "Last-Event-ID": str(after)}
+        try:
+            async with self._client.stream(
+                "GET", "/v1/events", headers=headers, timeout=STREAM_TIMEOUT
+            ) as response:
+                if response.status_code != 200:
+                    await response.aread()
+                    raise _refusal(response)
+                source = EventSource(response)
+                yield None
+                async for item in source.aiter_sse():
+                    if event := _event(item.id, item.event, item.data):
+                        yield event
+        except SSEError as error:
+            raise NotARelay(self.url) from error
+        except httpx.HTTPError as error:
+            raise _unreachable(self.url, error) from error
+
+    # ---- the wire
+
+    async def _ask(
+        self,
+        kind: type[T],
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        params: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> T:
+        response = await self._send(method, path, body, params=params, headers=headers)
+        try:
+            return clean(msgspec.json.decode(response.content, type=kind))
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise NotARelay(self.url) from error
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        params: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> httpx.Response:
+        sent = {**self._headers(), **(headers or {})}
+        content = None
+        if body is not None:
+            sent["Content-Type"] = "application/json"
+            content = msgspec.json.encode(body)
+        try:
+            response = await self._client.request(
+                method, path, content=content, params=params, headers=sent
+            )
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise _unreachable(self.url, error) from error
+        if not response.is_success:
+            raise _refusal(response)
+        return response
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
+
+@dataclass(frozen=True, slots=True)
+class HeldText:
+    """A text on a simulated phone."""
+
+    id: str
+    sender: str
+    recipient: str
+    body: str
+
+
+class Phones:
+    """What phones do on the simulated carrier of one relay: they write, hold texts, meet faults."""
+
+    def __init__(self, url: str) -> None:
+        self._api = Api(url)
+
+    async def close(self) -> None:
+        await self._api.close()
+
+    async def text(self, sender: str, recipient: str, body: str) -> None:
+        """A phone writes. Answered after the relay has committed the text."""
+        await self._post("messages", {"from": sender, "to": recipient, "body": body})
+
+    async def held(self, number: str) -> list[HeldText]:
+        """What a phone holds, oldest first."""
+        path = f"/carriers/simulated/phones/{quote(number, safe='')}/messages"
+        items = (await self._api._ask(dict[str, list[dict[str, Any]]], "GET", path))["items"]
+        return [HeldText(item["id"], item["from"], item["to"], item["body"]) for item in items]
+
+    async def advance(self, by: str) -> None:
+        """Moves the relay's clock forward, by ``90s``, ``10m``, ``72h`` or ``7d``."""
+        await self._post("clock", {"advance": by})
+
+    async def fault(self, number: str, fault: str, times: int = 1) -> None:
+        """The next texts to a phone meet a fault."""
+        await self._post("faults", {"number": number, "fault": fault, "times": times})
+
+    async def _post(self, path: str, body: dict[str, Any]) -> None:
+        await self._api._send("POST", f"/carriers/simulated/{path}", body)
+
+
+def _client(url: str) -> httpx.AsyncClient:
+    try:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(url)
+        return httpx.AsyncClient(
+            base_url=url,
+            timeout=TIMEOUT,
+            verify=parts.scheme == "https",  # nothing to verify without TLS: spares loading the CAs
+            trust_env=not _is_loopback(parts.hostname),
+        )
+    except (ValueError, httpx.InvalidURL) as error:
+        detail = f"“{url}” is not the address of a relay. It begins with http:// or https://."
+        raise ApiError(code="bad_url", title="That is not an address", detail=detail) from error
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _conversation(id: str) -> str:
+    return f"/v1/conversations/{quote(id, safe='')}"
+
+
+def _asked(**params: str | int | None) -> dict[str, str]:
+    return {name: str(value) for name, value in params.items() if value is not None}
+
+
+def _event(id: str, type: str, data: str) -> Event | None:
+    """None for a heartbeat, which may come as an event without data, and for unknown types."""
+    kind = EVENTS.get(type)
+    if kind is None or not data or not id.isdecimal():
+        return None
+    try:
+        payload = clean(msgspec.json.decode(data, type=kind))
+    except (msgspec.MsgspecError, UnicodeError):
+        payload = Reset(because="An event could not be read.")
+        return Event(int(id), "reset", payload)
+    return Event(int(id), type, payload)
+
+
+def _refusal(response: httpx.Response) -> ApiError:
+    try:
+        problem = clean(msgspec.json.decode(response.content, type=Problem))
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return _unexplained(response)
+    kind = SignedOut if response.status_code == 401 else ApiError
+    return kind(
+        code=problem.code,
+        title=problem.title,
+        detail=problem.detail or problem.title,
+        status=response.status_code,
+    )
+
+
+def _unexplained(response: httpx.Response) -> ApiError:
+    if response.status_code in (502, 503, 504):
+        url = str(response.request.url)
+        return Unreachable(url, "The relay is not answering just now.", response.status_code)
+    return NotARelay(str(response.request.url), response.status_code)
+
+
+def _unreachable(url: str, error: Exception) -> Unreachable:
+    match error:
+        case httpx.ConnectTimeout() | httpx.ConnectError():
+            return Unreachable(url, f"No relay answers at {url}.", asked=False)
+        case httpx.TimeoutException():
+            why = "The relay is taking too long to answer."
+        case _:
+            why = "The connection to the relay broke."
+    return Unreachable(url, why)

@@ -1,0 +1,166 @@
+"""A relay of its own: a process with a temporary folder, gone without a trace afterwards."""
+
+import contextlib
+import os
+import secrets
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from types import FrameType
+from typing import IO
+from urllib.parse import quote
+
+import server.wire
+
+PATIENCE = 30.0
+"""Seconds until a relay that says nothing counts as failed."""
+STOPPED_WITHIN = 5.0
+LAST_LINES = 10
+READY = "listening on "
+ADMIN = "admin"
+PERMISSIONS = ("manage_users", "manage_clienteling", "supervise", "see_numbers")
+
+CONFIG = """\
+[relay]
+host = "127.0.0.1"
+port = 0
+database = "sqlite:///{database}"
+
+[retailer]
+name = "{retailer}"
+
+[carrier]
+kind = "simulated"
+"""
+
+
+class RelayFailed(Exception):
+    """The relay did not start; the text ends with the last lines it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """A running relay. ``folder`` is there for as long as it runs."""
+
+    url: str
+    folder: Path
+    admin: str
+    password: str
+
+
+@contextlib.contextmanager
+def running(retailer: str) -> Iterator[Relay]:
+    """A relay on the simulated carrier with one administrator. Raises RelayFailed.
+
+    Whatever ends the block, the process is stopped and the folder removed.
+    """
+    with _stoppable(), TemporaryDirectory(prefix="floorline-demo-") as name:
+        folder = Path(name)
+        config = folder / "relay.toml"
+        database = quote(str(folder / "relay.db"))
+        config.write_text(CONFIG.format(database=database, retailer=retailer), "utf-8")
+        with contextlib.ExitStack() as processes:
+            yield _start(folder, config, processes)
+
+
+def _start(folder: Path, config: Path, processes: contextlib.ExitStack) -> Relay:
+    """Both programs load at the same time; the second waits for its password, and so for the first."""
+    password = secrets.token_urlsafe()
+    said = folder / "relay.log"
+    serve = processes.enter_context(_process(["serve"], config, said))
+    rights = [word for name in PERMISSIONS for word in ("--permission", name)]
+    errors = folder / "create-user.log"
+    add = processes.enter_context(_process(["create-user", ADMIN, *rights], config, errors))
+    assert serve.stdout is not None
+    url = _address(serve.stdout, said)
+    try:
+        add.communicate(password + "\n", timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        raise RelayFailed("No user could be created in time.") from None
+    if add.returncode:
+        raise RelayFailed(f"No user could be created.\n{_last_lines(errors)}")
+    return Relay(url, folder, ADMIN, password)
+
+
+@contextlib.contextmanager
+def _process(words: list[str], config: Path, errors: Path) -> Iterator[subprocess.Popen[str]]:
+    """One of the relay's commands, in a session of its own: Ctrl+C is for us to handle."""
+    command = [sys.executable, "-m", "server", *words, "--config", str(config)]
+    with errors.open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            cwd=config.parent,
+            env=_environment(),
+            start_new_session=True,
+        )
+    with process:
+        try:
+            yield process
+        finally:
+            _stop(process)
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without settings meant for another relay, and with the way to this installation."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FLOORLINE_")}
+    root = str(Path(server.wire.__file__).parents[1])
+    kept["PYTHONPATH"] = os.pathsep.join(filter(None, [root, kept.get("PYTHONPATH")]))
+    return kept
+
+
+def _address(stdout: IO[str], said: Path) -> str:
+    """Where the relay listens, from the one line it prints."""
+    deadline = monotonic() + PATIENCE
+    while (left := deadline - monotonic()) > 0:
+        if not select.select([stdout], [], [], left)[0]:
+            break
+        line = stdout.readline()
+        if line.startswith(READY):
+            return line.removeprefix(READY).strip()
+        if not line:
+            raise RelayFailed(f"The relay did not start.\n{_last_lines(said)}")
+    raise RelayFailed(f"The relay was not ready after {PATIENCE:.0f} s.\n{_last_lines(said)}")
+
+
+def _last_lines(log: Path) -> str:
+    lines = log.read_text("utf-8", "replace").splitlines()[-LAST_LINES:]
+    return "\n".join(f"  {line}" for line in lines) or "  It said nothing."
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """Ends a process for certain; a second Ctrl+C meanwhile is not heard."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        process.terminate()
+        try:
+            process.wait(STOPPED_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """A closed terminal and a polite kill end the program as Ctrl+C does: with everything put away."""
+    before = {name: signal.signal(name, _interrupt) for name in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

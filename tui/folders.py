@@ -1,0 +1,74 @@
+"""Which conversation is in which folder, and in what order. Pure; written once.
+
+The relay has the same rules in SQL; a test holds the two together.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from server.wire import Conversation, Me
+
+TITLES = {
+    "inbox": "Inbox",
+    "new_leads": "New leads",
+    "customer_requests": "Requests",
+    "waiting": "Waiting",
+    "store": "Store",
+    "live": "All live",
+    "dismissed": "Dismissed",
+}
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def belongs(folder: str, conversation: Conversation, me: Me) -> bool | None:
+    """Whether a conversation is in a folder. None: only the relay can tell."""
+    is_open = conversation.state == "open"
+    match folder:
+        case "inbox":
+            return is_open and _is_mine(conversation, me)
+        case "waiting":
+            waits = is_open and conversation.waiting_since is not None
+            return waits and _is_ours(conversation, me)
+        case "store":
+            return is_open and _is_my_stores(conversation, me)
+        case "live":
+            return is_open
+        case "dismissed":
+            return not is_open and _is_ours(conversation, me)
+        case "new_leads":
+            assignee = conversation.assignee
+            new = is_open and assignee is not None and assignee.location_id is not None
+            return None if new else False
+        case "customer_requests":
+            return False
+        case _:
+            return None
+
+
+def order(folder: str, conversation: Conversation) -> tuple[Any, ...]:
+    """Ascending keys: newest first, but in ``waiting`` the longest waiting first."""
+    if folder == "waiting":
+        return (conversation.waiting_since or _NEVER, conversation.id)
+    return (-conversation.updated_at.timestamp(), conversation.id)
+
+
+def _is_mine(conversation: Conversation, me: Me) -> bool | None:
+    """Assigned to me. While two leads share the number, only the relay knows whom it asks."""
+    if conversation.lead.id is None:
+        return None
+    return conversation.assignee is not None and conversation.assignee.user_id == me.id
+
+
+def _is_my_stores(conversation: Conversation, me: Me) -> bool:
+    """Assigned to my store, shown to it, or on its own line."""
+    if me.store_id is None:
+        return False
+    if conversation.shown_to_store is not None:
+        return True
+    if me.store is not None and me.store.sms_number == conversation.line:
+        return True
+    return conversation.assignee is not None and conversation.assignee.location_id == me.store_id
+
+
+def _is_ours(conversation: Conversation, me: Me) -> bool | None:
+    return _is_my_stores(conversation, me) or _is_mine(conversation, me)

@@ -1,0 +1,168 @@
+"""What a person does to a conversation: answer, read, dismiss, ask why."""
+
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.screen import Screen
+
+from server.wire import Text
+from tui.drafts import Draft
+from tui.errors import ApiError, SignedOut, Unreachable
+from tui.event import Event
+from tui.state import Changes
+from tui.widgets.composer import Composer
+from tui.widgets.drawn import DrawnView
+
+if TYPE_CHECKING:
+    from tui.app import FloorlineApp
+    from tui.desk import Desk
+    from tui.widgets.conversation_list import ConversationList
+    from tui.widgets.thread import Thread
+
+
+class Answering(Screen[None]):
+    """The acting half of the inbox; nothing here is queued silently or sent twice."""
+
+    if TYPE_CHECKING:
+        app: FloorlineApp
+        desk: Desk
+        opened: str | None
+
+        @property
+        def conversations(self) -> ConversationList: ...
+        @property
+        def thread(self) -> Thread: ...
+        @property
+        def composer(self) -> Composer: ...
+        def paint(self, changes: Changes) -> None: ...
+        def reconnect(self) -> None: ...
+
+    # ---- sending
+
+    @on(Composer.Submitted)
+    def submitted(self, message: Composer.Submitted) -> None:
+        if self.opened is None:
+            return
+        draft = self.desk.draft(self.opened, message.text)
+        self.desk.drafts.keep(self.opened, "")
+        self.deliver(draft)
+        self.thread.to_end()
+        self.reconnect()
+
+    @on(Composer.Refused)
+    def refused(self, message: Composer.Refused) -> None:
+        self.notify(message.reason, severity="warning", markup=False)
+
+    @work(group="send", exit_on_error=False)  # never exclusive: the next send cancels none
+    async def deliver(self, draft: Draft) -> None:
+        self.desk.drafts.start(draft)
+        self._show_drafts(draft.conversation_id)
+        try:
+            await self.desk.send(draft)
+        except ApiError as error:
+            self._not_sent(draft, error)
+            return
+        self.paint(Changes(threads=frozenset([draft.conversation_id])))
+
+    def _not_sent(self, draft: Draft, error: ApiError) -> None:
+        """The text goes back to where it was written, or waits in the thread."""
+        if self.desk.drafts.is_on_its_way(draft):
+            self._give_back(draft, error)
+            self._show_drafts(draft.conversation_id)
+        if isinstance(error, SignedOut):
+            self.app.signed_out(error.detail)
+
+    def _give_back(self, draft: Draft, error: ApiError) -> None:
+        id, drafts = draft.conversation_id, self.desk.drafts
+        is_open = id == self.opened
+        written = self.composer.text if is_open else drafts.text(id)
+        if written.strip():
+            drafts.hold(draft, error.detail)
+        else:
+            drafts.give_back(draft)
+            if is_open:
+                self.composer.take(draft.body)
+        what = "Your text is kept; press Enter to try again."
+        if isinstance(error, Unreachable) and error.asked:
+            what = "Whether it was sent is not known. It cannot be sent twice: Enter tries again."
+        self.notify(f"{error.detail} {what}", title="Not sent", severity="error", markup=False)
+
+    def _show_drafts(self, id: str) -> None:
+        if id == self.opened:
+            self.thread.sync(self.desk.drafts.on_its_way(id))
+
+    def _settle_own(self, event: Event) -> None:
+        """The stream may tell of a text of ours before, or instead of, the relay's answer."""
+        text = event.data
+        if not isinstance(text, Text) or event.type != "message.created":
+            return
+        if text.author.id != self.desk.state.me.id or text.author.via == "phone":
+            return
+        if self.desk.drafts.arrived(text.conversation_id, text.body):
+            if text.conversation_id == self.opened:
+                self.composer.take("")
+            self.notify("The relay had taken your text after all.", markup=False)
+
+    # ---- reading
+
+    def watch_terminal(self) -> None:
+        """Coming back to the terminal is looking at what is on it."""
+        self.watch(self.app, "app_focus", self._mark_read, init=False)
+
+    def _mark_read(self) -> None:
+        """Once the newest text of the lead was in sight of a focused terminal, it is read."""
+        if self.opened is None:
+            return
+        conversation = self.desk.state.conversations.get(self.opened)
+        if conversation is None or not conversation.unread:
+            return
+        if not self.app.app_focus or not self.is_current:
+            return
+        text = self.thread.newest_inbound_in_sight()
+        if text is not None:
+            self._read(text)
+
+    @work(group="read", exit_on_error=False)
+    async def _read(self, text: Text) -> None:
+        try:
+            self.paint(await self.desk.read(text))
+        except ApiError:
+            return  # it stays unread, and is tried again when it is next looked at
+
+    # ---- other things to do
+
+    def action_reply(self) -> None:
+        """To the composer; on a text that was not sent, sends it again."""
+        draft = self.thread.selected_draft
+        if draft is not None and draft.trouble is not None and self.thread.has_focus:
+            self.deliver(Draft(draft.conversation_id, draft.body, draft.key, draft.at))
+        elif self.opened is not None:
+            self.composer.focus()
+
+    @on(DrawnView.Chosen, "#thread")
+    def text_chosen(self) -> None:
+        self.composer.focus()
+
+    @work(group="act", exit_on_error=False)
+    async def action_dismiss_conversation(self) -> None:
+        chosen = self.conversations.chosen
+        id = chosen.id if self.conversations.has_focus and chosen else self.opened
+        conversation = self.desk.state.conversations.get(id or "")
+        if conversation is None or conversation.state != "open":
+            return
+        try:
+            self.paint(await self.desk.dismiss(conversation.id))
+        except ApiError as error:
+            self.notify(error.detail, title=error.title, severity="error", markup=False)
+            return
+        words = f"{conversation.lead.name} is in Dismissed now. A new text brings it back."
+        self.notify(words, markup=False)
+
+    def action_why(self) -> None:
+        text = self.thread.selected or self.thread.newest()
+        if text is None:
+            self.notify("Open a conversation and choose a text first.", markup=False)
+            return
+        from tui.screens.why import WhyScreen
+
+        self.app.push_screen(WhyScreen(self.desk, text))

@@ -1,0 +1,331 @@
+"""The message center: folders and conversations, the thread, the composer."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Footer, Static
+
+from tui.desk import Desk
+from tui.errors import ApiError, SignedOut
+from tui.feed import Feed
+from tui.screens.reading import Reading
+from tui.state import Changes, Listing
+from tui.widgets.composer import Composer
+from tui.widgets.conversation_list import ConversationList
+from tui.widgets.drawn import DrawnView
+from tui.widgets.folder_strip import FolderStrip
+from tui.widgets.status_bar import StatusBar
+from tui.widgets.thread import Thread
+
+if TYPE_CHECKING:
+    from tui.app import FloorlineApp
+
+NARROW, ROOMY = 100, 130
+START_AGAIN = 5.0
+"""Seconds until a relay that was not there at the start is asked again."""
+RECOUNT_AFTER = 1.5
+"""Seconds after which counts that came in doubt are asked for again."""
+EMPTY = {
+    "inbox": "Nothing in your inbox.\n\nNew texts from your customers appear here by themselves.",
+    "waiting": "Nobody is waiting for an answer.",
+    "dismissed": "Nothing was dismissed.\n\nd puts a conversation here; a new text brings it back.",
+    "store": "No conversation of your store is open.",
+}
+
+
+class InboxScreen(Reading):
+    """Declares and reacts; the work is the desk's, the drawing the widgets'."""
+
+    app: "FloorlineApp"
+    CSS_PATH = "inbox.tcss"
+    AUTO_FOCUS = "#conversations"
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 (Textual declares it so)
+        (0, "-narrow"),
+        (NARROW, "-wide"),
+        (ROOMY, "-roomy"),
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", id="back", tooltip="Back to the list"),
+        Binding(
+            "n", "next_unread(1)", "Unread", id="next_unread", tooltip="Next unread conversation"
+        ),
+        Binding(
+            "p",
+            "next_unread(-1)",
+            "Unread before",
+            show=False,
+            id="previous_unread",
+            tooltip="Previous unread conversation",
+        ),
+        Binding(
+            "r",
+            "reply",
+            "Reply",
+            show=False,
+            id="reply",
+            tooltip="Write an answer, or send again what was not sent",
+        ),
+        Binding(
+            "d",
+            "dismiss_conversation",
+            "Dismiss",
+            id="dismiss",
+            tooltip="Dismiss this conversation",
+        ),
+        Binding("w", "why", "Why", id="why", tooltip="Why this text went where it went"),
+        Binding(
+            "left_square_bracket",
+            "folder(-1)",
+            "Folder before",
+            show=False,
+            id="folder_prev",
+            tooltip="Previous folder",
+        ),
+        Binding(
+            "right_square_bracket",
+            "folder(1)",
+            "Next folder",
+            show=False,
+            id="folder_next",
+            tooltip="Next folder",
+        ),
+        Binding(
+            "ctrl+r",
+            "reload",
+            "Load again",
+            show=False,
+            id="reload",
+            tooltip="Load everything again",
+        ),
+        Binding(
+            "ctrl+e",
+            "newest",
+            "To the newest text",
+            show=False,
+            id="newest",
+            tooltip="To the newest text",
+        ),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.opened: str | None = None
+        self._feed: Feed | None = None
+        self._recount_timer: Any = None
+
+    def compose(self) -> ComposeResult:
+        yield StatusBar()
+        with Horizontal(id="panes"):
+            with Vertical(id="list-pane"):
+                yield FolderStrip()
+                yield ConversationList(id="conversations")
+            with Vertical(id="thread-pane"):
+                yield Static(id="thread-title", markup=False)
+                yield Thread(id="thread")
+                yield Static(id="new-below", markup=False)
+                yield Composer(id="composer")
+        yield Footer(show_command_palette=True)
+
+    def on_mount(self) -> None:
+        self.conversations.notice = "Loading your conversations…"
+        self._show_no_thread()
+        self.watch_terminal()
+        self.start()
+
+    @property
+    def conversations(self) -> ConversationList:
+        return self.query_one(ConversationList)
+
+    @property
+    def thread(self) -> Thread:
+        return self.query_one(Thread)
+
+    @property
+    def composer(self) -> Composer:
+        return self.query_one(Composer)
+
+    @property
+    def status(self) -> StatusBar:
+        return self.query_one(StatusBar)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what makes sense now is offered."""
+        if action in ("back", "why", "reply", "newest"):
+            return self.opened is not None
+        return True
+
+    # ---- a snapshot, then events
+
+    @work(exclusive=True, group="start", exit_on_error=False)
+    async def start(self) -> None:
+        """Loads a snapshot and follows the stream from there."""
+        try:
+            state = await self.desk.open()
+        except SignedOut as error:
+            self.app.signed_out(error.detail)
+            return
+        except ApiError as error:
+            self._could_not_start(error)
+            return
+        self.status.me = state.me
+        self.conversations.notice = EMPTY.get(self.desk.listing.folder, "Nothing here.")
+        self.conversations.show(state, self.desk.listing)
+        self._show_counts()
+        self._feed = Feed(self.desk.api, self, state.cursor)
+        self.run_worker(self._feed.run(), group="feed", exclusive=True, exit_on_error=False)
+        if self.opened is not None:
+            self._show_thread(self.opened)
+
+    def _could_not_start(self, error: ApiError) -> None:
+        again = "Ctrl+R tries again."
+        self.status.lost(error.detail, START_AGAIN)
+        if self.desk.is_open:
+            self.notify(f"{error.detail} {again}", title=error.title, markup=False)
+        else:
+            self.conversations.notice = f"{error.title}.\n\n{error.detail}\n\n{again}"
+        self.set_timer(START_AGAIN, self._start_if_needed)
+
+    def _start_if_needed(self) -> None:
+        if self.status.offline is not None and (self._feed is None or not self.desk.is_open):
+            self.start()
+
+    @on(Feed.Arrived)
+    def feed_arrived(self, message: Feed.Arrived) -> None:
+        self._settle_own(message.event)
+        self.paint(self.desk.state.apply(message.event))
+
+    @on(Feed.Online)
+    def feed_online(self) -> None:
+        self.status.found()
+
+    @on(Feed.Offline)
+    def feed_offline(self, message: Feed.Offline) -> None:
+        self.status.lost(message.reason, message.retry_in)
+
+    @on(Feed.Reset)
+    def feed_reset(self, message: Feed.Reset) -> None:
+        self.start()
+
+    @on(Feed.SignedOut)
+    def feed_signed_out(self, message: Feed.SignedOut) -> None:
+        self.app.signed_out(message.reason)
+
+    def paint(self, changes: Changes) -> None:
+        """Shows what changed, and no more."""
+        if changes.reset is not None:
+            self.start()
+            return
+        if changes.counts:
+            self._show_counts()
+        if changes.conversations or changes.listings:
+            self.conversations.changed(changes)
+        if self.opened in changes.threads:
+            self.thread.sync(self.desk.drafts.on_its_way(self.opened or ""))
+            self._mark_read()
+        if self.opened in changes.removed:
+            self.notify("This conversation is no longer yours to see.", markup=False)
+            self._show_no_thread()
+        elif self.opened in changes.conversations:
+            self._show_title()
+            self._mark_read()
+        if changes.doubtful:
+            self._recount_soon()
+
+    def _show_counts(self) -> None:
+        self.query_one(FolderStrip).counts = dict(self.desk.state.counts)
+        self.status.unread = self.desk.state.unread()
+
+    def _recount_soon(self) -> None:
+        if self._recount_timer is None:
+            self._recount_timer = self.set_timer(RECOUNT_AFTER, self._recount)
+
+    @work(exclusive=True, group="recount", exit_on_error=False)
+    async def _recount(self) -> None:
+        self._recount_timer = None
+        try:
+            self.paint(await self.desk.recount())
+        except ApiError:
+            return  # the stream says when the relay is gone; the next event asks again
+
+    # ---- the list
+
+    @on(DrawnView.Wanted, "#conversations")
+    def rows_wanted(self, message: DrawnView.Wanted) -> None:
+        if self.desk.is_open:
+            self._load_rows(self.desk.listing, message.first, message.last)
+
+    @work(group="rows", exit_on_error=False)
+    async def _load_rows(self, listing: Listing, first: int, last: int) -> None:
+        try:
+            changes = await self.desk.rows(listing, first, last)
+        except ApiError as error:
+            self._say_of_list(error)
+            return
+        if listing == self.desk.listing:
+            self.conversations.notice = EMPTY.get(listing.folder, "Nothing here.")
+            self.conversations.changed(changes)
+
+    def _say_of_list(self, error: ApiError) -> None:
+        if isinstance(error, SignedOut):
+            self.app.signed_out(error.detail)
+        self.conversations.notice = f"{error.title}.\n\n{error.detail}\n\nCtrl+R tries again."
+
+    @on(FolderStrip.Picked)
+    def folder_picked(self, message: FolderStrip.Picked) -> None:
+        if not self.desk.is_open:
+            return
+        self.query_one(FolderStrip).folder = message.folder
+        self.desk.listing = Listing(message.folder)
+        known = self.desk.state.listing(self.desk.listing) is not None
+        empty = EMPTY.get(message.folder, "Nothing here.")
+        self.conversations.notice = empty if known else "Loading…"
+        self.conversations.show(self.desk.state, self.desk.listing)
+        if not known:
+            self._load_rows(self.desk.listing, 0, 0)
+
+    def action_folder(self, step: int) -> None:
+        self.query_one(FolderStrip).step(step)
+
+    @on(DrawnView.Chosen, "#conversations")
+    def conversation_chosen(self, message: DrawnView.Chosen) -> None:
+        conversation = self.conversations.conversation(message.index)
+        if conversation is not None:
+            self._show_thread(conversation.id)
+            self.composer.focus()
+
+    def action_next_unread(self, step: int) -> None:
+        index = self.conversations.next_unread(step)
+        conversation = self.conversations.conversation(index)
+        if index is None or conversation is None:
+            self.notify("No unread conversation that way.", markup=False, timeout=2)
+            return
+        self.conversations.move_to(index)
+        if self.opened is not None:
+            self._show_thread(conversation.id)
+            self.thread.focus()
+
+    # ---- back, again
+
+    def action_back(self) -> None:
+        """From composer to thread, from thread to list."""
+        if self.opened is None:
+            return
+        self.desk.drafts.keep(self.opened, self.composer.text)
+        if self.has_class("-narrow"):
+            self._show_no_thread()
+        self.conversations.focus()
+
+    def reconnect(self) -> None:
+        """While offline, a person who does something need not wait for the next attempt."""
+        if self._feed is not None and self.status.offline is not None:
+            self._feed.retry_now()
+
+    def action_reload(self) -> None:
+        self.status.offline = None
+        if self._feed is not None:
+            self._feed.retry_now()
+        self.start()

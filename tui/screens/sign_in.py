@@ -1,0 +1,97 @@
+"""Signing in: address of the relay, name, password."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Button, Footer, Input, Label, Static
+
+from tui.config import Remembered
+from tui.errors import ApiError, SignedOut
+
+if TYPE_CHECKING:
+    from tui.app import FloorlineApp
+
+
+class SignInScreen(Screen[None]):
+    app: "FloorlineApp"
+    CSS_PATH = "sign_in.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus_next", "Next field", show=False, id="sign_in.next"),
+        Binding("up", "app.focus_previous", "Field before", show=False, id="sign_in.previous"),
+    ]
+
+    def __init__(self, memory: Remembered, url: str, trouble: str | None = None) -> None:
+        super().__init__()
+        self._memory = memory
+        self._url = url
+        self._trouble = trouble or memory.trouble
+
+    def compose(self) -> ComposeResult:
+        username = self._memory.usernames.get(self._url, "")
+        with Vertical(id="sign-in") as card:
+            card.border_title = "Floorline"
+            yield Label("Relay")
+            yield Input(self._url, id="url", placeholder="http://…")
+            yield Label("User name")
+            yield Input(username, id="username")
+            yield Label("Password")
+            yield Input(id="password", password=True)
+            yield Static(id="trouble", markup=False)
+            yield Button("Sign in", id="submit", variant="primary")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self.say(self._trouble)
+        self._focus_first_empty()
+
+    def say(self, trouble: str | None) -> None:
+        words = self.query_one("#trouble", Static)
+        words.update(trouble or "")
+        words.set_class(bool(trouble), "-some")
+
+    def _focus_first_empty(self) -> None:
+        fields = list(self.query(Input))
+        empty = next((field for field in fields if not field.value), fields[-1])
+        empty.focus()
+
+    @on(Input.Submitted)
+    def submitted(self) -> None:
+        if any(not field.value for field in self.query(Input)):
+            self._focus_first_empty()
+        else:
+            self.sign_in()
+
+    @on(Button.Pressed)
+    def pressed(self) -> None:
+        if any(not field.value for field in self.query(Input)):
+            self.say("Please fill in every field.")
+            self._focus_first_empty()
+        else:
+            self.sign_in()
+
+    @work(exclusive=True, exit_on_error=False)
+    async def sign_in(self) -> None:
+        from tui.api import Api
+
+        url, username, password = (field.value for field in self.query(Input))
+        button = self.query_one("#submit", Button)
+        self.say(None)
+        button.disabled, button.label = True, "Signing in…"
+        api: Api | None = None
+        try:
+            api = Api(url.strip())
+            session = await api.sign_in(username.strip(), password)
+        except ApiError as error:
+            if api is not None:
+                await api.close()
+            self.say(error.detail)
+            if isinstance(error, SignedOut):
+                self.query_one("#password", Input).focus()
+        else:
+            self.app.signed_in(api, session)
+        finally:
+            button.disabled, button.label = False, "Sign in"

@@ -1,0 +1,80 @@
+"""The texts of one conversation, as far as they are loaded. Pure, no Textual."""
+
+from collections.abc import Sequence
+
+from server.wire import Text, TextPage
+from tui.paging import Slots
+
+
+class ThreadTexts:
+    """Texts in the relay's order; places of texts that are not loaded yet are known by number."""
+
+    def __init__(self) -> None:
+        self.slots = Slots()
+        self.texts: dict[str, Text] = {}
+        self.early: dict[str, Text] = {}
+        """Texts that events told of while they are not loaded, for the page that brings them."""
+        self.loaded = False
+        self.revision = 0
+        """Grows whenever rows move; a text that is only updated or appended moves none."""
+
+    def __len__(self) -> int:
+        return len(self.slots)
+
+    def at(self, index: int) -> Text | None:
+        id = self.slots[index]
+        return None if id is None else self.texts[id]
+
+    def known(self) -> list[Text]:
+        return [self.texts[id] for id in self.slots.known()]
+
+    def newest(self, page: TextPage, texts: Sequence[Text], later: Sequence[str]) -> None:
+        """The tail of the thread. ``later`` came by events since it was asked for."""
+        ids = [text.id for text in texts]
+        self._take(texts)
+        if self.loaded and len(self.slots) == page.total and self._has_tail(ids):
+            return
+        self.slots = Slots(max(0, page.total - len(ids)))
+        for id in (*ids, *later):
+            self.slots.append(id)
+        self.loaded = True
+        self.revision += 1
+
+    def older(self, before: str, page: TextPage, texts: Sequence[Text]) -> None:
+        """Texts just before one that is here."""
+        stop = self.slots.index(before)
+        if stop is None:
+            return
+        self._take(texts)
+        start = 0 if page.next_cursor is None else max(0, stop - len(texts))
+        ids: list[str | None] = [text.id for text in texts]
+        if start == 0 and page.next_cursor is not None:
+            ids = [None, *ids]  # more of them than was thought
+        self.slots.splice(start, stop, ids)
+        self.revision += 1
+
+    def add(self, text: Text) -> bool:
+        """A new text, at the end. False when it was here already; it is updated then."""
+        is_new = text.id not in self.texts
+        self.texts[text.id] = text
+        if is_new:
+            self.slots.append(text.id)
+        return is_new
+
+    def update(self, text: Text) -> bool:
+        if text.id not in self.texts:
+            self.early[text.id] = text
+            return False
+        self.texts[text.id] = text
+        return True
+
+    def first_loaded(self) -> str | None:
+        return next((id for id in self.slots if id is not None), None)
+
+    def _has_tail(self, ids: list[str]) -> bool:
+        return list(self.slots)[len(self.slots) - len(ids) :] == ids
+
+    def _take(self, texts: Sequence[Text]) -> None:
+        self.texts.update((text.id, text) for text in texts)
+        for text in texts:
+            self.early.pop(text.id, None)

@@ -1,0 +1,182 @@
+"""How one text of a thread is drawn: day break, author, words, fate."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from server.wire import Author, Me, Media, Text
+from tui.drafts import Draft
+from tui.widgets.drawn import Line
+from tui.widgets.fold import clip, fold
+from tui.widgets.marks import mark, trouble
+from tui.widgets.times import clock, day_of, day_title, today
+
+if TYPE_CHECKING:
+    from tui.widgets.thread import Thread
+
+Neighbour = Text | None
+WIDEST = 72
+"""Cells of a bubble's lines at most: longer lines are hard to read."""
+TOGETHER = timedelta(minutes=10)
+"""Texts of one author within this time share their heading."""
+
+
+class Bubbles:
+    """Draws rows for a thread with the thread's own styles."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "thread--day",
+        "thread--name",
+        "thread--meta",
+        "thread--busy",
+        "thread--bad",
+        "thread--inbound",
+        "thread--outbound",
+        "thread--automatic",
+        "thread--bar",
+    }
+
+    def __init__(self, thread: "Thread") -> None:
+        self._thread = thread
+
+    def text(self, text: Text, before: Neighbour, me: Me, width: int, cursor: bool) -> list[Line]:
+        """A text below another one (None: the first, or the one before is not loaded)."""
+        lines: list[Line] = []
+        if before is None or day_of(before.at) != day_of(text.at):
+            lines += self._day(day_of(text.at), width)
+            before = None
+        outbound = text.direction == "outbound"
+        if not _goes_on(text, before):
+            lines.append(self._line([], width))
+            lines.append(self._heading(text, me, width, outbound))
+        ground = _ground(text)
+        lines += self._block(_words(text, width), ground, width, outbound)
+        if why := trouble(text):
+            sign = mark(text, today()).sign
+            lines += self._note(f"{sign} {why}", width, outbound)
+        return self._with_bar(lines, cursor)
+
+    def draft(self, draft: Draft, width: int, cursor: bool) -> list[Line]:
+        """A text that the relay has not confirmed yet."""
+        fate, tone = ("sending…", "busy") if draft.trouble is None else ("! not sent", "bad")
+        meta = Segment(f"You · {clock(draft.at)} · ", self._ink("thread--meta"))
+        heading = [meta, Segment(fate, self._ink(f"thread--{tone}"))]
+        lines = [self._line([], width), self._line(heading, width, right=True)]
+        lines += self._block(fold(draft.body, _room(width)), "thread--outbound", width, True)
+        if draft.trouble is not None:
+            lines += self._note(f"! {draft.trouble} Press r to send it again.", width, True)
+        return self._with_bar(lines, cursor)
+
+    def missing(self, height: int, width: int) -> list[Line]:
+        dots = Segment("  ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄", self._ink("thread--day"))
+        return [self._line([dots] if at == 1 else [], width) for at in range(height)]
+
+    # ---- parts
+
+    def _day(self, day: date, width: int) -> list[Line]:
+        title = f" {day_title(day, today())} "
+        side = max(0, (width - 4 - len(title)) // 2)
+        rule = Segment("  " + "─" * side + title + "─" * side, self._ink("thread--day"))
+        return [self._line([], width), self._line([rule], width)]
+
+    def _heading(self, text: Text, me: Me, width: int, outbound: bool) -> Line:
+        fate = mark(text, today())
+        tail = f" · {clock(text.at)}"
+        name = clip(_name(text.author, me), width - 8 - len(tail) - cell_len(fate.words))
+        segments = [
+            Segment(name, self._ink("thread--name")),
+            Segment(tail, self._ink("thread--meta")),
+        ]
+        if fate.words and outbound:
+            ink = {"bad": "thread--bad", "busy": "thread--busy"}.get(fate.tone, "thread--meta")
+            segments.append(Segment(f" · {fate.words}", self._ink(ink)))
+        return self._line(segments, width, right=outbound)
+
+    def _block(self, words: list[str], ground: str, width: int, right: bool) -> list[Line]:
+        wide = max((cell_len(line) for line in words), default=0)
+        fill, blank = self._ink(ground), self._blank
+        left = " " * (width - wide - 4 if right else 2)
+        rest = " " * (width - wide - 2 - len(left))
+        return [
+            Line(
+                (Segment(left, blank), Segment(" ", fill)),
+                (Segment(line, fill),),
+                (Segment(" " * (wide - cell_len(line) + 1), fill), Segment(rest, blank)),
+            )
+            for line in words
+        ]
+
+    def _note(self, words: str, width: int, right: bool) -> list[Line]:
+        bad = self._ink("thread--bad")
+        return [
+            self._line([Segment(line, bad)], width, right=right)
+            for line in fold(words, _room(width))
+        ]
+
+    def _line(self, segments: list[Segment], width: int, *, right: bool = False) -> Line:
+        used = sum(segment.cell_length for segment in segments)
+        left = max(0, width - used - 3) if right else 3 if segments else 0
+        if segments and segments[0].text.startswith("  "):
+            left = 0
+        pad = Segment(" " * left, self._blank)
+        rest = Segment(" " * max(0, width - used - left), self._blank)
+        return Line((pad, *segments, rest))
+
+    def _with_bar(self, lines: list[Line], cursor: bool) -> list[Line]:
+        """The selected text has a bar down its left side."""
+        if not cursor:
+            return lines
+        bar = Segment("▌", self._ink("thread--bar"))
+        return [_barred(line, bar) for line in lines]
+
+    @property
+    def _blank(self) -> Style:
+        return self._thread.rich_style
+
+    def _ink(self, name: str) -> Style:
+        return self._thread.get_component_rich_style(name)
+
+
+def _barred(line: Line, bar: Segment) -> Line:
+    first, *others = line.before
+    if not first.text.startswith(" "):
+        first, *others = others
+    return line._replace(before=(bar, Segment(first.text[1:], first.style), *others))
+
+
+def _goes_on(text: Text, before: Neighbour) -> bool:
+    """Same author, soon after: no heading again. What was sent always shows its own fate."""
+    if before is None or text.direction == "outbound" or before.author != text.author:
+        return False
+    return text.at - before.at <= TOGETHER
+
+
+def _ground(text: Text) -> str:
+    if text.direction == "inbound":
+        return "thread--inbound"
+    return "thread--automatic" if text.author.kind == "automatic" else "thread--outbound"
+
+
+def _room(width: int) -> int:
+    return max(8, min(WIDEST, width * 4 // 5 - 4))
+
+
+def _words(text: Text, width: int) -> list[str]:
+    lines = fold(text.body, _room(width)) if text.body else []
+    return lines + [_picture(media) for media in text.media] or [""]
+
+
+def _picture(media: Media) -> str:
+    kind = media.content_type or "file"
+    what = "picture" if kind.startswith("image/") else "file"
+    return f"[{what} {kind}]" if media.content_type else "[picture]"
+
+
+def _name(author: Author, me: Me) -> str:
+    if author.kind == "automatic":
+        return f"{author.name or 'Automatic'} (automatic)"
+    name = "You" if author.kind == "user" and author.id == me.id else author.name
+    return f"{name} · via phone" if author.via == "phone" else name

@@ -1,0 +1,114 @@
+"""Where a text is written. Enter sends; the text stays until the relay has taken it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import TextArea
+
+from tui.sanitize import typed
+
+LIMIT = 1600
+"""Characters that the relay takes in one text."""
+HINT = "Write a text. Enter sends, Ctrl+J starts a new line."
+
+
+class Composer(TextArea):
+    """A text area that grows to six lines and says how much is left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Send", id="composer.send"),
+        Binding("ctrl+j,shift+enter", "newline", "New line", id="composer.newline"),
+        Binding("ctrl+c,super+c", "copy_selection", "Copy", show=False, id="composer.copy"),
+        Binding("tab", "app.focus_next", show=False, id="composer.leave"),
+    ]
+
+    blocked: reactive[str | None] = reactive(None)
+    """Why nothing can be sent here; None when it can."""
+
+    @dataclass
+    class Submitted(Message):
+        text: str
+
+    @dataclass
+    class Refused(Message):
+        """The text cannot be sent as it is; ``reason`` is for the person."""
+
+        reason: str
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(
+            id=id,
+            soft_wrap=True,
+            tab_behavior="focus",
+            show_line_numbers=False,
+            highlight_cursor_line=False,
+        )
+
+    def on_mount(self) -> None:
+        self._say()
+
+    def take(self, text: str) -> None:
+        """Puts a draft in place of what is here, with the cursor at its end."""
+        if text != self.text:
+            self.load_text(text)
+            self.move_cursor(self.document.end)
+
+    def action_submit(self) -> None:
+        text = self.text
+        if self.blocked is not None:
+            self.post_message(self.Refused(self.blocked))
+        elif len(text) > LIMIT:
+            over = len(text) - LIMIT
+            reason = f"A text holds {LIMIT:,} characters. Please take out {over:,}."
+            self.post_message(self.Refused(reason))
+        elif text.strip():
+            self.take("")  # at once, so that what is typed next is the next text
+            self.post_message(self.Submitted(text))
+
+    def action_newline(self) -> None:
+        if self.blocked is None:
+            self.insert("\n")
+
+    def action_copy_selection(self) -> None:
+        """Copies; with nothing selected it does nothing, and never ends the program."""
+        if self.selected_text:
+            self.action_copy()
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Our own keys act here, in their turn among what is typed.
+
+        As priority bindings they would overtake letters, as plain ones be overtaken by them.
+        """
+        if event.key != "enter" and event.is_printable:
+            return
+        active = self.screen.active_bindings.get(event.key)
+        own = active is not None and active.node is self
+        if active is not None and own and active.binding.action in ("submit", "newline"):
+            event.stop()
+            event.prevent_default()
+            await self.run_action(active.binding.action)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.text = typed(event.text)
+        await super()._on_paste(event)
+
+    def watch_blocked(self, reason: str | None) -> None:
+        self.read_only = reason is not None
+        self.placeholder = Content(reason or HINT)
+        self.show_cursor = reason is None
+        self.set_class(reason is not None, "-blocked")
+        self._say()
+
+    def on_text_area_changed(self) -> None:
+        self._say()
+
+    def _say(self) -> None:
+        """The count, from the moment that it matters; the reason when nothing can be sent."""
+        used = len(self.text)
+        self.set_class(used > LIMIT, "-over")
+        self.border_subtitle = Content(f"{used:,} of {LIMIT:,}" if used > LIMIT // 2 else "")

@@ -1,0 +1,285 @@
+"""The texts of a conversation as bubbles, drawn: 20,000 of them scroll like ten."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+
+from server.wire import Me, Text
+from tui.drafts import Draft
+from tui.threads import ThreadTexts
+from tui.widgets.bubbles import Bubbles, Neighbour
+from tui.widgets.drawn import DrawnView, Line
+from tui.widgets.heights import Varied
+from tui.widgets.times import today
+
+UNLOADED = 4
+"""Lines that a text which is not loaded is taken to need."""
+
+
+class Thread(DrawnView):
+    """Draws a thread, newest at the bottom, and stays there until the person scrolls up."""
+
+    COMPONENT_CLASSES = Bubbles.COMPONENT_CLASSES
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "Reply", id="thread.reply")]
+
+    new_below: reactive[int] = reactive(0)
+    """Texts that came while the person was reading further up."""
+
+    @dataclass
+    class BelowChanged(Message):
+        count: int
+
+    @dataclass
+    class Looked(Message):
+        """Other texts came in sight."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.conversation_id: str | None = None
+        self.heights: Varied = Varied()
+        self._texts = ThreadTexts()
+        self._drafts: list[Draft] = []
+        self._me: Me | None = None
+        self._bubbles = Bubbles(self)
+        self._follow = True
+        self._settling = False
+        self._count = 0
+        self._revision = -1
+        self._measured: dict[int, Hashable] = {}
+        self._anchor: tuple[str, int] | None = None
+
+    # ---- content
+
+    def show(self, id: str | None, texts: ThreadTexts, drafts: list[Draft], me: Me) -> None:
+        """Shows another conversation, at its end."""
+        self.conversation_id = id
+        self._texts, self._drafts, self._me = texts, drafts, me
+        self._follow, self.new_below, self.cursor = True, 0, None
+        self._rebuild()
+
+    def close(self, notice: str) -> None:
+        """Shows nothing, and says what to do."""
+        self.conversation_id, self.notice = None, notice
+        self._texts, self._drafts, self.cursor = ThreadTexts(), [], None
+        self._follow, self.new_below = True, 0
+        self._rebuild()
+
+    def sync(self, drafts: list[Draft]) -> None:
+        """Follows its texts after some have come or changed."""
+        came = len(self._texts) - self._count
+        moved = self._texts.revision != self._revision or came < 0
+        on_text = self.id_at(self.cursor) if self.cursor is not None else None
+        if moved:
+            self._drafts = drafts
+            self._rebuild()
+            if on_text is not None:
+                self.cursor = self._texts.slots.index(on_text)
+            return
+        if not self._follow and came:
+            self.new_below += self._inbound_since(self._count)
+        self._extend(drafts)
+
+    @property
+    def selected(self) -> Text | None:
+        """The text under the cursor."""
+        return self.text_at(self.cursor) if self.cursor is not None else None
+
+    @property
+    def selected_draft(self) -> Draft | None:
+        at = (self.cursor if self.cursor is not None else -1) - len(self._texts)
+        return self._drafts[at] if 0 <= at < len(self._drafts) else None
+
+    def newest(self) -> Text | None:
+        return self.text_at(len(self._texts) - 1)
+
+    def text_at(self, index: int) -> Text | None:
+        return self._texts.at(index) if 0 <= index < len(self._texts) else None
+
+    def newest_inbound_in_sight(self) -> Text | None:
+        """The newest text of the lead, if it is in sight: then everything before was read."""
+        for index in range(len(self._texts) - 1, -1, -1):
+            text = self.text_at(index)
+            if text is None:
+                return None
+            if text.direction == "inbound":
+                return text if index in self.visible_rows() else None
+        return None
+
+    def watch_new_below(self, count: int) -> None:
+        self.post_message(self.BelowChanged(count))
+
+    def _inbound_since(self, index: int) -> int:
+        came = (self.text_at(i) for i in range(index, len(self._texts)))
+        return sum(1 for text in came if text is not None and text.direction == "inbound")
+
+    def _rebuild(self) -> None:
+        count = len(self._texts)
+        heights = [self._guess(index) for index in range(count)]
+        heights += [UNLOADED] * len(self._drafts)
+        self._count, self._revision = count, self._texts.revision
+        self._measured.clear()
+        self.heights = Varied(heights)
+        self._restore_anchor()
+        self._settle()
+        self.set_heights(self.heights)
+
+    def _extend(self, drafts: list[Draft]) -> None:
+        for _ in self._drafts:
+            self.heights.pop()
+        for index in range(self._count, len(self._texts)):
+            self.heights.append(self._guess(index))
+        self._count, self._drafts = len(self._texts), drafts
+        for _ in drafts:
+            self.heights.append(UNLOADED)
+        self._settle()
+        self.set_heights(self.heights)
+
+    def _guess(self, index: int) -> int:
+        text = self._texts.at(index)
+        return UNLOADED if text is None else 3 + len(text.body) // 60
+
+    def id_at(self, index: int) -> str | None:
+        return self._texts.slots[index] if 0 <= index < len(self._texts) else None
+
+    # ---- staying in place
+
+    def _settle(self) -> None:
+        """Measures what is in sight, without moving what the person sees.
+
+        Rows that begin above the first line push it down by as much as they turn out higher.
+        """
+        if self._settling or not self.size.height or not self.is_mounted:
+            return
+        self._settling = True
+        try:
+            for _ in range(10):
+                if not self._measure():
+                    break
+            self._anchor = self._at_top()
+        finally:
+            self._settling = False
+
+    def _measure(self) -> bool:
+        """One round; whether anything changed its height or place."""
+        self._place(None)
+        top, shift, changed = self.scroll_offset.y, 0, False
+        for index in self.visible_rows():
+            key = self._measure_key(index)
+            if self._measured.get(index) == key:
+                continue
+            self._measured[index] = key
+            begins = self.heights.top(index)
+            delta = self.heights.set(index, len(self.lines(index)))
+            changed = changed or delta != 0
+            if begins < top:
+                shift += delta
+        if changed:
+            self._place(top + shift)
+        return changed
+
+    def _place(self, y: int | None) -> None:
+        """Scrolls to a line, or to the end while the end is followed."""
+        if self.virtual_size.height != self.heights.total:
+            self.virtual_size = self.virtual_size.with_height(self.heights.total)
+        if self._follow:
+            y = self.heights.total - self.scrollable_content_region.height
+        if y is not None and y != self.scroll_offset.y:
+            self.scroll_to(y=max(0, y), animate=False, force=True)
+
+    def _measure_key(self, index: int) -> Hashable:
+        return (self.row_key(index), self.content_width)
+
+    def _at_top(self) -> tuple[str, int] | None:
+        """The text at the first line in sight, and how many of its lines are above."""
+        y = self.scroll_offset.y
+        index = self.heights.at(y)
+        id = self.id_at(index)
+        return None if id is None else (id, y - self.heights.top(index))
+
+    def _restore_anchor(self) -> None:
+        if self._follow or self._anchor is None:
+            return
+        id, within = self._anchor
+        index = self._texts.slots.index(id)
+        if index is not None:
+            self._settling = True
+            self._place(self.heights.top(index) + within)
+            self._settling = False
+
+    def scrolled(self) -> None:
+        if not self._settling:
+            self._follow = self.is_at_end
+            self._settle()
+        if self.is_at_end:
+            self.new_below = 0
+        self.post_message(self.Looked())
+
+    @property
+    def is_at_end(self) -> bool:
+        seen = self.scrollable_content_region.height
+        return self.scroll_offset.y + seen >= self.heights.total
+
+    def on_resize(self) -> None:
+        self._settle()
+        self.refresh()
+        super().on_resize()
+
+    def to_end(self) -> None:
+        """Back to the newest text."""
+        self._follow, self.new_below = True, 0
+        self._settle()
+        self.set_heights(self.heights)
+
+    def action_last(self) -> None:
+        super().action_last()
+        self.to_end()
+
+    def action_scroll_down(self) -> None:
+        self.scroll_to(y=self.scroll_offset.y + 1, animate=False)
+
+    def action_scroll_up(self) -> None:
+        self.scroll_to(y=self.scroll_offset.y - 1, animate=False)
+
+    def action_move(self, rows: int) -> None:
+        if self.cursor is None and len(self.heights):
+            self.move_to(max(self.visible_rows().stop - 1, 0))
+        else:
+            super().action_move(rows)
+
+    def clicked(self, index: int) -> None:
+        """A click selects a text; it opens nothing."""
+
+    # ---- drawing
+
+    def row_key(self, index: int) -> Hashable | None:
+        at = index - self._count
+        if at >= 0:
+            if at >= len(self._drafts):
+                return None
+            draft = self._drafts[at]
+            return ("draft", draft.key, draft.trouble, len(draft.body))
+        text = self.text_at(index)
+        if text is None:
+            return None
+        before = self.text_at(index - 1)
+        said = (text.state, text.error, text.not_before, len(text.body), text.author)
+        return (text.id, said, before.id if before else None, today())
+
+    def draw_row(self, index: int, width: int) -> list[Line]:
+        assert self._me is not None
+        is_cursor = index == self.cursor and self.has_focus
+        before: Neighbour = self.text_at(index - 1)
+        at = index - self._count
+        if at >= 0:
+            return self._bubbles.draft(self._drafts[at], width, is_cursor)
+        text = self.text_at(index)
+        if text is None:
+            return self.draw_missing(index, width)
+        return self._bubbles.text(text, before, self._me, width, is_cursor)
+
+    def draw_missing(self, index: int, width: int) -> list[Line]:
+        return self._bubbles.missing(self.heights.height(index), width)
