@@ -81,9 +81,8 @@ def _init(given: argparse.Namespace) -> int:
 
 
 def _migrate(given: argparse.Namespace) -> int:
-    from server.app import engine_of
-    from server.serve import exclusive
     from server.store.migrate import migrate
+    from server.store.opening import engine_of, exclusive
 
     settings = config.load(given.config)
     engine = engine_of(settings.relay.database)
@@ -119,9 +118,9 @@ def _create_user(given: argparse.Namespace) -> int:
 
 def _with_database(settings: Settings, work: Callable[[], int]) -> int:
     """Run what needs the database, and say in a sentence why it cannot be used."""
-    from server.serve import AlreadyRunning
     from server.store.faults import explain
     from server.store.migrate import DatabaseNewer
+    from server.store.opening import AlreadyRunning
 
     try:
         return work()

@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from server.carriers.base import Carrier
 from server.carriers.http import HttpClient
@@ -22,7 +22,7 @@ from server.core.model import DeliveryReport
 from server.flows import delivery
 from server.store import people
 from server.store.db import ThreadedStore
-from server.store.postgres import PostgresEngine
+from server.store.opening import engine_of
 from server.store.sqlite import SqliteEngine
 from server.web import problem, webhooks
 from server.web.api import router
@@ -36,13 +36,6 @@ from server.world import SystemClock, SystemRandom, World
 log = logging.getLogger(__name__)
 
 RESTART_AFTER = 1.0
-
-
-def engine_of(url: str) -> SqliteEngine | PostgresEngine:
-    """The database of a URL as ``relay.database`` takes it."""
-    if url.startswith("sqlite:///"):
-        return SqliteEngine(Path(unquote(urlsplit(url).path)[1:]))
-    return PostgresEngine(url)
 
 
 class Parts:
@@ -148,22 +141,44 @@ async def _ready(request: Request) -> Response:
     return JSONResponse({"status": "ready"})
 
 
-def build(settings: Settings) -> FastAPI:
+class Application(FastAPI):
+    """The API, and beside it the carriers' routes: its layers would cost a webhook more than the
+    webhook's own work.
+    """
+
+    carriers: Starlette
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/carriers/"):
+            await self.carriers(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def _beside(routes: list[Route], relay: Relay) -> Starlette:
+    app = Starlette(routes=routes)
+    app.state.relay = relay
+    problem.install(app)
+    app.add_middleware(LargestRequest)
+    return app
+
+
+def build(settings: Settings) -> Application:
     """The relay as an ASGI application; it starts its workers with the application's lifespan."""
 
     @contextlib.asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: Application) -> AsyncIterator[None]:
         parts = Parts(settings)
         app.state.relay = parts.relay
-        routes: list[BaseRoute] = [*parts.routes(settings), *_HEALTH]
-        app.router.routes[:0] = routes  # asked first: matching the API's routes takes longer
+        app.router.routes.extend(_HEALTH)
+        app.carriers = _beside(parts.routes(settings), parts.relay)
         await parts.start()
         try:
             yield
         finally:
             await parts.stop()
 
-    app = FastAPI(
+    app = Application(
         title="Floorline relay",
         version="1",
         lifespan=lifespan,

@@ -1,50 +1,18 @@
 """Running the relay as a process: its lock, its socket, its signals."""
 
-import contextlib
-import fcntl
-import os
 import signal
-from collections.abc import Iterator
 from types import FrameType
 
 import uvicorn
 
 from server import logs
-from server.app import build, engine_of
+from server.app import build
 from server.config import Settings
 from server.store.migrate import migrate
-from server.store.postgres import PostgresEngine
-from server.store.sqlite import SqliteEngine
+from server.store.opening import engine_of, exclusive
 from server.web.relay import Relay
 
 GRACE = 5
-
-
-class AlreadyRunning(Exception):
-    """Another process has the database for itself."""
-
-
-@contextlib.contextmanager
-def exclusive(engine: SqliteEngine | PostgresEngine) -> Iterator[None]:
-    """Hold the lock file beside a SQLite database: one relay a file. PostgreSQL takes many relays.
-
-    Raises :class:`AlreadyRunning`.
-    """
-    if isinstance(engine, PostgresEngine):
-        yield
-        return
-    engine.path.parent.mkdir(parents=True, exist_ok=True)
-    lock = os.open(f"{engine.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning(
-                "another floorline-relay uses this database; stop it, or give this one its own"
-            ) from None
-        yield
-    finally:
-        os.close(lock)
 
 
 class Server(uvicorn.Server):

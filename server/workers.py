@@ -21,9 +21,10 @@ from server.carriers.base import (
 )
 from server.core.model import DAY, SECOND, Instant
 from server.flows import delivery
+from server.flows.context import Context
 from server.flows.delivery import Job
 from server.store import events, outbox, people
-from server.store.groups import StoreUnavailable
+from server.store.groups import StoreUnavailable, Unit
 from server.store.statement import Tx
 from server.world import World
 
@@ -48,7 +49,7 @@ class Courier:
         self._world = world
         self._alone = alone
         self._wake = asyncio.Event()
-        self._calls: set[asyncio.Task[None]] = set()
+        self._calls: dict[asyncio.Task[None], None] = {}
         self._due: dict[str, Instant] = {}
 
     def wake(self) -> None:
@@ -66,56 +67,82 @@ class Courier:
                 log.warning("the database is not available (%s); trying again", error)
                 more = False
             if not more:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), LOOK_EVERY)
+                await self._woken()
+
+    async def _woken(self) -> None:
+        """``wait_for`` would lose a cancellation that comes together with the wake-up (CPython 3.11)."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_EVERY):
+                await self._wake.wait()
 
     async def close(self, patience: float = 5.0) -> None:
-        """Let the calls under way end; what does not is in doubt, and recorded as such."""
-        if self._calls:
-            await asyncio.wait(self._calls, timeout=patience)
-        for call in list(self._calls):
+        """Let the calls under way end; what does not is in doubt, and recorded as such.
+
+        What the database cannot take now is found in doubt by the next relay that starts.
+        """
+        loop = asyncio.get_running_loop()
+        give_up = loop.time() + patience
+        while self._calls and loop.time() < give_up:
+            await asyncio.wait(self._calls, timeout=give_up - loop.time())
+        for call in self._calls:
             call.cancel()
-        if self._calls:
-            await asyncio.gather(*self._calls, return_exceptions=True)
+        await asyncio.gather(*self._calls, return_exceptions=True)
 
     async def step(self) -> bool:
         """Do what is due now. True when there may be more at once."""
         await self._housekeeping()
         context = self._world.context()
-        free = MOST_IN_FLIGHT - len(self._calls)
         due = await self._world.store.read(lambda tx: outbox.anything_due(tx, context.now))
-        write = self._world.store.write
         if due.held:
-            await write(lambda tx: delivery.release_held(tx, BATCH, context))
+            await self._world.store.write(lambda tx: delivery.release_held(tx, BATCH, context))
+        free = MOST_IN_FLIGHT - len(self._calls)
         if due.queued and free > 0:
-            claimed = await write(
-                lambda tx: delivery.claim(tx, self._world.relay_id, free, context)
-            )
-            for job in claimed:
-                self._start(self._send(job))
+            await self._undivided(self._send_due(free, context))
         if due.look_ups:
-            for job in await write(lambda tx: delivery.to_look_up(tx, BATCH, context)):
-                self._start(self._look_up(job))
+            await self._undivided(self._look_up_due(context))
         return due.held
 
-    def _start(self, call: Coroutine[Any, Any, None]) -> None:
+    async def _undivided(self, work: Coroutine[Any, Any, None]) -> None:
+        """Wait for work that goes on when the courier is stopped meanwhile: what was claimed is
+        called, or it would be in doubt for nothing.
+        """
+        await asyncio.shield(self._start(work))
+
+    async def _send_due(self, limit: int, context: Context) -> None:
+        relay_id = self._world.relay_id
+        for job in await self._world.store.write(
+            lambda tx: delivery.claim(tx, relay_id, limit, context)
+        ):
+            self._start(self._send(job))
+
+    async def _look_up_due(self, context: Context) -> None:
+        for job in await self._world.store.write(
+            lambda tx: delivery.to_look_up(tx, BATCH, context)
+        ):
+            self._start(self._look_up(job))
+
+    def _start(self, call: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         task = asyncio.create_task(call)
-        self._calls.add(task)
+        self._calls[task] = None
         task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
-        self._calls.discard(task)
+        self._calls.pop(task)
         self._wake.set()
-        if not task.cancelled() and (error := task.exception()):
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error and not isinstance(error, StoreUnavailable):
             log.error("a carrier call could not be settled: %s", type(error).__name__)
 
     async def _send(self, job: Job) -> None:
         try:
             outcome = await self._call(job)
         except asyncio.CancelledError:
-            await asyncio.shield(self._settle(job, Unknown("the relay was stopped")))
+            await self._written(self._outcome(job, Unknown("the relay was stopped")))
             raise
-        await self._settle(job, outcome)
+        await self._persist(self._outcome(job, outcome))
 
     async def _call(self, job: Job) -> Outcome:
         try:
@@ -124,16 +151,39 @@ class Courier:
         except TimeoutError:
             return Unknown("the carrier did not answer in time")
 
-    async def _settle(self, job: Job, outcome: Outcome) -> None:
-        """Write down what came of a call; until the database takes it, the text stays ``sending``."""
+    async def _look_up(self, job: Job) -> None:
+        copies = await self._world.carrier.find(_handed_over(job), job.written_at)
+        if isinstance(copies, CannotLookUp):
+            log.info("a text of unknown outcome could not be looked up: %s", copies.because)
+            return
+        ids = [copy.carrier_id for copy in copies]
+        context = self._world.context()
+        await self._persist(lambda tx: delivery.found(tx, job.message_id, ids, context))
+
+    async def _recover_own(self) -> None:
+        await self._persist(
+            lambda tx: delivery.recover(tx, self._world.context(), alone=self._alone)
+        )
+
+    async def _persist(self, unit: Unit) -> None:
+        """Write as soon as the database takes it; until then a text stays as it is."""
         while True:
-            try:
-                await self._world.store.write(lambda tx: self._record(tx, job, outcome))
+            if await self._written(unit):
                 return
-            except StoreUnavailable:
-                await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _written(self, unit: Unit) -> bool:
+        try:
+            await self._world.store.write(unit)
+        except StoreUnavailable:
+            return False
+        return True
+
+    def _outcome(self, job: Job, outcome: Outcome) -> Unit:
+        return lambda tx: self._record(tx, job, outcome)
 
     def _record(self, tx: Tx, job: Job, outcome: Outcome) -> None:
+        """Write down what came of a call."""
         context = self._world.context()
         match outcome:
             case Accepted(carrier_id):
@@ -144,26 +194,6 @@ class Courier:
                 delivery.refused(tx, job.message_id, code, sentence, opted_out, context)
             case Unknown():
                 delivery.in_doubt(tx, job.message_id, context)
-
-    async def _look_up(self, job: Job) -> None:
-        copies = await self._world.carrier.find(_handed_over(job), job.written_at)
-        if isinstance(copies, CannotLookUp):
-            log.info("a text of unknown outcome could not be looked up: %s", copies.because)
-            return
-        ids = [copy.carrier_id for copy in copies]
-        context = self._world.context()
-        await self._world.store.write(lambda tx: delivery.found(tx, job.message_id, ids, context))
-
-    async def _recover_own(self) -> None:
-        def unit(tx: Tx) -> int:
-            return delivery.recover(tx, self._world.context(), alone=self._alone)
-
-        while True:
-            try:
-                await self._world.store.write(unit)
-                return
-            except StoreUnavailable:
-                await asyncio.sleep(LOOK_EVERY)
 
     async def _housekeeping(self) -> None:
         """What is due now and then: streams vouched for, dead relays' texts, old events."""

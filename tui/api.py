@@ -116,13 +116,14 @@ class Api:
 
     async def conversations(
         self,
-        folder: str,
+        folder: str | None,
         q: str = "",
         *,
         cursor: str | None = None,
         offset: int | None = None,
         limit: int = PAGE,
     ) -> ConversationPage:
+        """Conversations of a folder; None: of all that the person may see."""
         asked = _asked(folder=folder, q=q or None, cursor=cursor, offset=offset, limit=limit)
         return await self._ask(ConversationPage, "GET", "/v1/conversations", params=asked)
 

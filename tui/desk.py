@@ -5,6 +5,7 @@ Every method may raise ``ApiError``; what changed comes back as ``Changes`` for 
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -41,11 +42,10 @@ class Desk:
 
     async def open(self) -> State:
         """Loads a snapshot; what was here before stays until it is complete."""
-        me, folders, page = await asyncio.gather(
-            self.api.me(),
-            self.api.folders(),
-            self.api.conversations(*self.listing, limit=FIRST_PAGE),
+        me, page = await asyncio.gather(
+            self.api.me(), self.api.conversations(*self.listing, limit=FIRST_PAGE)
         )
+        folders = await self.api.folders()
         self._loading.clear()
         self._state = fresh(me, folders, self.listing, page)
         return self._state
@@ -67,14 +67,19 @@ class Desk:
         return state.take_listing(listing, offset, page)
 
     async def recount(self) -> Changes:
-        """Asks again for what only the relay knows: the counts and the current list's length."""
+        """Asks again for what only the relay knows: the counts, and the lists that are in doubt.
+
+        The counts do not say when they were read; between two pages of one cursor it is known.
+        """
         state = self.state
-        folders, page = await asyncio.gather(
-            self.api.folders(), self.api.conversations(*self.listing, limit=FIRST_PAGE)
-        )
-        state.take_counts(folders)
-        state.take_listing(self.listing, 0, page)
-        return Changes(counts=True, listings=frozenset([self.listing]))
+        state.listings.forget_stale(self.listing)
+        before = await self.api.conversations(*self.listing, limit=1)
+        folders = await self.api.folders()
+        page = await self.api.conversations(*self.listing, limit=FIRST_PAGE)
+        unmoved = before.events_cursor == page.events_cursor
+        counted = state.take_counts(folders, int(page.events_cursor) if unmoved else None)
+        listed = state.take_listing(self.listing, 0, page)
+        return replace(listed, counts=True, doubtful=counted.doubtful or listed.doubtful)
 
     async def thread(self, id: str) -> Changes:
         """Loads the newest texts of a conversation."""

@@ -21,14 +21,20 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def belongs(folder: str, conversation: Conversation, me: Me) -> bool | None:
-    """Whether a conversation is in a folder. None: only the relay can tell."""
+    """Whether a conversation is in a folder. None: only the relay can tell, for one of three reasons.
+
+    Leads share its number (whose it is stands with the candidates, not here); it is shown to a store
+    and I would see it anyway (which store is not said); nobody but the relay knows whether a lead of
+    my store was ever answered.
+    """
     is_open = conversation.state == "open"
     match folder:
         case "inbox":
             return is_open and _is_mine(conversation, me)
         case "waiting":
-            waits = is_open and conversation.waiting_since is not None
-            return waits and _is_ours(conversation, me)
+            if not is_open or conversation.waiting_since is None:
+                return False
+            return _is_ours(conversation, me)
         case "store":
             return is_open and _is_my_stores(conversation, me)
         case "live":
@@ -36,9 +42,7 @@ def belongs(folder: str, conversation: Conversation, me: Me) -> bool | None:
         case "dismissed":
             return not is_open and _is_ours(conversation, me)
         case "new_leads":
-            assignee = conversation.assignee
-            new = is_open and assignee is not None and assignee.location_id is not None
-            return None if new else False
+            return None if is_open and _is_assigned_to_my_store(conversation, me) else False
         case "customer_requests":
             return False
         case _:
@@ -53,22 +57,31 @@ def order(folder: str, conversation: Conversation) -> tuple[Any, ...]:
 
 
 def _is_mine(conversation: Conversation, me: Me) -> bool | None:
-    """Assigned to me. While two leads share the number, only the relay knows whom it asks."""
+    """Assigned to me. While several leads share the number, only the relay knows whom it asks."""
     if conversation.lead.id is None:
         return None
     return conversation.assignee is not None and conversation.assignee.user_id == me.id
 
 
-def _is_my_stores(conversation: Conversation, me: Me) -> bool:
+def _is_my_stores(conversation: Conversation, me: Me) -> bool | None:
     """Assigned to my store, shown to it, or on its own line."""
     if me.store_id is None:
         return False
-    if conversation.shown_to_store is not None:
+    if _is_assigned_to_my_store(conversation, me):
         return True
     if me.store is not None and me.store.sms_number == conversation.line:
         return True
-    return conversation.assignee is not None and conversation.assignee.location_id == me.store_id
+    if conversation.shown_to_store is None:
+        return False
+    seen_anyway = "supervise" in me.permissions or _is_mine(conversation, me) is not False
+    return None if seen_anyway else True
+
+
+def _is_assigned_to_my_store(conversation: Conversation, me: Me) -> bool:
+    assignee = conversation.assignee
+    return assignee is not None and me.store_id is not None and assignee.location_id == me.store_id
 
 
 def _is_ours(conversation: Conversation, me: Me) -> bool | None:
-    return _is_my_stores(conversation, me) or _is_mine(conversation, me)
+    reasons = (_is_my_stores(conversation, me), _is_mine(conversation, me))
+    return True if True in reasons else None if None in reasons else False

@@ -79,12 +79,21 @@ class Slots:
             return False
         return True
 
-    def shrink(self) -> None:
-        """One row that was never loaded is gone; which one is not known, so the last of them."""
-        for index in range(len(self._ids) - 1, -1, -1):
-            if self._ids[index] is None:
-                del self._ids[index]
-                return
+    @property
+    def is_whole(self) -> bool:
+        """Every row is loaded."""
+        return None not in self._ids
+
+    def shrink(self, wanted: Any, key: Key) -> None:
+        """A row that was never loaded, at ``wanted`` by ``key``, is gone: one gap less there."""
+        at, _ = self._place(wanted, key)
+        before = next((i for i in range(at - 1, -1, -1) if self._ids[i] is None), None)
+        after = next((i for i in range(at, len(self._ids)) if self._ids[i] is None), None)
+        gap = (
+            before if before is not None and (after is None or at - before <= after - at) else after
+        )
+        if gap is not None:
+            del self._ids[gap]
 
     def insert(self, id: str, key: Key) -> bool:
         """Puts an id at its place by ``key`` (ascending). False when that place is not loaded:

@@ -5,9 +5,8 @@ the events that were applied: each thing remembers the cursor up to which it is 
 is older changes nothing.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from server.wire import (
     Conversation,
@@ -22,17 +21,13 @@ from server.wire import (
     Text,
     TextPage,
 )
+from tui.counts import Counts
 from tui.event import Event
-from tui.folders import belongs, order
+from tui.listings import Listing, Listings
 from tui.paging import Slots
-from tui.threads import ThreadTexts
+from tui.threads import ThreadTexts, by
 
-
-class Listing(NamedTuple):
-    """What a list shows: a folder, narrowed by a search."""
-
-    folder: str
-    q: str = ""
+__all__ = ["NOTHING", "Changes", "Listing", "State", "fresh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +37,8 @@ class Changes:
     conversations: frozenset[str] = frozenset()
     listings: frozenset[Listing] = frozenset()
     threads: frozenset[str] = frozenset()
+    stale_threads: frozenset[str] = frozenset()
+    """Threads that got texts of which no event tells: load their newest texts again."""
     removed: frozenset[str] = frozenset()
     counts: bool = False
     doubtful: bool = False
@@ -54,22 +51,28 @@ class Changes:
 NOTHING = Changes()
 
 
-@dataclass(slots=True)
 class State:
-    me: Me
-    cursor: int = 0
-    conversations: dict[str, Conversation] = field(default_factory=dict)
-    counts: dict[str, FolderCount] = field(default_factory=dict)
-    listings: dict[Listing, Slots] = field(default_factory=dict)
-    threads: dict[str, ThreadTexts] = field(default_factory=dict)
-    online: dict[str, bool] = field(default_factory=dict)
-    _known: dict[str, int] = field(default_factory=dict)
-    """The cursor up to which a conversation, a text or a removal is known."""
+    """``cursor`` is the last event applied; ``listings`` and ``threads`` hold what was looked at."""
+
+    def __init__(self, me: Me) -> None:
+        self.me = me
+        self.cursor = 0
+        self.conversations: dict[str, Conversation] = {}
+        self.listings = Listings(me, self.conversations)
+        self.threads: dict[str, ThreadTexts] = {}
+        self.online: dict[str, bool] = {}
+        self._counts = Counts(me)
+        self._known: dict[str, int] = {}
+        """The cursor up to which a conversation, a text or (with a minus) a removal is known."""
 
     # ---- selectors
 
     def listing(self, listing: Listing) -> Slots | None:
         return self.listings.get(listing)
+
+    @property
+    def counts(self) -> Mapping[str, FolderCount]:
+        return self._counts.by_folder
 
     def unread(self, folder: str = "inbox") -> int:
         """Conversations of a folder with texts that the person has not read."""
@@ -87,22 +90,30 @@ class State:
         as_of = _number(page.events_cursor, self.cursor)
         if not self.listings and not self.cursor:
             self.cursor = as_of
-        known = [c for c in page.items if self._known.get(f"-{c.id}", -1) <= as_of]
-        changed = [c.id for c in known if self._take(c, as_of)]
-        slots = self.listings.setdefault(listing, Slots())
-        total = page.total - len(page.items) + len(known)
-        slots.fill(offset, [c.id for c in known], total)
-        return Changes(conversations=frozenset(changed), listings=frozenset([listing]))
+        gone = [c.id for c in page.items if self._known.get(f"-{c.id}", -1) > as_of]
+        items = [c for c in page.items if c.id not in gone]
+        changed = [c.id for c in items if self._take(c, as_of)]
+        total = page.total - len(gone)
+        self.listings.fill(listing, offset, [c.id for c in items], total, as_of)
+        if as_of < self.cursor:
+            known = self._known
+            later = [c for c in self.conversations.values() if known.get(c.id, -1) > as_of]
+            self.listings.recheck(listing, later)
+        return Changes(
+            conversations=frozenset(changed),
+            listings=frozenset([listing]),
+            doubtful=bool(gone) or listing in self.listings.stale,
+        )
 
-    def take_counts(self, page: FolderPage) -> Changes:
-        self.counts = {count.folder: count for count in page.items}
-        return Changes(counts=True)
+    def take_counts(self, page: FolderPage, as_of: int | None = None) -> Changes:
+        """Counts as the relay knew them at ``as_of``; None: some time since they were asked for."""
+        return Changes(counts=True, doubtful=self._counts.take(page.items, as_of))
 
     def take_conversation(self, conversation: Conversation, as_of: int) -> Changes:
         """An answer about one conversation, asked for when the cursor was ``as_of``."""
         if self._known.get(f"-{conversation.id}", -1) > as_of:
             return NOTHING
-        return self._changed(conversation, as_of)
+        return self._changed(conversation, as_of, None)
 
     def take_texts(
         self, id: str, page: TextPage, as_of: int, *, before: str | None = None
@@ -173,43 +184,62 @@ class State:
         return frozenset()
 
     def _event_conversation(self, conversation: Conversation, as_of: int) -> Changes:
+        self._counts.heard(conversation.id)
         if self._known.get(conversation.id, -1) >= as_of:
             return NOTHING
         self._known.pop(f"-{conversation.id}", None)
-        return self._changed(conversation, as_of)
+        return self._changed(conversation, as_of, as_of)
 
-    def _changed(self, new: Conversation, as_of: int) -> Changes:
+    def _changed(self, new: Conversation, as_of: int, event: int | None) -> Changes:
         old = self.conversations.get(new.id)
         if not self._take(new, as_of):
             return NOTHING
-        moved, uncertain = self._move(old, new)
-        uncertain |= self._count(old, new)
+        new = self.conversations[new.id]
+        uncertain = self._counts.change(new.id, old, new, event)
+        moved = self.listings.move(old, new, as_of)
+        renamed = old is not None and old.lead != new.lead and new.id in self.threads
         return Changes(
             conversations=frozenset([new.id]),
-            listings=frozenset(moved),
+            listings=moved,
+            threads=frozenset([new.id] if renamed else []),
             counts=True,
-            doubtful=uncertain,
+            doubtful=uncertain or bool(self.listings.stale),
         )
 
     def _removed(self, id: str, as_of: int) -> Changes:
+        self._counts.heard(id)
         if self._known.get(id, -1) >= as_of:
             return NOTHING
         self._known[f"-{id}"] = as_of
-        old = self.conversations.pop(id, None)
-        self.threads.pop(id, None)
+        old = self.conversations.get(id)
         if old is None:
             return Changes(doubtful=True, removed=frozenset([id]))
-        moved = [listing for listing in self.listings if self._leave(listing, old)]
-        self._count(old, None)
+        uncertain = self._counts.change(id, old, None, as_of)
+        moved = self.listings.move(old, None, as_of)
+        del self.conversations[id]
+        self.threads.pop(id, None)
         return Changes(
-            listings=frozenset(moved), removed=frozenset([id]), counts=True, doubtful=True
+            listings=moved,
+            stale_threads=self._heirs(old),
+            removed=frozenset([id]),
+            counts=True,
+            doubtful=uncertain or bool(self.listings.stale),
+        )
+
+    def _heirs(self, gone: Conversation) -> frozenset[str]:
+        """Open threads that may have got the texts of a conversation whose lead was asked for."""
+        leads = {candidate.id for candidate in gone.candidates}
+        return frozenset(
+            id
+            for id in self.threads
+            if (heir := self.conversations.get(id)) is not None
+            and heir.lead.id in leads
+            and heir.line == gone.line
         )
 
     def _lead(self, lead: Lead, as_of: int) -> Changes:
         changes = [
-            self._changed(
-                replace(old, lead=replace(old.lead, name=lead.name), assignee=lead.assignee), as_of
-            )
+            self._changed(_of(lead, old), as_of, as_of)
             for old in list(self.conversations.values())
             if old.lead.id == lead.id and self._known.get(old.id, -1) < as_of
         ]
@@ -222,7 +252,14 @@ class State:
         if self._known.get(new.id, -1) > as_of:
             return False
         self._known[new.id] = as_of
+        old, last = self.conversations.get(new.id), new.last_message
+        if old is not None and last is not None and self._known.get(last.id, -1) > as_of:
+            told = old.last_message
+            if told is not None and told.id == last.id:
+                new = replace(new, last_message=by(told, new.lead))
         self.conversations[new.id] = new
+        if (thread := self.threads.get(new.id)) is not None:
+            thread.rename(new.lead)
         return True
 
     def _fresher(self, thread: ThreadTexts, text: Text, as_of: int) -> Text:
@@ -239,61 +276,6 @@ class State:
             if id not in in_page and (not thread.loaded or self._known.get(id, -1) > as_of)
         ]
 
-    def _move(self, old: Conversation | None, new: Conversation) -> tuple[list[Listing], bool]:
-        moved, uncertain = [], False
-        for listing in self.listings:
-            now = None if listing.q else belongs(listing.folder, new, self.me)
-            if now is None:
-                uncertain = True
-                continue
-            left = old is not None and self._is_in_place(listing, old, new, now)
-            if left:
-                continue
-            was = self._leave(listing, old) if old is not None else False
-            if now:
-                self._enter(listing, new)
-                uncertain |= old is None
-            if was or now:
-                moved.append(listing)
-        return moved, uncertain
-
-    def _is_in_place(
-        self, listing: Listing, old: Conversation, new: Conversation, now: bool
-    ) -> bool:
-        """Nothing to move: same membership, same place."""
-        was = belongs(listing.folder, old, self.me)
-        if not was and not now:
-            return True
-        return bool(was and now) and order(listing.folder, old) == order(listing.folder, new)
-
-    def _leave(self, listing: Listing, old: Conversation) -> bool:
-        slots = self.listings[listing]
-        if slots.remove(old.id):
-            return True
-        if not listing.q and belongs(listing.folder, old, self.me):
-            slots.shrink()
-            return True
-        return False
-
-    def _enter(self, listing: Listing, new: Conversation) -> None:
-        folder = listing.folder
-        self.listings[listing].insert(new.id, lambda id: order(folder, self.conversations[id]))
-
-    def _count(self, old: Conversation | None, new: Conversation | None) -> bool:
-        """Keeps the folders' counts. True when only the relay can tell them now."""
-        uncertain = old is None
-        for folder, count in self.counts.items():
-            was = belongs(folder, old, self.me) if old else False
-            now = belongs(folder, new, self.me) if new else False
-            if was is None or now is None:
-                uncertain = True
-                continue
-            total = count.total + now - was
-            unread = count.unread
-            unread += bool(now and new and new.unread) - bool(was and old and old.unread)
-            self.counts[folder] = replace(count, total=max(0, total), unread=max(0, unread))
-        return uncertain
-
 
 def fresh(me: Me, folders: FolderPage, listing: Listing, page: ConversationPage) -> State:
     """A state from a snapshot; the stream goes on from its ``cursor``."""
@@ -301,6 +283,13 @@ def fresh(me: Me, folders: FolderPage, listing: Listing, page: ConversationPage)
     state.take_counts(folders)
     state.take_listing(listing, 0, page)
     return state
+
+
+def _of(lead: Lead, old: Conversation) -> Conversation:
+    """A conversation after its lead has changed."""
+    reference, last = replace(old.lead, name=lead.name), old.last_message
+    said = by(last, reference) if last is not None else None
+    return replace(old, lead=reference, assignee=lead.assignee, last_message=said)
 
 
 def _number(cursor: str, otherwise: int) -> int:
@@ -312,6 +301,7 @@ def _together(changes: Iterable[Changes]) -> Changes:
     return Changes(
         conversations=frozenset().union(*(c.conversations for c in every)),
         listings=frozenset().union(*(c.listings for c in every)),
+        threads=frozenset().union(*(c.threads for c in every)),
         counts=any(c.counts for c in every),
         doubtful=any(c.doubtful for c in every),
     )

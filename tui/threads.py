@@ -1,8 +1,9 @@
 """The texts of one conversation, as far as they are loaded. Pure, no Textual."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from server.wire import Text, TextPage
+from server.wire import LeadRef, Text, TextPage
 from tui.paging import Slots
 
 
@@ -68,6 +69,11 @@ class ThreadTexts:
         self.texts[text.id] = text
         return True
 
+    def rename(self, lead: LeadRef) -> None:
+        """The lead has another name, or is somebody else: so are the authors of its texts."""
+        for kept in (self.texts, self.early):
+            kept.update((id, by(text, lead)) for id, text in kept.items())
+
     def first_loaded(self) -> str | None:
         return next((id for id in self.slots if id is not None), None)
 
@@ -78,3 +84,11 @@ class ThreadTexts:
         self.texts.update((text.id, text) for text in texts)
         for text in texts:
             self.early.pop(text.id, None)
+
+
+def by(text: Text, lead: LeadRef) -> Text:
+    """A text in a lead's conversation, with the lead as it is now."""
+    author = text.author
+    if author.kind != "lead" or (author.id, author.name) == (lead.id, lead.name):
+        return text
+    return replace(text, author=replace(author, id=lead.id, name=lead.name))

@@ -35,7 +35,9 @@ class Fault(StrEnum):
     REFUSED = "refused"
     OPTED_OUT = "opted_out"
     LOST_ANSWER = "lost_answer"
-    """Taken, but the connection broke before the answer."""
+    """Taken, but the connection broke before the answer; the report comes all the same."""
+    UNHEARD = "unheard"
+    """Taken, and neither answer nor report comes: only a look-up tells."""
     LOST_REQUEST = "lost_request"
     """Not taken, and nobody can tell: the connection broke while it was written."""
     SILENT = "silent"
@@ -115,29 +117,32 @@ class SimulatedCarrier:
                 return Refused("21610", "This customer has opted out of texts.", opted_out=True)
             case Fault.LOST_REQUEST:
                 return Unknown("the connection broke while the text was written")
-        carrier_id = self._take(text, delivered=fault is not Fault.UNDELIVERED)
+        carrier_id = self._take(text, fault)
         match fault:
-            case Fault.LOST_ANSWER:
+            case Fault.LOST_ANSWER | Fault.UNHEARD:
                 return Unknown("the connection broke before the answer")
             case Fault.SILENT:
                 await asyncio.Event().wait()
         return Accepted(carrier_id)
 
-    def _take(self, text: OutboundText, *, delivered: bool) -> str:
+    def _take(self, text: OutboundText, fault: Fault) -> str:
         carrier_id = f"SIM{next(self._ids):09d}"
         self._taken.append((carrier_id, text, self._now()))
-        task = asyncio.create_task(self._deliver(carrier_id, text, delivered))
+        task = asyncio.create_task(self._deliver(carrier_id, text, fault))
         self._reports.add(task)
         task.add_done_callback(self._reports.discard)
         return carrier_id
 
-    async def _deliver(self, carrier_id: str, text: OutboundText, delivered: bool) -> None:
+    async def _deliver(self, carrier_id: str, text: OutboundText, fault: Fault) -> None:
         await asyncio.sleep(self._pace.deliver)
+        delivered = fault is not Fault.UNDELIVERED
         if delivered:
             held = HeldText(
                 carrier_id, text.sender, text.recipient, text.body, text.media, self._now()
             )
             self.phones.held[text.recipient].append(held)
+        if fault is Fault.UNHEARD:
+            return
         state = MessageState.DELIVERED if delivered else MessageState.UNDELIVERED
         error = None if delivered else "30005"
         sentence = None if delivered else "This number is not in service."

@@ -1,13 +1,12 @@
 """``floorline-relay create-user``: the first user of a fresh relay, also beside a running one."""
 
-from server.app import engine_of
 from server.config import Settings
 from server.flows import people
 from server.flows.context import CarrierFacts, Context
-from server.serve import exclusive
+from server.passwords import hash_password
 from server.store.groups import Failed, commit_group
 from server.store.migrate import is_current, migrate
-from server.web.auth import hash_password_now
+from server.store.opening import engine_of, exclusive
 from server.world import SystemClock, SystemRandom
 
 
@@ -19,7 +18,7 @@ def create_user(
     if not is_current(engine):
         with exclusive(engine):
             migrate(engine)
-    password_hash = hash_password_now(password)
+    password_hash = hash_password(password)
     carrier = CarrierFacts(settings.carrier.kind, confirms_consent=False)
     context = Context(SystemClock().now(), SystemRandom().id, settings.retailer, carrier)
     writer = engine.writer()

@@ -42,6 +42,7 @@ def opt_out(
     scope = compliance.scope_key(context.retailer.opt_out_scope, conversation.line, store)
     if not consents.opt_out(tx, conversation.lead_number, scope, context.now):
         return
+    threads.wait_no_more(tx, conversation.id)
     _log(tx, conversation, scope, "opted_out", method, shown, message_id, context)
     _tell_all(tx, conversation, context)
     if method == "keyword":

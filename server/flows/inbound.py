@@ -59,12 +59,12 @@ def receive(tx: Tx, text: InboundText, context: Context) -> Receipt:
     known = leads.with_number(tx, text.sender, text.recipient)
     facts = _facts(tx, known, line, context)
     decision = routing.route(facts)
-    conversation = _conversation(tx, decision, known, text, context)
+    thread = _conversation(tx, decision, known, text, context)
     word = consent.meaning(tx, text.body, text.sender, text.recipient, line)
-    message_id = _store(tx, conversation, text, decision, facts, word is None, context)
+    message_id = _store(tx, thread, text, decision, facts, word is None, context)
     if word:
-        consent.heed(tx, word, conversation, message_id, text.body, context)
-    return Received(message_id, ConversationId(conversation.id), decision.because)
+        consent.heed(tx, word, threads.by_id(tx, thread), message_id, text.body, context)
+    return Received(message_id, thread, decision.because)
 
 
 def _facts(tx: Tx, known: list[Row], line: Line, context: Context) -> RoutingFacts:
@@ -92,7 +92,7 @@ def _user_facts(tx: Tx, user: UserId, context: Context) -> UserFacts:
 
 def _conversation(
     tx: Tx, decision: Route, known: list[Row], text: InboundText, context: Context
-) -> Row:
+) -> ConversationId:
     """The conversation that the decision names, made where there is none."""
     match decision:
         case NewLead(owner=owner):
@@ -117,9 +117,7 @@ def _conversation(
     if isinstance(decision, AskWhich):
         for candidate in decision.candidates:
             threads.add_candidate(tx, thread, candidate)
-    conversation = threads.by_id(tx, thread)
-    assert conversation is not None
-    return conversation
+    return ConversationId(thread)
 
 
 def _add_stranger(tx: Tx, owner: Assignee, number: str, context: Context) -> LeadId:
@@ -152,7 +150,7 @@ def _take_over(
 
 def _store(
     tx: Tx,
-    conversation: Row,
+    thread: ConversationId,
     text: InboundText,
     decision: Route,
     facts: RoutingFacts,
@@ -163,7 +161,7 @@ def _store(
     seq = threads.add_message(
         tx,
         id=message_id,
-        conversation_id=conversation.id,
+        conversation_id=thread,
         direction=Direction.INBOUND,
         body=text.body,
         media=[{"url": item.url, "content_type": item.content_type} for item in text.media],
@@ -182,14 +180,14 @@ def _store(
     shown = _shown(decision)
     threads.inbound_came(
         tx,
-        conversation.id,
+        thread,
         seq,
         context.now,
         waits=waits,
         shown_store=shown.store if shown else None,
         shown_because=shown.because if shown else None,
     )
-    announce.message_written(tx, conversation.id, message_id, context.now)
+    announce.message_written(tx, thread, message_id, context.now)
     return message_id
 
 

@@ -52,9 +52,17 @@ def check_draft(body: str, media: list[str]) -> Draft:
     if len(media) > MOST_MEDIA:
         raise Invalid("too_many_media", f"A text carries at most {MOST_MEDIA} pictures or files.")
     for address in media:
-        if urlsplit(address).scheme != "https" or not urlsplit(address).hostname:
+        if not _is_secure_address(address):
             raise Invalid("media_invalid", "Media addresses begin with https:// and a host name.")
     return Draft(cleaned, tuple(media))
+
+
+def _is_secure_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname)
 
 
 def send(
@@ -91,7 +99,10 @@ def send_to_lead(
 
 
 def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) -> Row:
-    """The conversation of a lead and the caller's line, made where there is none; nothing is sent."""
+    """The conversation of a lead and the caller's line, made where there is none; nothing is sent.
+
+    Forbidden where the caller would not see it: they see the lead by another conversation alone.
+    """
     _visible_lead(tx, viewer, lead_id)
     addresses = leads.numbers_of(tx, [lead_id])[lead_id]
     if not addresses:
@@ -100,10 +111,19 @@ def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) ->
     if origin.line is None:
         raise Forbidden("text_messaging_off", origin.reason or "")
     found = threads.between(tx, lead_id, addresses[0], origin.line)
-    if found:
-        return found
+    conversation = found or _open(tx, lead_id, addresses[0], origin.line, context)
+    seen_by = visibility.of_conversation(tx, conversation.id)
+    if seen_by is None or not may_see(viewer, seen_by):
+        raise Forbidden(
+            "lead_of_another",
+            "This lead is somebody else's. Answer in the conversation that your store sees.",
+        )
+    return conversation
+
+
+def _open(tx: Tx, lead_id: str, number: str, line: str, context: Context) -> Row:
     made = context.new_id()
-    threads.add(tx, made, lead_id, addresses[0], origin.line, context.now)
+    threads.add(tx, made, lead_id, number, line, context.now)
     announce.conversation_changed(tx, made, context.now)
     return threads.by_id(tx, made)
 

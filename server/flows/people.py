@@ -84,6 +84,8 @@ def change(
         name: given.get(name) if name in given else getattr(row, name)
         for name in ("username", "name", "permissions", "store_id", "status")
     }
+    for name in ("username", "name"):
+        values[name] = storable(values[name] or "").strip()
     _check_change(tx, row, values)
     people.change(tx, user_id, **values)
     if password_hash:

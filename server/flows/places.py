@@ -1,5 +1,6 @@
 """Stores and numbers: adding them, onboarding a store, enabling its line."""
 
+import re
 from typing import Any
 
 from server.core import phone
@@ -22,7 +23,7 @@ def add_store(tx: Tx, context: Context, **given: Any) -> str:
         raise Invalid("name_missing", "A store needs a name.")
     if given["kind"] not in list(StoreKind):
         raise Invalid("kind_invalid", f"A kind is one of {', '.join(StoreKind)}.")
-    if not all(code.isdigit() and len(code) == 3 for code in given["area_codes"]):
+    if not all(re.fullmatch("[0-9]{3}", code) for code in given["area_codes"]):
         raise Invalid("area_codes_invalid", "Area codes are three digits each, as 212.")
     given["name"] = storable(given["name"]).strip()
     given["phone"] = _valid_phone(given["phone"], context.retailer.country) or given["phone"]

@@ -21,6 +21,7 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
         "PostgreSQL does not allow it; grant the user its rights",
     ),
     (PermissionError, "the database's folder cannot be written; check its permissions"),
+    (OSError, "the database's folder cannot be used; check relay.database"),
 )
 
 

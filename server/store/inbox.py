@@ -126,7 +126,7 @@ _PREDICATES: dict[str, ColumnElement[bool]] = {
 
 _name = func.lower(leads.c.first_name + " " + leads.c.last_name)
 _matches = or_(
-    _name.like(bindparam("pattern", type_=sa.Text), escape="\\"),
+    _name.like(func.lower(bindparam("pattern", type_=sa.Text)), escape="\\"),
     conversations.c.lead_number.like(bindparam("digits", type_=sa.Text)),
 )
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from server.core.access import Viewer
 from server.core.model import Assignee, Instant, LeadId, LocationId, UserId
@@ -19,7 +19,7 @@ from server.store.schema import (
     stores,
     users,
 )
-from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore
+from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore, of_one
 
 _columns = (
     leads,
@@ -83,7 +83,7 @@ _NUMBERS = Statement(
 _full_name = func.lower(leads.c.first_name + " " + leads.c.last_name)
 _matches = or_(
     bindparam("pattern", type_=sa.Text).is_(None),
-    _full_name.like(bindparam("pattern", type_=sa.Text), escape="\\"),
+    _full_name.like(func.lower(bindparam("pattern", type_=sa.Text)), escape="\\"),
     sa.exists(
         select(lead_numbers.c.number).where(
             lead_numbers.c.lead_id == leads.c.id,
@@ -92,43 +92,61 @@ _matches = or_(
     ),
 )
 ORDERS = ("newest", "oldest", "name")
-_order_by = {
-    "newest": (leads.c.created_at.desc(), leads.c.id),
-    "oldest": (leads.c.created_at, leads.c.id),
-    "name": (func.lower(leads.c.last_name), func.lower(leads.c.first_name), leads.c.id),
-}
+_anchor = leads.alias("anchor")
+
+
+def _place(lead: sa.FromClause, order: str) -> list[sa.ColumnElement[Any]]:
+    """What an order goes by; ``newest`` descends by it, then all go by id."""
+    if order == "name":
+        return [func.lower(lead.c.last_name), func.lower(lead.c.first_name)]
+    return [lead.c.created_at]
+
+
+def _beyond(order: str) -> sa.ColumnElement[bool]:
+    """After the lead that ended the page before, wherever new leads have come in meanwhile."""
+    here, there = _place(leads, order), _place(_anchor, order)
+    further = sa.tuple_(*here) < sa.tuple_(*there)
+    if order != "newest":
+        further = sa.tuple_(*here) > sa.tuple_(*there)
+    level = and_(*(a == b for a, b in zip(here, there, strict=True)))
+    return or_(_anchor.c.id.is_(None), further, and_(level, leads.c.id > _anchor.c.id))
+
+
+def _order_by(order: str) -> list[sa.ColumnElement[Any]]:
+    place = _place(leads, order)
+    return [*([each.desc() for each in place] if order == "newest" else place), leads.c.id]
+
+
 _LIST = {
     order: Statement(
         select(*_columns)
-        .select_from(_leads)
-        .where(visibility.lead_is_seen(), _matches)
-        .order_by(*columns)
+        .select_from(_leads.outerjoin(_anchor, _anchor.c.id == bindparam("after", type_=sa.Text)))
+        .where(visibility.lead_is_seen(), _matches, _beyond(order))
+        .order_by(*_order_by(order))
         .limit(bindparam("limit", type_=sa.Integer))
         .offset(bindparam("offset", type_=sa.Integer))
     )
-    for order, columns in _order_by.items()
+    for order in ORDERS
 }
 _COUNT = Statement(
     select(func.count().label("n")).select_from(leads).where(visibility.lead_is_seen(), _matches)
 )
+_is_lead = leads.c.id == lead_numbers.c.lead_id
+_is_thread = sa.and_(
+    conversations.c.lead_id == lead_numbers.c.lead_id,
+    conversations.c.lead_number == lead_numbers.c.number,
+    conversations.c.line == bindparam("line"),
+)
 _WITH_NUMBER = Statement(
     select(
-        leads.c.id,
-        leads.c.assignee_user_id,
-        leads.c.assignee_location_id,
-        conversations.c.id.label("conversation_id"),
-        conversations.c.last_outbound_at,
-    )
-    .select_from(
-        lead_numbers.join(leads, leads.c.id == lead_numbers.c.lead_id).outerjoin(
-            conversations,
-            (conversations.c.lead_id == leads.c.id)
-            & (conversations.c.lead_number == bindparam("number"))
-            & (conversations.c.line == bindparam("line")),
-        )
+        lead_numbers.c.lead_id.label("id"),
+        of_one(leads.c.assignee_user_id, _is_lead).label("assignee_user_id"),
+        of_one(leads.c.assignee_location_id, _is_lead).label("assignee_location_id"),
+        of_one(conversations.c.id, _is_thread).label("conversation_id"),
+        of_one(conversations.c.last_outbound_at, _is_thread).label("last_outbound_at"),
     )
     .where(lead_numbers.c.number == bindparam("number"))
-    .order_by(leads.c.id)
+    .order_by(lead_numbers.c.lead_id)
 )
 _LAST_HUMAN_SENDER = Statement(
     select(messages.c.author_id)
@@ -228,16 +246,18 @@ def page(
     search: tuple[str, str | None] | None,
     *,
     order: str,
+    after: str | None,
     limit: int,
     offset: int,
 ) -> tuple[list[Row], int]:
-    """Leads the viewer may see, and how many there are. ``search`` is (pattern on names in lower
-    case, digits or None for LIKE), None for all; ``order`` is one of :data:`ORDERS`.
+    """Leads the viewer may see, and how many there are. ``search`` is (pattern on names,
+    digits or None for LIKE), None for all; ``order`` is one of :data:`ORDERS`; ``after`` is the id
+    of the last lead of the page before.
     """
     pattern, digits = search or (None, None)
     bound = {**visibility.parameters(viewer), "pattern": pattern, "digits": digits}
     count = tx.row(_COUNT, **bound)
-    rows = tx.rows(_LIST[order], **bound, limit=limit, offset=offset)
+    rows = tx.rows(_LIST[order], **bound, after=after, limit=limit, offset=offset)
     return rows, int(count.n) if count else 0
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 from server.core.compliance import LineState
 from server.core.model import LocationId, NumberState, NumberUse, UserId
 from server.store.schema import numbers, stores, users
-from server.store.statement import Row, Statement, Tx, insert_or_ignore
+from server.store.statement import Row, Statement, Tx, insert_or_ignore, of_one
 
 _ADD = insert_or_ignore(numbers)
 _LIST = Statement(
@@ -41,16 +41,10 @@ _LINE = Statement(
         numbers.c.use,
         numbers.c.user_id,
         numbers.c.store_id,
-        users.c.store_id.label("user_store_id"),
-        stores.c.enabled_at,
-        stores.c.forward_calls,
-    )
-    .select_from(
-        numbers.outerjoin(users, users.c.id == numbers.c.user_id).outerjoin(
-            stores, stores.c.id == numbers.c.store_id
-        )
-    )
-    .where(numbers.c.number == bindparam("number"))
+        of_one(users.c.store_id, users.c.id == numbers.c.user_id).label("user_store_id"),
+        of_one(stores.c.enabled_at, stores.c.id == numbers.c.store_id).label("enabled_at"),
+        of_one(stores.c.forward_calls, stores.c.id == numbers.c.store_id).label("forward_calls"),
+    ).where(numbers.c.number == bindparam("number"))
 )
 
 

@@ -152,9 +152,10 @@ def _use_wal(connection: apsw.Connection) -> None:
             time.sleep(0.01)
 
 
-def _lower(text: str | None) -> str | None:
+def _lower(*given: Any) -> str | None:
     """SQLite's own ``lower`` knows ASCII alone; customers are called Élodie and Øyvind too."""
-    return None if text is None else text.lower()
+    (text,) = given
+    return None if text is None else str(text).lower()
 
 
 class SqliteEngine:

@@ -26,6 +26,7 @@ __all__ = [
     "among",
     "insert",
     "insert_or_ignore",
+    "of_one",
     "one_of",
 ]
 
@@ -176,6 +177,14 @@ def insert_or_ignore(table: sa.Table) -> Statement:
     }
     statement = insert(table).values(values).on_conflict_do_nothing()
     return Statement(statement.returning(next(iter(table.primary_key.columns))))
+
+
+def of_one(column: ColumnElement[Any], where: ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+    """A column of the one row that ``where`` finds by its key, null when there is none.
+
+    As a scalar subquery: in SQLite it costs a fraction of an outer join.
+    """
+    return sa.select(column).where(where).scalar_subquery()
 
 
 class Tx(Protocol):

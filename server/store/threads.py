@@ -150,6 +150,11 @@ _SHOW_NO_MORE = Statement(
     .where(conversations.c.id == bindparam("the_id"))
     .values(shown_store_id=None, shown_because=None)
 )
+_WAIT_NO_MORE = Statement(
+    sa.update(conversations)
+    .where(conversations.c.id == bindparam("the_id"))
+    .values(waiting_since=None)
+)
 _DISMISS = Statement(
     sa.update(conversations)
     .where(conversations.c.id == bindparam("the_id"))
@@ -320,6 +325,11 @@ def outbound_written(tx: Tx, conversation_id: str, seq: int, now: Instant, *, hu
 def show_no_more(tx: Tx, conversation_id: str) -> None:
     """The owner is back: the store no longer sees it by IR5."""
     tx.run(_SHOW_NO_MORE, the_id=conversation_id)
+
+
+def wait_no_more(tx: Tx, conversation_id: str) -> None:
+    """Nobody can answer, or has to: the customer has opted out."""
+    tx.run(_WAIT_NO_MORE, the_id=conversation_id)
 
 
 def dismiss(tx: Tx, conversation_id: str, now: Instant) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from server.core.access import Viewer, Visibility
 from server.core.model import Permission
 from server.store.schema import candidates, conversations, leads, numbers
-from server.store.statement import Statement, Tx
+from server.store.statement import Statement, Tx, of_one
 
 _candidate = leads.alias("candidate_lead")
 _owner = leads.alias("owner_lead")
@@ -82,20 +82,15 @@ def lead_is_seen() -> ColumnElement[bool]:
     )
 
 
+_is_owner = _owner.c.id == conversations.c.lead_id
 _OF_CONVERSATION = Statement(
     select(
         conversations.c.shown_store_id,
-        _line.c.store_id.label("line_store_id"),
-        _owner.c.assignee_user_id,
-        _owner.c.assignee_location_id,
+        of_one(_line.c.store_id, _line.c.number == conversations.c.line).label("line_store_id"),
+        of_one(_owner.c.assignee_user_id, _is_owner).label("assignee_user_id"),
+        of_one(_owner.c.assignee_location_id, _is_owner).label("assignee_location_id"),
         conversations.c.lead_id,
-    )
-    .select_from(
-        conversations.outerjoin(_owner, _owner.c.id == conversations.c.lead_id).outerjoin(
-            _line, _line.c.number == conversations.c.line
-        )
-    )
-    .where(conversations.c.id == bindparam("id"))
+    ).where(conversations.c.id == bindparam("id"))
 )
 _OF_CANDIDATES = Statement(
     select(_candidate.c.assignee_user_id, _candidate.c.assignee_location_id)

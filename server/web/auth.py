@@ -5,24 +5,18 @@ import hashlib
 from dataclasses import dataclass
 from typing import Annotated
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
+from server import passwords
 from server.core.access import Viewer
-from server.flows.people import check_password
 from server.store import people
 from server.store.statement import Row
 from server.web.problem import NotSignedIn
 from server.web.relay import Relay, relay_of
 
-_hasher = PasswordHasher()
 _bearer = HTTPBearer(auto_error=False, description="The token of POST /v1/sessions")
-
-NOBODYS_HASH = _hasher.hash("nobody has this password")
-"""Checked for an unknown username, so that it takes as long as a wrong password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +32,13 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def hash_password_now(password: str) -> str:
-    """argon2id with the library's current parameters; slow on purpose."""
-    check_password(password)
-    return _hasher.hash(password)
-
-
 async def hash_password(password: str) -> str:
-    return await asyncio.to_thread(hash_password_now, password)
+    return await asyncio.to_thread(passwords.hash_password, password)
 
 
 async def verify_password(password_hash: str | None, password: str) -> bool:
     """Whether the password is right; None for a username that nobody has."""
-    right = await asyncio.to_thread(_verify, password_hash or NOBODYS_HASH, password)
-    return right and password_hash is not None
-
-
-def _verify(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(password_hash, password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
+    return await asyncio.to_thread(passwords.verify_password, password_hash, password)
 
 
 async def caller(

@@ -15,6 +15,7 @@ from server.flows.problems import Invalid
 MOST = 200
 USUAL = 50
 FURTHEST = 10**9
+LARGEST_VALUE = 2**63 - 1
 
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 Offset = Annotated[int, Query(ge=0, le=FURTHEST)]
@@ -60,6 +61,26 @@ def read_cursor(cursor: str, *kinds: type) -> list[Any]:
     return values
 
 
+def keyset(cursor: str | None) -> tuple[int, str] | None:
+    """Where a page goes on in a list that is ordered by a whole number, then by id."""
+    if cursor is None:
+        return None
+    value, last_id = read_cursor(cursor, int, str)
+    if not (abs(value) <= LARGEST_VALUE and last_id.isascii() and last_id.isalnum()):
+        raise _not_a_cursor()
+    return value, last_id
+
+
+def last_id(cursor: str | None) -> str | None:
+    """Where a page goes on in a list that is looked up by the id of its last row."""
+    if cursor is None:
+        return None
+    (given,) = read_cursor(cursor, str)
+    if not (given.isascii() and given.isalnum()):
+        raise _not_a_cursor()
+    return str(given)
+
+
 def _not_a_cursor() -> Invalid:
     return Invalid("cursor_invalid", "This is not a next_cursor that the list has given.")
 
@@ -71,10 +92,10 @@ def check_sort(sort: str | None, allowed: tuple[str, ...]) -> str | None:
 
 
 def like_pattern(words: str | None) -> str | None:
-    """``words`` anywhere in a text, for LIKE with ``\\`` as escape, in lower case."""
+    """``words`` anywhere in a text, for LIKE with ``\\`` as escape."""
     if not words or not words.strip():
         return None
-    escaped = words.strip().lower()
+    escaped = words.strip()
     for special in ("\\", "%", "_"):
         escaped = escaped.replace(special, f"\\{special}")
     return f"%{escaped}%"

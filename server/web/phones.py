@@ -5,7 +5,7 @@ Only there with ``carrier.kind = "simulated"``, and only for this machine unless
 
 import hmac
 import ipaddress
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from starlette.requests import Request
@@ -55,7 +55,7 @@ class Advance(msgspec.Struct, forbid_unknown_fields=True):
 class OrderedFault(msgspec.Struct, forbid_unknown_fields=True):
     number: str
     fault: Fault
-    times: int = 1
+    times: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 1
 
 
 class PhoneRoutes:

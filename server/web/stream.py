@@ -112,9 +112,9 @@ async def _events(
         if batch:
             sent = max(sent, batch[-1].seq)
         if subscription.overflowed:
+            subscription.overflowed = False  # before the frame goes: what comes meanwhile is kept
             sent = relay.hub.position
             yield _frame(sent, events.RESET, wire.Reset(because="the client was too slow"))
-            subscription.overflowed = False
 
 
 async def _batches(

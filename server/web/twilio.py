@@ -88,6 +88,8 @@ def inbound_text(pairs: Pairs, sid: str) -> InboundText | Malformed:
             return Malformed(f"{name} is missing, blank or repeated")
     if not _MESSAGE_SID.fullmatch(fields.first("MessageSid")):
         return Malformed("MessageSid is not the id of a text")
+    if any(storable(fields.first(name)) != fields.first(name) for name in ("From", "To")):
+        return Malformed("From or To holds control characters")
     if fields.first("AccountSid") != sid:
         return Malformed("AccountSid is not this account")
     if fields.count("Body") > 1:

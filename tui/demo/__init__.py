@@ -18,7 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--headless", action="store_true", help="play a script, print a line for every hop"
     )
-    parser.add_argument("--script", type=Path, metavar="FILE", help="what to play (TOML)")
+    parser.add_argument(
+        "--script",
+        type=Path,
+        metavar="FILE",
+        help="what to play: TOML, or a name as lost_answer, stop_and_start, whose_lead",
+    )
     parser.add_argument("--seed", type=int, metavar="N", help="the same names and words again")
 
 

@@ -18,7 +18,7 @@ def open_demo(seed: int) -> int:
 async def _open(relay: Relay, seed: int) -> int:
     from tui.demo.crowd import Crowd
     from tui.demo.sample import fill
-    from tui.demo.shop import Shop, signed_in
+    from tui.demo.shop import Shop
 
     shop = Shop(relay)
     async with contextlib.AsyncExitStack() as stack:
@@ -27,13 +27,11 @@ async def _open(relay: Relay, seed: int) -> int:
         sample = await fill(relay, shop, seed, _say)
         crowd = Crowd(relay.url, shop.api, sample)
         stack.push_async_callback(crowd.close)
-        own = await signed_in(relay, sample.you)
-        stack.push_async_callback(own.close)
         _say(f"{sample.you.name} is signed in; others sign in with the password “{WORD}” at")
         _say(relay.url)
         talking = asyncio.create_task(crowd.talk())
         try:
-            return await _message_center(relay, own.token)
+            return await _message_center(relay, sample.token)
         finally:
             talking.cancel()
             await asyncio.gather(talking, return_exceptions=True)

@@ -7,7 +7,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,8 +23,12 @@ PATIENCE = 30.0
 STOPPED_WITHIN = 5.0
 LAST_LINES = 10
 READY = "listening on "
+ENDINGS = (signal.SIGTERM, signal.SIGHUP)
+"""A polite kill and a closed terminal."""
 ADMIN = "admin"
 PERMISSIONS = ("manage_users", "manage_clienteling", "supervise", "see_numbers")
+
+Handler = Callable[[int, FrameType | None], object] | signal.Handlers
 
 CONFIG = """\
 [relay]
@@ -60,7 +64,7 @@ def running(retailer: str) -> Iterator[Relay]:
 
     Whatever ends the block, the process is stopped and the folder removed.
     """
-    with _stoppable(), TemporaryDirectory(prefix="floorline-demo-") as name:
+    with _handling(_interrupt, *ENDINGS), TemporaryDirectory(prefix="floorline-demo-") as name:
         folder = Path(name)
         config = folder / "relay.toml"
         database = quote(str(folder / "relay.db"))
@@ -139,28 +143,28 @@ def _last_lines(log: Path) -> str:
 
 def _stop(process: subprocess.Popen[str]) -> None:
     """Ends a process for certain; a second Ctrl+C meanwhile is not heard."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
+    with _handling(signal.SIG_IGN, signal.SIGINT, *ENDINGS):
         process.terminate()
         try:
             process.wait(STOPPED_WITHIN)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @contextlib.contextmanager
-def _stoppable() -> Iterator[None]:
-    """A closed terminal and a polite kill end the program as Ctrl+C does: with everything put away."""
-    before = {name: signal.signal(name, _interrupt) for name in (signal.SIGTERM, signal.SIGHUP)}
+def _handling(handler: Handler, *signals: signal.Signals) -> Iterator[None]:
+    before = {number: signal.signal(number, handler) for number in signals}
     try:
         yield
     finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    """As Ctrl+C: everything is put away. While asyncio runs, it has its own way for that."""
+    heard = signal.getsignal(signal.SIGINT)
+    if not callable(heard):
+        raise KeyboardInterrupt
+    heard(signal.SIGINT, frame)

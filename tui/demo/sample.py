@@ -2,7 +2,7 @@
 
 import asyncio
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from itertools import cycle
@@ -47,7 +47,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
+    """``token`` is a session of ``you``'s."""
+
     you: Associate
+    token: str | None
     openings: Sequence[Opening]
 
 
@@ -66,21 +69,30 @@ async def fill(relay: Relay, shop: Shop, seed: int, say: Callable[[str], None]) 
     document = tomllib.loads(file.read_text("utf-8"))
     people, phones = People(seed), Phones(relay.url)
     threads = [Thread(**each) for each in document["thread"]]
-    apis: list[Api] = []
+    apis: dict[str, Api] = {}
     try:
         say(f"opening {len(document['store'])} stores …")
         stores = await _stores(shop, document["store"], people)
         everybody = [each for staffed in stores for each in staffed.associates]
-        apis = await asyncio.gather(*(signed_in(relay, each) for each in everybody))
+        talking = [each for each in everybody if each.username in _answering(threads)]
+        signed = await asyncio.gather(*(signed_in(relay, each) for each in talking))
+        apis = {each.username: api for each, api in zip(talking, signed, strict=True)}
         owners = _owners(stores, apis)
         say(f"inviting {LEADS} customers …")
         leads = await _leads(shop, owners, threads, people)
         say(f"having {len(threads)} conversations …")
         await _converse(phones, owners, threads, leads)
     finally:
-        await asyncio.gather(phones.close(), *(api.close() for api in apis))
+        await asyncio.gather(phones.close(), *(api.close() for api in apis.values()))
     you = next(each for each in everybody if each.username == YOU)
-    return Sample(you, [_opening(each, owners, threads, leads) for each in document["opening"]])
+    openings = [_opening(each, owners, threads, leads) for each in document["opening"]]
+    return Sample(you, apis[YOU].token, openings)
+
+
+def _answering(threads: Sequence[Thread]) -> set[str]:
+    """Who has to be signed in: a password takes its time on purpose."""
+    answered = {thread.owner for thread in threads if any(line[0] == "<" for line in thread.lines)}
+    return answered | {YOU}
 
 
 async def _stores(
@@ -93,15 +105,14 @@ async def _stores(
     return await asyncio.gather(*(shop.staff(place) for place in places))
 
 
-def _owners(stores: Sequence[Staffed], apis: Sequence[Api]) -> dict[str, Owner]:
+def _owners(stores: Sequence[Staffed], apis: Mapping[str, Api]) -> dict[str, Owner]:
     owners: dict[str, Owner] = {}
-    connections = iter(apis)
     for staffed in stores:
         store = staffed.store
         owners[store.name] = Owner(Assignee(location_id=store.id), staffed.line, None)
         for each in staffed.associates:
             assignee = Assignee(user_id=each.id)
-            owners[each.username] = Owner(assignee, each.line, next(connections))
+            owners[each.username] = Owner(assignee, each.line, apis.get(each.username))
     return owners
 
 

@@ -32,6 +32,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,14 @@ CUSTOMERS = ("customer", "neighbour", "stranger")
 """The lead of ``ana``, the lead of the store, and a number that nobody knows."""
 LINES = (*ASSOCIATES, "store")
 FAULTS = (
-    "not_taken", "refused", "opted_out", "lost_answer", "lost_request", "silent", "undelivered",
+    "not_taken",
+    "refused",
+    "opted_out",
+    "lost_answer",
+    "unheard",
+    "lost_request",
+    "silent",
+    "undelivered",
 )  # fmt: skip
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 WITHIN = 5.0
@@ -118,14 +126,27 @@ class Script:
 
 def built_in(name: str = "first_contact") -> Script:
     """A script that ships with the client."""
-    file = resources.files("tui.demo").joinpath("scripts", f"{name}.toml")
-    return parse(file.read_text("utf-8"), name)
+    return parse(_shipped().joinpath(f"{name}.toml").read_text("utf-8"), name)
+
+
+def names() -> list[str]:
+    """The scripts that ship with the client."""
+    return sorted(file.name.removesuffix(".toml") for file in _shipped().iterdir())
+
+
+def _shipped() -> Traversable:
+    return resources.files("tui.demo").joinpath("scripts")
 
 
 def load(file: Path) -> Script:
-    """A script from a file. Raises ScriptInvalid."""
+    """A script from a file, or one that ships, by its name. Raises ScriptInvalid."""
     try:
         return parse(file.read_text("utf-8"), str(file))
+    except FileNotFoundError as error:
+        if str(file) in names():
+            return built_in(str(file))
+        allowed = f"allowed: a file, or one of {', '.join(names())}"
+        raise ScriptInvalid(f"{file}: there is no such file, {allowed}") from error
     except OSError as error:
         raise ScriptInvalid(f"{file}: {error.strerror or 'cannot be read'}") from error
     except UnicodeDecodeError as error:

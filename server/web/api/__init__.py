@@ -1,6 +1,6 @@
 """The REST API, a file a noun."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from server.web.api import (
     conversations,
@@ -13,8 +13,9 @@ from server.web.api import (
     stores,
     users,
 )
+from server.web.characters import refuse_unstorable
 from server.web.problem import RESPONSES
 
-router = APIRouter(prefix="/v1", responses=RESPONSES)
+router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
 for noun in (sessions, me, conversations, messages, leads, users, stores, numbers, events):
     router.include_router(noun.router)

@@ -23,7 +23,7 @@ from server.web.paging import (
     Offset,
     answer,
     check_sort,
-    read_cursor,
+    keyset,
     search_of,
     write_cursor,
 )
@@ -46,7 +46,7 @@ async def list_conversations(
     """A folder (none: all the caller may see), newest first; ``waiting``: the longest wait first."""
     chosen = _folder(folder, caller.viewer)
     order = inbox.order_of(chosen, check_sort(sort, inbox.ORDERS))
-    after = _after(cursor)
+    after = keyset(cursor)
     search = search_of(q, numbers=caller.viewer.may(Permission.SEE_NUMBERS))
 
     def unit(tx: Tx) -> wire.ConversationPage:
@@ -80,13 +80,6 @@ def _folder(folder: str | None, viewer: Viewer) -> str:
     if folder == "live":
         need(viewer, Permission.SUPERVISE)
     return folder
-
-
-def _after(cursor: str | None) -> tuple[int, str] | None:
-    if cursor is None:
-        return None
-    value, last_id = read_cursor(cursor, int, str)
-    return value, last_id
 
 
 @router.get("/folders", response_model=wire.FolderPage)

@@ -21,11 +21,11 @@ from server.web.paging import (
     Cursor,
     Limit,
     Offset,
-    Place,
     answer,
     check_sort,
-    place,
+    last_id,
     search_of,
+    write_cursor,
 )
 from server.web.relay import Relay
 
@@ -57,23 +57,22 @@ async def list_leads(
     """The leads the caller may see, newest first; ``q`` searches names, and numbers in any spelling
     for those who see them.
     """
-    at = place(cursor, limit, offset)
+    after = last_id(cursor)
     order = check_sort(sort, leads.ORDERS) or "newest"
     search = search_of(q, numbers=caller.viewer.may(Permission.SEE_NUMBERS))
 
     def unit(tx: Tx) -> wire.LeadPage:
-        return _page(tx, caller.viewer, search, order, at)
+        rows, total = leads.page(
+            tx, caller.viewer, search, order=order, after=after, limit=limit, offset=offset
+        )
+        numbers = leads.numbers_of(tx, [row.id for row in rows])
+        return wire.LeadPage(
+            items=[views.lead(caller.viewer, row, numbers[row.id]) for row in rows],
+            next_cursor=write_cursor([rows[-1].id]) if len(rows) == limit else None,
+            total=total,
+        )
 
     return answer(await relay.read(unit))
-
-
-def _page(
-    tx: Tx, viewer: Viewer, search: tuple[str, str | None] | None, order: str, at: Place
-) -> wire.LeadPage:
-    rows, total = leads.page(tx, viewer, search, order=order, limit=at.limit, offset=at.offset)
-    numbers = leads.numbers_of(tx, [row.id for row in rows])
-    items = [views.lead(viewer, row, numbers[row.id]) for row in rows]
-    return wire.LeadPage(items=items, next_cursor=at.following(len(items), total), total=total)
 
 
 @router.post("/leads", status_code=201, response_model=wire.Lead)

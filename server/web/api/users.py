@@ -12,6 +12,7 @@ from server.flows import people as flow
 from server.store import people
 from server.web import views
 from server.web.auth import SignedIn, TheRelay, hash_password
+from server.web.characters import sent_json
 from server.web.paging import USUAL, Cursor, Limit, Offset, answer, place
 
 router = APIRouter(tags=["users"])
@@ -19,7 +20,7 @@ router = APIRouter(tags=["users"])
 
 async def given_keys(request: Request) -> frozenset[str]:
     """The keys that a PATCH names: only these change, null included."""
-    body = await request.json()
+    body = await sent_json(request)
     return frozenset(body if isinstance(body, dict) else ())
 
 

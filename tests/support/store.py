@@ -1,0 +1,14 @@
+"""Looking into a database beside a running relay."""
+
+import sqlalchemy as sa
+
+from server.store import schema
+from server.store.migrate import connection
+from tests.conftest import Engine
+
+
+def texts_of(engine: Engine) -> list[str]:
+    """The body of every text, oldest first."""
+    with connection(engine) as opened:
+        rows = opened.execute(sa.select(schema.messages.c.body).order_by(schema.messages.c.seq))
+        return [row.body for row in rows]
