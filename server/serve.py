@@ -12,7 +12,8 @@ from server.store.migrate import migrate
 from server.store.opening import engine_of, exclusive
 from server.web.relay import Relay
 
-GRACE = 5
+GRACE = 3
+"""Seconds for requests under way; with the courier's own patience less than the ten of the contract."""
 
 
 class Server(uvicorn.Server):

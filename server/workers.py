@@ -51,6 +51,7 @@ class Courier:
         self._wake = asyncio.Event()
         self._calls: dict[asyncio.Task[None], None] = {}
         self._due: dict[str, Instant] = {}
+        self._recovered = False
 
     def wake(self) -> None:
         """Something may be due."""
@@ -75,7 +76,7 @@ class Courier:
             async with asyncio.timeout(LOOK_EVERY):
                 await self._wake.wait()
 
-    async def close(self, patience: float = 5.0) -> None:
+    async def close(self, patience: float = 4.0) -> None:
         """Let the calls under way end; what does not is in doubt, and recorded as such.
 
         What the database cannot take now is found in doubt by the next relay that starts.
@@ -161,9 +162,13 @@ class Courier:
         await self._persist(lambda tx: delivery.found(tx, job.message_id, ids, context))
 
     async def _recover_own(self) -> None:
+        """Once a process: when the courier starts again, its own calls may still be under way."""
+        if self._recovered:
+            return
         await self._persist(
             lambda tx: delivery.recover(tx, self._world.context(), alone=self._alone)
         )
+        self._recovered = True
 
     async def _persist(self, unit: Unit) -> None:
         """Write as soon as the database takes it; until then a text stays as it is."""

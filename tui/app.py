@@ -3,16 +3,17 @@
 import gc
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from tui.commands import Actions
 from tui.config import Remembered
+from tui.sessions import SessionEnded, SignedIn
 from tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
-    from server.wire import Session
     from tui.api import Api
 
 
@@ -88,20 +89,23 @@ class FloorlineApp(App[int]):
         else:
             self.push_screen(screen)
 
-    def signed_in(self, api: "Api", session: "Session") -> None:
+    @on(SignedIn)
+    def signed_in(self, message: SignedIn) -> None:
+        api, session = message.api, message.session
         try:
             self.memory.remember(api.url, session.user.username, session.token)
         except OSError as error:
             self._not_kept(error)
         self._enter(api)
 
-    def signed_out(self, reason: str) -> None:
+    @on(SessionEnded)
+    def session_ended(self, message: SessionEnded) -> None:
         """The relay no longer knows the token: say so and ask again."""
         if self._api is None:
             return
         self._leave()
         self._forget()
-        self._ask(reason)
+        self._ask(message.reason)
 
     def _leave(self) -> None:
         """Hangs up, once the screen that used the connection is gone."""

@@ -71,14 +71,14 @@ class Desk:
 
         The counts do not say when they were read; between two pages of one cursor it is known.
         """
-        state = self.state
-        state.listings.forget_stale(self.listing)
-        before = await self.api.conversations(*self.listing, limit=1)
+        state, listing = self.state, self.listing
+        state.listings.forget_stale(but=listing)
+        before = await self.api.conversations(*listing, limit=1)
         folders = await self.api.folders()
-        page = await self.api.conversations(*self.listing, limit=FIRST_PAGE)
+        page = await self.api.conversations(*listing, limit=FIRST_PAGE)
         unmoved = before.events_cursor == page.events_cursor
         counted = state.take_counts(folders, int(page.events_cursor) if unmoved else None)
-        listed = state.take_listing(self.listing, 0, page)
+        listed = state.take_listing(listing, 0, page)
         return replace(listed, counts=True, doubtful=counted.doubtful or listed.doubtful)
 
     async def thread(self, id: str) -> Changes:

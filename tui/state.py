@@ -125,6 +125,8 @@ class State:
             thread.newest(page, texts, self._later(thread, page, as_of))
         else:
             thread.older(before, page, texts)
+        if (conversation := self.conversations.get(id)) is not None:
+            thread.rename(conversation.lead)
         return Changes(threads=frozenset([id]))
 
     def take_text(self, text: Text) -> Changes:

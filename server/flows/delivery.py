@@ -18,6 +18,9 @@ from server.store.statement import Row, Tx
 LEASE = 60 * SECOND
 """After so long a text that another relay was sending is in doubt: every carrier call is shorter."""
 
+LOOK_AGAIN = 30 * SECOND
+"""When a look-up that the carrier has not answered is made again; longer than any carrier call."""
+
 LOST_IN_FLIGHT = "The outcome is not known: the relay or the connection broke while it was sent."
 
 
@@ -125,10 +128,12 @@ def release_held(tx: Tx, limit: int, context: Context) -> int:
 
 
 def to_look_up(tx: Tx, limit: int, context: Context) -> list[Job]:
-    """The texts to be looked for now; each has its next look-up set before the carrier is asked."""
+    """The texts to be looked for now. Until the carrier answers, the look-up does not count: it is
+    made again, be it that the carrier is out of reach or that this relay dies meanwhile.
+    """
     due = outbox.look_ups_due(tx, context.now, limit)
     for row in due:
-        outbox.postpone_look_up(tx, row.id, look_up_at(context.now, row.look_ups + 1))
+        outbox.postpone_look_up(tx, row.id, context.now + LOOK_AGAIN, row.look_ups)
     return [_job(row) for row in due]
 
 
@@ -137,12 +142,15 @@ def found(tx: Tx, message_id: str, carrier_ids: list[str], context: Context) -> 
     while another text with the same words is in doubt too, nobody can tell whose it is.
     """
     row = outbox.job(tx, message_id)
-    if row is None or row.state != MessageState.UNCONFIRMED or outbox.has_twin(tx, row):
+    if row is None or row.state != MessageState.UNCONFIRMED:
         return
     carrier = context.carrier.name
     unclaimed = [each for each in carrier_ids if not outbox.is_attached(tx, carrier, each)]
-    if len(unclaimed) == 1:
+    if len(unclaimed) == 1 and not outbox.has_twin(tx, row):
         _settle(tx, row, MessageState.SENT, context, carrier_id=unclaimed[0])
+        return
+    made = row.look_ups + 1
+    outbox.postpone_look_up(tx, row.id, look_up_at(context.now, made), made)
 
 
 def report(tx: Tx, told: DeliveryReport, context: Context) -> None:

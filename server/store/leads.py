@@ -19,7 +19,7 @@ from server.store.schema import (
     stores,
     users,
 )
-from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore, of_one
+from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore
 
 _columns = (
     leads,
@@ -131,22 +131,24 @@ _LIST = {
 _COUNT = Statement(
     select(func.count().label("n")).select_from(leads).where(visibility.lead_is_seen(), _matches)
 )
-_is_lead = leads.c.id == lead_numbers.c.lead_id
-_is_thread = sa.and_(
-    conversations.c.lead_id == lead_numbers.c.lead_id,
-    conversations.c.lead_number == lead_numbers.c.number,
-    conversations.c.line == bindparam("line"),
-)
 _WITH_NUMBER = Statement(
     select(
-        lead_numbers.c.lead_id.label("id"),
-        of_one(leads.c.assignee_user_id, _is_lead).label("assignee_user_id"),
-        of_one(leads.c.assignee_location_id, _is_lead).label("assignee_location_id"),
-        of_one(conversations.c.id, _is_thread).label("conversation_id"),
-        of_one(conversations.c.last_outbound_at, _is_thread).label("last_outbound_at"),
+        leads.c.id,
+        leads.c.assignee_user_id,
+        leads.c.assignee_location_id,
+        conversations.c.id.label("conversation_id"),
+        conversations.c.last_outbound_at,
+    )
+    .select_from(
+        lead_numbers.join(leads, leads.c.id == lead_numbers.c.lead_id).outerjoin(
+            conversations,
+            (conversations.c.lead_id == leads.c.id)
+            & (conversations.c.lead_number == bindparam("number"))
+            & (conversations.c.line == bindparam("line")),
+        )
     )
     .where(lead_numbers.c.number == bindparam("number"))
-    .order_by(lead_numbers.c.lead_id)
+    .order_by(leads.c.id)
 )
 _LAST_HUMAN_SENDER = Statement(
     select(messages.c.author_id)

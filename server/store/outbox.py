@@ -93,7 +93,7 @@ _LOOK_UPS_DUE = Statement(
 _POSTPONE_LOOK_UP = Statement(
     sa.update(messages)
     .where(messages.c.id == bindparam("the_id"))
-    .values(look_up_at=bindparam("look_up_at"), look_ups=messages.c.look_ups + 1)
+    .values(look_up_at=bindparam("look_up_at"), look_ups=bindparam("look_ups"))
 )
 _SETTLE = Statement(
     sa.update(messages)
@@ -125,8 +125,10 @@ _ATTACHED = Statement(
 )
 _TWIN = Statement(
     select(messages.c.id)
+    .select_from(_jobs)
     .where(
-        messages.c.conversation_id == bindparam("conversation_id"),
+        conversations.c.lead_number == bindparam("lead_number"),
+        conversations.c.line == bindparam("line"),
         messages.c.id != bindparam("id"),
         messages.c.body == bindparam("body"),
         one_of(messages.c.state, "sending", "unconfirmed"),
@@ -198,9 +200,11 @@ def look_ups_due(tx: Tx, now: Instant, limit: int) -> list[Row]:
     return tx.rows(_LOOK_UPS_DUE, now=now, limit=limit)
 
 
-def postpone_look_up(tx: Tx, message_id: str, look_up_at: Instant | None) -> None:
-    """Count a look-up, and say when the next one is; None leaves the text to a person."""
-    tx.run(_POSTPONE_LOOK_UP, the_id=message_id, look_up_at=look_up_at)
+def postpone_look_up(tx: Tx, message_id: str, look_up_at: Instant | None, look_ups: int) -> None:
+    """Say how many look-ups the carrier has answered, and when the next one is; None leaves the text
+    to a person.
+    """
+    tx.run(_POSTPONE_LOOK_UP, the_id=message_id, look_up_at=look_up_at, look_ups=look_ups)
 
 
 def job(tx: Tx, message_id: str) -> Row | None:
@@ -213,8 +217,8 @@ def is_attached(tx: Tx, carrier: str, carrier_id: str) -> bool:
 
 
 def has_twin(tx: Tx, job: Row) -> bool:
-    """Whether another text with the same words in the same conversation is not settled either."""
-    twin = tx.row(_TWIN, id=job.id, conversation_id=job.conversation_id, body=job.body)
+    """Whether another text between the two numbers, with the same words, is not settled either."""
+    twin = tx.row(_TWIN, id=job.id, lead_number=job.lead_number, line=job.line, body=job.body)
     return twin is not None
 
 

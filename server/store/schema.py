@@ -116,7 +116,7 @@ lead_numbers = Table(
     Column("lead_id", Text, ForeignKey("leads.id"), primary_key=True),
     Column("number", Text, primary_key=True),
     Column("position", Integer, nullable=False),
-    Index(None, "number", "lead_id"),
+    Index(None, "number"),
 )
 
 conversations = Table(

@@ -93,8 +93,13 @@ class Hub:
                 log.warning("events cannot be read now (%s)", error)
                 more = False
             if not more:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._grown.wait(), LOOK_EVERY)
+                await self._woken()
+
+    async def _woken(self) -> None:
+        """``wait_for`` would lose a cancellation that comes together with the wake-up (CPython 3.11)."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_EVERY):
+                await self._grown.wait()
 
     async def _pump(self) -> bool:
         position = self.position

@@ -131,7 +131,8 @@ async def _batches(
         position = earlier[-1].seq
     while not relay.hub.closing.is_set():
         try:
-            await asyncio.wait_for(subscription.arrived.wait(), HEARTBEAT)
+            async with asyncio.timeout(HEARTBEAT):
+                await subscription.arrived.wait()
         except TimeoutError:
             yield None
             continue

@@ -26,11 +26,11 @@ from urllib.parse import parse_qs
 
 import sqlalchemy as sa
 
-from server.store.opening import engine_of
 from server.core.model import Direction
 from server.store import people
 from server.store.groups import Failed, commit_group
 from server.store.migrate import migrate
+from server.store.opening import engine_of
 from server.store.schema import messages
 from server.store.statement import Statement, Tx
 from tests.bench import floor

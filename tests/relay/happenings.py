@@ -161,7 +161,7 @@ class History:
         return self.rnd.choice(sorted(self.threads)) if self.threads else None
 
     def _note(self) -> None:
-        for each in self.shop.admin.conversations():
+        for each in self.shop.admin.get("/conversations", folder="live", limit=10)["items"]:
             if each["lead"]["number"] in self.numbers:
                 self.threads[each["id"]] = each["lead"]["number"]
 

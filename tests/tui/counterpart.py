@@ -59,8 +59,8 @@ ME = Me(
 )  # fmt: skip
 
 
-def lead_author(name: str) -> Author:
-    return Author(kind="lead", id=f"lead-{name}", name=name)
+def lead_author(lead: LeadRef) -> Author:
+    return Author(kind="lead", id=lead.id, name=lead.name)
 
 
 MINE = Author(kind="user", id="ana", name="Ana Torres", via="app")
@@ -120,7 +120,7 @@ class Peer:
     ) -> Text:  # fmt: skip
         """A text comes in (or was sent, with another author) and everyone is told."""
         conversation = self.conversations[id]
-        who = author or lead_author(conversation.lead.name)
+        who = author or lead_author(conversation.lead)
         inbound = who.kind == "lead"
         text = Text(
             id=f"{id}-t{len(self.texts[id]):05}", conversation_id=id,
@@ -159,7 +159,14 @@ class Peer:
     def rename(self, id: str, name: str) -> None:
         """The lead gets another name."""
         old = self.conversations[id]
-        self.conversations[id] = replace(old, lead=replace(old.lead, name=name))
+        reference = replace(old.lead, name=name)
+        author = lead_author(reference)
+        self.texts[id] = [
+            replace(text, author=author) if text.author.kind == "lead" else text
+            for text in self.texts[id]
+        ]
+        last = self.texts[id][-1] if self.texts[id] else None
+        self.conversations[id] = replace(old, lead=reference, last_message=last)
         lead = Lead(
             id=old.lead.id or "", name=name, first_name=name, last_name="", numbers=[], emails=[],
             email2=None, organization=None, status="new", attributes=[], fields={},

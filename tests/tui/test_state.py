@@ -14,6 +14,7 @@ from tui.state import NOTHING, Listing, State, fresh
 
 FOLDERS = ("inbox", "waiting", "store", "live", "dismissed")
 INBOX = Listing("inbox")
+BEN = Assignee(user_id="ben", name="Ben")
 
 
 def snapshot(peer: Peer, *, folders: tuple[str, ...] = FOLDERS) -> State:
@@ -238,7 +239,10 @@ def test_a_reset_is_passed_on() -> None:
         pytest.param("inbox", {"state": "dismissed"}, False, id="dismissed leaves the inbox"),
         pytest.param("dismissed", {"state": "dismissed"}, True, id="and is in Dismissed"),
         pytest.param("waiting", {"waiting_since": None}, False, id="answered waits no more"),
-        pytest.param("store", {"shown_to_store": "away"}, True, id="shown to the store"),
+        pytest.param(
+            "store", {"shown_to_store": "away", "assignee": BEN}, True, id="shown to the store"
+        ),
+        pytest.param("store", {"shown_to_store": "away"}, None, id="which store is not said"),
         pytest.param(
             "store", {"assignee": Assignee(location_id="store-1")}, True, id="the store's"
         ),

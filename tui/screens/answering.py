@@ -9,12 +9,11 @@ from server.wire import Text
 from tui.drafts import Draft
 from tui.errors import ApiError, SignedOut, Unreachable
 from tui.event import Event
+from tui.sessions import SessionEnded
 from tui.state import Changes
 from tui.widgets.composer import Composer
-from tui.widgets.drawn import DrawnView
 
 if TYPE_CHECKING:
-    from tui.app import FloorlineApp
     from tui.desk import Desk
     from tui.widgets.conversation_list import ConversationList
     from tui.widgets.thread import Thread
@@ -24,7 +23,6 @@ class Answering(Screen[None]):
     """The acting half of the inbox; nothing here is queued silently or sent twice."""
 
     if TYPE_CHECKING:
-        app: FloorlineApp
         desk: Desk
         opened: str | None
 
@@ -70,7 +68,7 @@ class Answering(Screen[None]):
             self._give_back(draft, error)
             self._show_drafts(draft.conversation_id)
         if isinstance(error, SignedOut):
-            self.app.signed_out(error.detail)
+            self.post_message(SessionEnded(error.detail))
 
     def _give_back(self, draft: Draft, error: ApiError) -> None:
         id, drafts = draft.conversation_id, self.desk.drafts
@@ -137,11 +135,10 @@ class Answering(Screen[None]):
         if draft is not None and draft.trouble is not None and self.thread.has_focus:
             self.deliver(Draft(draft.conversation_id, draft.body, draft.key, draft.at))
         elif self.opened is not None:
-            self.composer.focus()
+            self.set_focus(self.composer)
 
-    @on(DrawnView.Chosen, "#thread")
-    def text_chosen(self) -> None:
-        self.composer.focus()
+    def action_write(self) -> None:
+        self.set_focus(self.composer)
 
     @work(group="act", exit_on_error=False)
     async def action_dismiss_conversation(self) -> None:

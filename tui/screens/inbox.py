@@ -1,17 +1,20 @@
 """The message center: folders and conversations, the thread, the composer."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Static
 
+from server.wire import Conversation
 from tui.desk import Desk
 from tui.errors import ApiError, SignedOut
 from tui.feed import Feed
+from tui.screens.keys import KEYS
 from tui.screens.reading import Reading
+from tui.sessions import SessionEnded
 from tui.state import Changes, Listing
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
@@ -19,9 +22,6 @@ from tui.widgets.drawn import DrawnView
 from tui.widgets.folder_strip import FolderStrip
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.thread import Thread
-
-if TYPE_CHECKING:
-    from tui.app import FloorlineApp
 
 NARROW, ROOMY = 100, 130
 START_AGAIN = 5.0
@@ -39,7 +39,6 @@ EMPTY = {
 class InboxScreen(Reading):
     """Declares and reacts; the work is the desk's, the drawing the widgets'."""
 
-    app: "FloorlineApp"
     CSS_PATH = "inbox.tcss"
     AUTO_FOCUS = "#conversations"
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 (Textual declares it so)
@@ -47,68 +46,7 @@ class InboxScreen(Reading):
         (NARROW, "-wide"),
         (ROOMY, "-roomy"),
     ]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", id="back", tooltip="Back to the list"),
-        Binding(
-            "n", "next_unread(1)", "Unread", id="next_unread", tooltip="Next unread conversation"
-        ),
-        Binding(
-            "p",
-            "next_unread(-1)",
-            "Unread before",
-            show=False,
-            id="previous_unread",
-            tooltip="Previous unread conversation",
-        ),
-        Binding(
-            "r",
-            "reply",
-            "Reply",
-            show=False,
-            id="reply",
-            tooltip="Write an answer, or send again what was not sent",
-        ),
-        Binding(
-            "d",
-            "dismiss_conversation",
-            "Dismiss",
-            id="dismiss",
-            tooltip="Dismiss this conversation",
-        ),
-        Binding("w", "why", "Why", id="why", tooltip="Why this text went where it went"),
-        Binding(
-            "left_square_bracket",
-            "folder(-1)",
-            "Folder before",
-            show=False,
-            id="folder_prev",
-            tooltip="Previous folder",
-        ),
-        Binding(
-            "right_square_bracket",
-            "folder(1)",
-            "Next folder",
-            show=False,
-            id="folder_next",
-            tooltip="Next folder",
-        ),
-        Binding(
-            "ctrl+r",
-            "reload",
-            "Load again",
-            show=False,
-            id="reload",
-            tooltip="Load everything again",
-        ),
-        Binding(
-            "ctrl+e",
-            "newest",
-            "To the newest text",
-            show=False,
-            id="newest",
-            tooltip="To the newest text",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -154,9 +92,15 @@ class InboxScreen(Reading):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what makes sense now is offered."""
-        if action in ("back", "why", "reply", "newest"):
-            return self.opened is not None
-        return True
+        match action:
+            case "open":
+                return isinstance(self.focused, ConversationList)
+            case "write":
+                return isinstance(self.focused, Thread) and self.opened is not None
+            case "back" | "why" | "reply" | "newest":
+                return self.opened is not None
+            case _:
+                return True
 
     # ---- a snapshot, then events
 
@@ -166,7 +110,7 @@ class InboxScreen(Reading):
         try:
             state = await self.desk.open()
         except SignedOut as error:
-            self.app.signed_out(error.detail)
+            self.post_message(SessionEnded(error.detail))
             return
         except ApiError as error:
             self._could_not_start(error)
@@ -212,7 +156,7 @@ class InboxScreen(Reading):
 
     @on(Feed.SignedOut)
     def feed_signed_out(self, message: Feed.SignedOut) -> None:
-        self.app.signed_out(message.reason)
+        self.post_message(SessionEnded(message.reason))
 
     def paint(self, changes: Changes) -> None:
         """Shows what changed, and no more."""
@@ -232,6 +176,8 @@ class InboxScreen(Reading):
         elif self.opened in changes.conversations:
             self._show_title()
             self._mark_read()
+        for id in changes.stale_threads:
+            self._load_thread(id)
         if changes.doubtful:
             self._recount_soon()
 
@@ -271,7 +217,7 @@ class InboxScreen(Reading):
 
     def _say_of_list(self, error: ApiError) -> None:
         if isinstance(error, SignedOut):
-            self.app.signed_out(error.detail)
+            self.post_message(SessionEnded(error.detail))
         self.conversations.notice = f"{error.title}.\n\n{error.detail}\n\nCtrl+R tries again."
 
     @on(FolderStrip.Picked)
@@ -292,10 +238,16 @@ class InboxScreen(Reading):
 
     @on(DrawnView.Chosen, "#conversations")
     def conversation_chosen(self, message: DrawnView.Chosen) -> None:
-        conversation = self.conversations.conversation(message.index)
+        self._open(self.conversations.conversation(message.index))
+
+    def action_open(self) -> None:
+        self._open(self.conversations.chosen)
+
+    def _open(self, conversation: Conversation | None) -> None:
+        """The focus moves at once: whatever is typed next is typed into the composer."""
         if conversation is not None:
             self._show_thread(conversation.id)
-            self.composer.focus()
+            self.set_focus(self.composer)
 
     def action_next_unread(self, step: int) -> None:
         index = self.conversations.next_unread(step)

@@ -6,6 +6,7 @@ from textual.widgets import Static
 
 from tui.errors import ApiError, SignedOut
 from tui.screens.answering import Answering
+from tui.sessions import SessionEnded
 from tui.widgets.drawn import DrawnView
 from tui.widgets.thread import Thread
 
@@ -93,7 +94,7 @@ class Reading(Answering):
 
     def _say_of_thread(self, id: str, error: ApiError) -> None:
         if isinstance(error, SignedOut):
-            self.app.signed_out(error.detail)
+            self.post_message(SessionEnded(error.detail))
         elif id == self.opened:
             self.thread.notice = f"{error.title}.\n\n{error.detail}\n\nCtrl+R tries again."
 

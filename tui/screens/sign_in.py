@@ -11,13 +11,13 @@ from textual.widgets import Button, Footer, Input, Label, Static
 
 from tui.config import Remembered
 from tui.errors import ApiError, SignedOut
+from tui.sessions import SignedIn
 
 if TYPE_CHECKING:
-    from tui.app import FloorlineApp
+    pass
 
 
 class SignInScreen(Screen[None]):
-    app: "FloorlineApp"
     CSS_PATH = "sign_in.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "app.focus_next", "Next field", show=False, id="sign_in.next"),
@@ -92,6 +92,6 @@ class SignInScreen(Screen[None]):
             if isinstance(error, SignedOut):
                 self.query_one("#password", Input).focus()
         else:
-            self.app.signed_in(api, session)
+            self.post_message(SignedIn(api, session))
         finally:
             button.disabled, button.label = False, "Sign in"

@@ -1,11 +1,12 @@
 """How one text of a thread is drawn: day break, author, words, fate."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.widget import Widget
 
 from server.wire import Author, Me, Media, Text
 from tui.drafts import Draft
@@ -13,9 +14,6 @@ from tui.widgets.drawn import Line
 from tui.widgets.fold import clip, fold
 from tui.widgets.marks import mark, trouble
 from tui.widgets.times import clock, day_of, day_title, today
-
-if TYPE_CHECKING:
-    from tui.widgets.thread import Thread
 
 Neighbour = Text | None
 WIDEST = 72
@@ -25,7 +23,7 @@ TOGETHER = timedelta(minutes=10)
 
 
 class Bubbles:
-    """Draws rows for a thread with the thread's own styles."""
+    """Draws rows for a widget with the widget's own styles."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "thread--day",
@@ -39,8 +37,8 @@ class Bubbles:
         "thread--bar",
     }
 
-    def __init__(self, thread: "Thread") -> None:
-        self._thread = thread
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
 
     def text(self, text: Text, before: Neighbour, me: Me, width: int, cursor: bool) -> list[Line]:
         """A text below another one (None: the first, or the one before is not loaded)."""
@@ -134,10 +132,10 @@ class Bubbles:
 
     @property
     def _blank(self) -> Style:
-        return self._thread.rich_style
+        return self._widget.rich_style
 
     def _ink(self, name: str) -> Style:
-        return self._thread.get_component_rich_style(name)
+        return self._widget.get_component_rich_style(name)
 
 
 def _barred(line: Line, bar: Segment) -> Line:

@@ -42,15 +42,25 @@ class DrawnView(ScrollView, can_focus=True, inherit_bindings=False):
     """A scrolling list of drawn rows with a cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Down", show=False, id="rows.down"),
-        Binding("up,k", "move(-1)", "Up", show=False, id="rows.up"),
-        Binding("pagedown", "page(1)", "A page down", show=False, id="rows.page_down"),
-        Binding("pageup", "page(-1)", "A page up", show=False, id="rows.page_up"),
-        Binding("home,g", "first", "To the top", show=False, id="rows.first"),
-        Binding("end,G", "last", "To the end", show=False, id="rows.last"),
-        Binding("ctrl+down", "scroll_down", "Scroll down", show=False, id="rows.scroll_down"),
-        Binding("ctrl+up", "scroll_up", "Scroll up", show=False, id="rows.scroll_up"),
-        Binding("enter", "choose", "Open", id="rows.choose"),
+        Binding("down,j", "move(1)", "Down", show=False, priority=True, id="rows.down"),
+        Binding("up,k", "move(-1)", "Up", show=False, priority=True, id="rows.up"),
+        Binding(
+            "pagedown", "page(1)", "A page down", show=False, priority=True, id="rows.page_down"
+        ),
+        Binding("pageup", "page(-1)", "A page up", show=False, priority=True, id="rows.page_up"),
+        Binding("home,g", "first", "To the top", show=False, priority=True, id="rows.first"),
+        Binding("end,G", "last", "To the end", show=False, priority=True, id="rows.last"),
+        Binding(
+            "ctrl+down",
+            "scroll_down",
+            "Scroll down",
+            show=False,
+            priority=True,
+            id="rows.scroll_down",
+        ),
+        Binding(
+            "ctrl+up", "scroll_up", "Scroll up", show=False, priority=True, id="rows.scroll_up"
+        ),
     ]
     DEFAULT_CSS = """
     DrawnView {
@@ -81,7 +91,7 @@ class DrawnView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class Chosen(Message):
-        """A row was opened, by Enter or by a click."""
+        """A row was clicked. (Enter is the screen's, so that it acts before the next key.)"""
 
         view: "DrawnView"
         index: int
@@ -279,10 +289,6 @@ class DrawnView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_last(self) -> None:
         self.move_to(len(self.heights) - 1)
-
-    def action_choose(self) -> None:
-        if self.cursor is not None:
-            self.post_message(self.Chosen(self, self.cursor))
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)

@@ -20,8 +20,10 @@ class FolderStrip(Widget, can_focus=True):
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "step(-1)", "Folder before", show=False, id="folders.previous"),
-        Binding("right,l", "step(1)", "Next folder", show=False, id="folders.next"),
+        Binding(
+            "left,h", "step(-1)", "Folder before", show=False, priority=True, id="folders.previous"
+        ),
+        Binding("right,l", "step(1)", "Next folder", show=False, priority=True, id="folders.next"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"strip--chosen", "strip--other", "strip--count"}
     DEFAULT_CSS = "FolderStrip { height: 1; }"

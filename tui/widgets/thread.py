@@ -4,7 +4,6 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -23,8 +22,7 @@ UNLOADED = 4
 class Thread(DrawnView):
     """Draws a thread, newest at the bottom, and stays there until the person scrolls up."""
 
-    COMPONENT_CLASSES = Bubbles.COMPONENT_CLASSES
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "Reply", id="thread.reply")]
+    COMPONENT_CLASSES: ClassVar[set[str]] = Bubbles.COMPONENT_CLASSES
 
     new_below: reactive[int] = reactive(0)
     """Texts that came while the person was reading further up."""

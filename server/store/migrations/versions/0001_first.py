@@ -184,7 +184,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_lead_numbers_lead_id')),
     sa.PrimaryKeyConstraint('lead_id', 'number', name=op.f('pk_lead_numbers'))
     )
-    op.create_index(op.f('ix_lead_numbers_number_lead_id'), 'lead_numbers', ['number', 'lead_id'], unique=False)
+    op.create_index(op.f('ix_lead_numbers_number'), 'lead_numbers', ['number'], unique=False)
     op.create_table('candidates',
     sa.Column('conversation_id', sa.Text(), nullable=False),
     sa.Column('lead_id', sa.Text(), nullable=False),

@@ -1,0 +1,38 @@
+"""The keys of the inbox, each with an id by which people can give it another key.
+
+Keys with priority act in the order in which they were pressed, before what is typed after them goes
+anywhere; while text is written, letters are text all the same.
+"""
+
+from textual.binding import Binding, BindingType
+
+
+def _key(
+    keys: str,
+    action: str,
+    title: str,
+    id: str,
+    tip: str | None = None,
+    *,
+    show: bool = False,
+    priority: bool = True,
+) -> Binding:
+    return Binding(keys, action, title, id=id, tooltip=tip or title, show=show, priority=priority)
+
+
+KEYS: list[BindingType] = [
+    _key("enter", "open", "Open", "open", "Open the chosen conversation", show=True),
+    _key("enter", "write", "Reply", "write", "Write an answer", show=True),
+    _key("escape", "back", "Back", "back", "Back to the list", show=True, priority=False),
+    _key("n", "next_unread(1)", "Unread", "next_unread", "Next unread conversation", show=True),
+    _key(
+        "p", "next_unread(-1)", "Unread before", "previous_unread", "Previous unread conversation"
+    ),
+    _key("r", "reply", "Reply", "reply", "Write an answer, or send again what was not sent"),
+    _key("d", "dismiss_conversation", "Dismiss", "dismiss", "Dismiss this conversation", show=True),
+    _key("w", "why", "Why", "why", "Why this text went where it went", show=True),
+    _key("left_square_bracket", "folder(-1)", "Folder before", "folder_prev", "Previous folder"),
+    _key("right_square_bracket", "folder(1)", "Next folder", "folder_next"),
+    _key("ctrl+r", "reload", "Load again", "reload", "Load everything again"),
+    _key("ctrl+e", "newest", "To the newest text", "newest"),
+]
