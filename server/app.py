@@ -93,7 +93,6 @@ class Parts:
     async def start(self) -> None:
         self.store.committed = self._committed
         self.store.listen()
-        await self.hub.start()
         self._tasks = [
             asyncio.create_task(_kept_running("events", self.hub.run)),
             asyncio.create_task(_kept_running("courier", self.courier.run)),

@@ -1,5 +1,6 @@
 """Running the relay as a process: its lock, its socket, its signals."""
 
+import contextlib
 import signal
 from types import FrameType
 
@@ -68,5 +69,6 @@ def serve(settings: Settings) -> int:
     with exclusive(engine):
         migrate(engine)
         server = Server(settings)
-        server.run()
+        with contextlib.suppress(SystemExit):  # uvicorn's own code for what it has logged
+            server.run()
         return 0 if server.started else 1

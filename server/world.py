@@ -45,7 +45,8 @@ class SystemClock:
 
 class SystemRandom:
     def id(self) -> str:
-        return secrets.token_hex(12)
+        """Milliseconds, then 48 random bits: what is written together stands together in an index."""
+        return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(6)}"
 
     def token(self) -> str:
         return secrets.token_urlsafe(32)

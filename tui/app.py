@@ -1,10 +1,11 @@
 """The message center's application: thin. Which screen is shown, and what is remembered."""
 
 import gc
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -24,6 +25,14 @@ class FloorlineApp(App[int]):
     CSS = """
     ToastRack { dock: top; align: right top; margin: 1 1 0 0; }
     Toast { background: $panel; }
+    * {
+        scrollbar-color: $foreground 25%;
+        scrollbar-color-hover: $foreground 45%;
+        scrollbar-color-active: $accent;
+        scrollbar-background: $surface;
+        scrollbar-background-hover: $surface;
+        scrollbar-background-active: $surface;
+    }
     """
     COMMANDS = App.COMMANDS | {lambda: Actions}
     COMMAND_PALETTE_DISPLAY = "^p"
@@ -31,8 +40,16 @@ class FloorlineApp(App[int]):
         Binding("ctrl+q", "quit", "Quit", priority=True, id="quit"),
         Binding("f1", "help", "Help", id="help"),
         Binding("ctrl+c", "copy", "Copy", show=False, system=True, id="copy"),
-        Binding("tab", "app.focus_next", "Next pane", show=False, id="next_pane"),
-        Binding("shift+tab", "app.focus_previous", "Pane before", show=False, id="previous_pane"),
+        # with priority: what is typed right after it belongs to the next field
+        Binding("tab", "app.focus_next", "Next pane", show=False, priority=True, id="next_pane"),
+        Binding(
+            "shift+tab",
+            "app.focus_previous",
+            "Pane before",
+            show=False,
+            priority=True,
+            id="previous_pane",
+        ),
         Binding("ctrl+o", "sign_out", "Sign out", show=False, id="sign_out"),
     ]
 
@@ -146,6 +163,12 @@ class FloorlineApp(App[int]):
         self.notify(words, severity="warning", markup=False)
 
     # ---- everywhere
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What Textual offers by itself, without what makes no sense here."""
+        for command in super().get_system_commands(screen):
+            if command.title not in ("Keys", "Maximize", "Minimize"):
+                yield command
 
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen

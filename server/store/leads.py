@@ -148,7 +148,6 @@ _WITH_NUMBER = Statement(
         )
     )
     .where(lead_numbers.c.number == bindparam("number"))
-    .order_by(leads.c.id)
 )
 _LAST_HUMAN_SENDER = Statement(
     select(messages.c.author_id)
@@ -265,7 +264,7 @@ def page(
 
 def with_number(tx: Tx, number: str, line: str) -> list[Row]:
     """Every lead that has this number, with its conversation on this line."""
-    return tx.rows(_WITH_NUMBER, number=number, line=line)
+    return sorted(tx.rows(_WITH_NUMBER, number=number, line=line), key=lambda row: str(row.id))
 
 
 def routing_facts(tx: Tx, row: Row) -> LeadFacts:

@@ -168,6 +168,9 @@ class SqliteEngine:
 
     def connect(self) -> apsw.Connection:
         connection = apsw.Connection(str(self.path), vfs=self._vfs, statementcachesize=400)
+        if connection.readonly("main"):  # SQLite opens it all the same, and even begins to write
+            connection.close()
+            raise apsw.ReadOnlyError("the file cannot be written")
         connection.set_busy_timeout(PATIENCE)
         connection.create_scalar_function("lower", _lower, 1, deterministic=True)
         _use_wal(connection)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import ARRAY, insert, psycopg
@@ -35,7 +36,21 @@ Row = Any
 
 Processor = Callable[[Any], Any]
 
-SQLITE: Dialect = sqlite.dialect(paramstyle="named")
+
+def _as_json(value: Any) -> str:
+    return msgspec.json.encode(value, enc_hook=_plain).decode()
+
+
+def _plain(value: Any) -> str:
+    """The nouns of core are texts of types of their own."""
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} cannot be stored as JSON")
+
+
+SQLITE: Dialect = sqlite.dialect(
+    paramstyle="named", json_serializer=_as_json, json_deserializer=msgspec.json.decode
+)
 POSTGRES: Dialect = psycopg.dialect()  # type: ignore[no-untyped-call]
 
 

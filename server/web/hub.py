@@ -70,18 +70,18 @@ class Hub:
         for subscription in self._subscriptions:
             subscription.arrived.set()
 
-    def subscribe(self, viewer: Viewer) -> Subscription:
-        """Events after :attr:`position` from now on."""
+    def subscribe(self, viewer: Viewer, known: int) -> Subscription:
+        """Events after :attr:`position` from now on. ``known``: how far the caller has seen the table
+        reach; while nobody listened the hub has not followed it.
+        """
+        if not self._subscriptions:
+            self.position = max(self.position, known)
         subscription = Subscription(viewer)
         self._subscriptions.append(subscription)
         return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
         self._subscriptions.remove(subscription)
-
-    async def start(self) -> None:
-        """Begin at the end of the table."""
-        self.position = await self._store.read(events.last)
 
     async def run(self) -> None:
         """Follow the table until cancelled."""
@@ -102,6 +102,8 @@ class Hub:
                 await self._grown.wait()
 
     async def _pump(self) -> bool:
+        if not self._subscriptions:
+            return False
         position = self.position
 
         def unit(tx: Tx) -> list[Event]:
@@ -112,5 +114,5 @@ class Hub:
             for subscription in self._subscriptions:
                 subscription.offer(event)
         if fresh:
-            self.position = fresh[-1].seq
+            self.position = max(self.position, fresh[-1].seq)
         return len(fresh) == BATCH

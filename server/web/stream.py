@@ -34,9 +34,12 @@ LONGEST_CURSOR = 18
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Where a stream begins. ``reset`` says why it cannot begin at the client's cursor."""
+    """Where a stream begins, and where the table ended then. ``reset`` says why it cannot begin at
+    the client's cursor.
+    """
 
     after: int
+    last: int
     reset: str | None = None
 
 
@@ -52,12 +55,12 @@ def read_cursor(given: str | None) -> int | None:
 def _resume(tx: Tx, cursor: int | None) -> Resume:
     last = events.last(tx)
     if cursor is None:
-        return Resume(last)
+        return Resume(last, last)
     if cursor > last:
-        return Resume(last, "the cursor is not of this relay")
+        return Resume(last, last, "the cursor is not of this relay")
     if cursor < events.floor(tx):
-        return Resume(last, "the cursor is too old")
-    return Resume(cursor)
+        return Resume(last, last, "the cursor is too old")
+    return Resume(cursor, last)
 
 
 async def open_stream(relay: Relay, caller: Caller, cursor: int | None) -> StreamingResponse:
@@ -73,7 +76,7 @@ async def open_stream(relay: Relay, caller: Caller, cursor: int | None) -> Strea
 async def _frames(relay: Relay, caller: Caller, resume: Resume) -> AsyncIterator[bytes]:
     stream_id = relay.world.random.id()
     user_id, relay_id = caller.viewer.id, relay.world.relay_id
-    subscription = relay.hub.subscribe(caller.viewer)
+    subscription = relay.hub.subscribe(caller.viewer, resume.last)
     try:
         yield b": connected\n\n"
         await relay.write(

@@ -85,6 +85,28 @@ async def test_typing_fast_sends_each_text_whole(client: Client, peer: Peer) -> 
 
 
 @pytest.mark.parametrize("size", SIZES)
+async def test_keys_act_in_the_order_in_which_they_are_pressed(
+    client: Client, peer: Peer, size: tuple[int, int]
+) -> None:
+    """However fast: what is typed right after Enter is text, and dismisses nothing."""
+    fill(peer, 3)
+    async with client().run_test(size=size, notifications=True) as pilot:
+        await shows(pilot, "Customer 0", "● online")
+        for key in ("j", "enter", "d", "o", "n", "e", "enter"):
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: len(peer.texts["c1"]) == 2, "the text")
+        assert [text.body for text in peer.texts["c1"]] == ["first words 1", "done"]
+        assert all(c.state == "open" for c in peer.conversations.values())
+        screen(pilot).thread.focus()
+        await pilot.pause()
+        for key in ("enter", "d", "r", "w", "enter"):
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: len(peer.texts["c1"]) == 3, "the text")
+        assert peer.texts["c1"][-1].body == "drw"
+        assert all(c.state == "open" for c in peer.conversations.values())
+
+
+@pytest.mark.parametrize("size", SIZES)
 async def test_a_dead_relay_is_said_and_survived(
     client: Client, peer: Peer, server: Server, size: tuple[int, int]
 ) -> None:

@@ -20,8 +20,17 @@ if TYPE_CHECKING:
 class SignInScreen(Screen[None]):
     CSS_PATH = "sign_in.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "app.focus_next", "Next field", show=False, id="sign_in.next"),
-        Binding("up", "app.focus_previous", "Field before", show=False, id="sign_in.previous"),
+        Binding(
+            "down", "app.focus_next", "Next field", show=False, priority=True, id="sign_in.next"
+        ),
+        Binding(
+            "up",
+            "app.focus_previous",
+            "Field before",
+            show=False,
+            priority=True,
+            id="sign_in.previous",
+        ),
     ]
 
     def __init__(self, memory: Remembered, url: str, trouble: str | None = None) -> None:

@@ -108,7 +108,7 @@ class Bubbles:
         ]
 
     def _note(self, words: str, width: int, right: bool) -> list[Line]:
-        bad = self._ink("thread--bad")
+        bad = self._ink("thread--bad") + Style(bold=False)
         return [
             self._line([Segment(line, bad)], width, right=right)
             for line in fold(words, _room(width))
@@ -175,6 +175,7 @@ def _picture(media: Media) -> str:
 
 def _name(author: Author, me: Me) -> str:
     if author.kind == "automatic":
-        return f"{author.name or 'Automatic'} (automatic)"
+        named = author.name if author.name not in ("", "Automatic") else None
+        return f"{named} (automatic)" if named else "Automatic"
     name = "You" if author.kind == "user" and author.id == me.id else author.name
     return f"{name} · via phone" if author.via == "phone" else name

@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from textual.widgets import TextArea
 
 from tui.sanitize import typed
+from tui.widgets.fold import fold
 
 LIMIT = 1600
 """Characters that the relay takes in one text."""
@@ -102,7 +103,16 @@ class Composer(TextArea):
         self.placeholder = Content(reason or HINT)
         self.show_cursor = reason is None
         self.set_class(reason is not None, "-blocked")
+        self._make_room()
         self._say()
+
+    def on_resize(self) -> None:
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """For the whole of the reason, however long it is."""
+        lines = len(fold(self.blocked or "", max(8, self.content_size.width - 1)))
+        self.styles.min_height = lines + 2
 
     def on_text_area_changed(self) -> None:
         self._say()

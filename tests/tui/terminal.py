@@ -1,0 +1,85 @@
+"""A real terminal around the real program: tmux, polled, each with a server of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.support.relay import ROOT
+
+PATIENCE = 30.0
+LOOK_EVERY = 0.05
+
+TMUX = shutil.which("tmux")
+
+
+class Terminal:
+    """``floorline`` in a terminal of a given size; ``home`` is where it remembers things."""
+
+    def __init__(self, home: Path, size: tuple[int, int], environment: Mapping[str, str]) -> None:
+        assert TMUX is not None
+        self._tmux = [TMUX, "-L", f"floorline-{uuid.uuid4().hex}", "-f", "/dev/null"]
+        inherited = {k: v for k, v in os.environ.items() if k not in ("TMUX", "FLOORLINE_URL")}
+        own = {"FLOORLINE_HOME": str(home), "LANG": "C.UTF-8", "COLORTERM": "truecolor"}
+        columns, lines = size
+        subprocess.run(
+            [
+                *self._tmux,
+                "-u",
+                "new-session",
+                "-d",
+                "-x",
+                str(columns),
+                "-y",
+                str(lines),
+                f"exec {sys.executable} -m tui",
+                ";",
+                "set-option",
+                "-g",
+                "remain-on-exit",
+                "on",
+            ],
+            check=True,
+            cwd=ROOT,
+            env={**inherited, **own, **environment},
+        )
+
+    def _run(self, *command: str) -> str:
+        done = subprocess.run(
+            [*self._tmux, *command], capture_output=True, text=True, check=True, timeout=10
+        )
+        return done.stdout
+
+    def screen(self) -> str:
+        return self._run("capture-pane", "-p")
+
+    def type(self, text: str) -> None:
+        self._run("send-keys", "-l", "--", text)
+
+    def press(self, *keys: str) -> None:
+        self._run("send-keys", *keys)
+
+    def shows(self, *words: str, within: float = PATIENCE) -> str:
+        """The screen, once all these words are on it."""
+        give_up = time.monotonic() + within
+        while not all(word in (seen := self.screen()) for word in words):
+            assert time.monotonic() < give_up, f"the screen does not show {words}:\n{seen}"
+            assert "Traceback" not in seen, seen
+            time.sleep(LOOK_EVERY)
+        assert "Traceback" not in seen, seen
+        return seen
+
+    def loses(self, words: str) -> str:
+        """The screen, once these words are gone."""
+        give_up = time.monotonic() + PATIENCE
+        while words in (seen := self.screen()):
+            assert time.monotonic() < give_up, f"the screen still shows {words!r}:\n{seen}"
+            time.sleep(LOOK_EVERY)
+        return seen
+
+    def close(self) -> None:
+        subprocess.run([*self._tmux, "kill-server"], capture_output=True, check=False)
