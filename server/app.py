@@ -91,16 +91,12 @@ class Parts:
         return webhooks.twilio_routes()
 
     async def start(self) -> None:
-        self.store.committed = self._committed
+        self.store.committed = self.hub.wake
         self.store.listen()
         self._tasks = [
             asyncio.create_task(_kept_running("events", self.hub.run)),
             asyncio.create_task(_kept_running("courier", self.courier.run)),
         ]
-
-    def _committed(self) -> None:
-        self.hub.wake()
-        self.courier.wake()
 
     async def stop(self) -> None:
         self.hub.close()

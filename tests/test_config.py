@@ -14,7 +14,9 @@ from tests.support.relay import command
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "config.example.toml"
 SECRET = "do-not-print-me"
-TWILIO = f'carrier.kind = "twilio"\ncarrier.twilio.sid = "AC1"\ncarrier.twilio.auth_code = "{SECRET}"\n'
+TWILIO = (
+    f'carrier.kind = "twilio"\ncarrier.twilio.sid = "AC1"\ncarrier.twilio.auth_code = "{SECRET}"\n'
+)
 
 
 def load(tmp_path: Path, text: str, environment: Mapping[str, str] | None = None) -> Settings:
@@ -82,7 +84,9 @@ def test_an_empty_file_gives_every_default(tmp_path: Path) -> None:
             id="an address with an impossible port",
         ),
         pytest.param("retailer.name = 7", "retailer.name", "7", "not empty", id="a number as name"),
-        pytest.param('retailer.name = "  "', "retailer.name", "'  '", "not empty", id="a blank name"),
+        pytest.param(
+            'retailer.name = "  "', "retailer.name", "'  '", "not empty", id="a blank name"
+        ),
         pytest.param(
             'retailer.country = "usa"', "retailer.country", "'usa'", "two capital", id="a country"
         ),

@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+MOVES = ("rows.", "folders.", "next_pane", "previous_pane")
+"""Ids of keys that only move about."""
+
 
 class Command(NamedTuple):
     title: str
@@ -41,6 +44,6 @@ class Actions(Provider):
             key = self.app.get_key_display(binding)
             run = partial(self.app.run_action, binding.action, active.node)
             title = binding.tooltip or binding.description
-            is_move = (binding.id or "").startswith(("rows.", "folders."))
+            is_move = (binding.id or "").startswith(MOVES)
             found.setdefault(binding.action, Command(title, f"Key: {key}", run, is_move))
         return list(found.values())

@@ -11,18 +11,13 @@ NOBODY = Visibility(frozenset(), frozenset())
 
 def conversation_changed(
     tx: Tx, conversation_id: str, now: Instant, *, before: Visibility | None = None
-) -> Visibility:
-    """Tell everybody who sees a conversation, and return who that is. Those who saw it ``before``
-    and no longer do are told that it is gone.
+) -> None:
+    """Tell everybody who sees a conversation; those who saw it ``before`` and no longer do are told
+    that it is gone.
     """
     after = visibility.of_conversation(tx, conversation_id) or NOBODY
     events.append(tx, now, events.CONVERSATION_UPDATED, conversation_id, Audience.of(after))
-    lost_users = before.users - after.users if before else frozenset()
-    lost_stores = before.stores - after.stores if before else frozenset()
-    if lost_users or lost_stores:
-        losers = Audience(tuple(sorted(lost_users)), tuple(sorted(lost_stores)), everywhere=False)
-        events.append(tx, now, events.CONVERSATION_REMOVED, conversation_id, losers)
-    return after
+    _tell_losers(tx, conversation_id, before, after, now)
 
 
 def message_written(
@@ -34,8 +29,25 @@ def message_written(
     before: Visibility | None = None,
 ) -> None:
     """A new text: its conversation first, so that a client knows where it belongs."""
-    seen_by = conversation_changed(tx, conversation_id, now, before=before)
-    events.append(tx, now, events.MESSAGE_CREATED, message_id, Audience.of(seen_by))
+    after = visibility.of_conversation(tx, conversation_id) or NOBODY
+    events.append_two(
+        tx,
+        now,
+        (events.CONVERSATION_UPDATED, conversation_id),
+        (events.MESSAGE_CREATED, message_id),
+        Audience.of(after),
+    )
+    _tell_losers(tx, conversation_id, before, after, now)
+
+
+def _tell_losers(
+    tx: Tx, conversation_id: str, before: Visibility | None, after: Visibility, now: Instant
+) -> None:
+    lost_users = before.users - after.users if before else frozenset()
+    lost_stores = before.stores - after.stores if before else frozenset()
+    if lost_users or lost_stores:
+        losers = Audience(tuple(sorted(lost_users)), tuple(sorted(lost_stores)), everywhere=False)
+        events.append(tx, now, events.CONVERSATION_REMOVED, conversation_id, losers)
 
 
 def conversation_gone(tx: Tx, conversation_id: str, before: Visibility, now: Instant) -> None:

@@ -23,40 +23,42 @@ def meaning(tx: Tx, body: str, number: str, line_number: str, line: Line) -> Key
 
 def heed(
     tx: Tx, word: Keyword, conversation: Row, message_id: str, body: str, context: Context
-) -> None:
-    """Do what the word asks, write the ledger, and answer once where the carrier does not."""
+) -> bool:
+    """Do what the word asks, write the ledger, and answer once where the carrier does not.
+
+    True when an answer was queued.
+    """
     match word:
         case Keyword.STOP:
-            opt_out(tx, conversation, "keyword", body, message_id, context)
+            return opt_out(tx, conversation, "keyword", body, message_id, context)
         case Keyword.START:
-            _opt_in(tx, conversation, body, message_id, context)
+            return _opt_in(tx, conversation, body, message_id, context)
         case Keyword.HELP:
-            _answer(tx, conversation, Purpose.HELP, context)
+            return _answer(tx, conversation, Purpose.HELP, context)
 
 
 def opt_out(
     tx: Tx, conversation: Row, method: str, shown: str, message_id: str | None, context: Context
-) -> None:
+) -> bool:
     """Stop texts to this number for the configured scope. ``method``: ``keyword`` or ``carrier``."""
     store = numbers.line(tx, conversation.line).store
     scope = compliance.scope_key(context.retailer.opt_out_scope, conversation.line, store)
     if not consents.opt_out(tx, conversation.lead_number, scope, context.now):
-        return
+        return False
     threads.wait_no_more(tx, conversation.id)
     _log(tx, conversation, scope, "opted_out", method, shown, message_id, context)
     _tell_all(tx, conversation, context)
-    if method == "keyword":
-        _answer(tx, conversation, Purpose.OPT_OUT_CONFIRMATION, context)
+    return method == "keyword" and _answer(tx, conversation, Purpose.OPT_OUT_CONFIRMATION, context)
 
 
-def _opt_in(tx: Tx, conversation: Row, shown: str, message_id: str, context: Context) -> None:
+def _opt_in(tx: Tx, conversation: Row, shown: str, message_id: str, context: Context) -> bool:
     store = numbers.line(tx, conversation.line).store
     scopes = scopes_of(conversation.line, store)
     if not consents.opt_in(tx, conversation.lead_number, scopes):
-        return
+        return False
     _log(tx, conversation, ",".join(scopes), "opted_in", "keyword", shown, message_id, context)
     _tell_all(tx, conversation, context)
-    _answer(tx, conversation, Purpose.OPT_IN_CONFIRMATION, context)
+    return _answer(tx, conversation, Purpose.OPT_IN_CONFIRMATION, context)
 
 
 def _log(
@@ -95,14 +97,14 @@ _ANSWERS = {
 }
 
 
-def _answer(tx: Tx, conversation: Row, purpose: Purpose, context: Context) -> None:
+def _answer(tx: Tx, conversation: Row, purpose: Purpose, context: Context) -> bool:
     """Answer a word of consent once, unless the carrier does it itself."""
     if context.carrier.confirms_consent:
-        return
+        return False
     line = numbers.line(tx, conversation.line)
     allowed = may_send(SendFacts(purpose, line.state, sender_texting=True, opted_out=None))
     if not isinstance(allowed, Allowed):
-        return
+        return False
     message_id = texts.write(
         tx,
         conversation,
@@ -113,3 +115,4 @@ def _answer(tx: Tx, conversation: Row, purpose: Purpose, context: Context) -> No
         context=context,
     )
     announce.message_written(tx, conversation.id, message_id, context.now)
+    return True

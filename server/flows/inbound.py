@@ -38,9 +38,12 @@ from server.store.statement import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class Received:
+    """``answered``: a text was queued in answer to a word of consent."""
+
     message_id: MessageId
     conversation_id: ConversationId
     because: str
+    answered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,10 @@ def receive(tx: Tx, text: InboundText, context: Context) -> Receipt:
     thread = _conversation(tx, decision, known, text, context)
     word = consent.meaning(tx, text.body, text.sender, text.recipient, line)
     message_id = _store(tx, thread, text, decision, facts, word is None, context)
-    if word:
-        consent.heed(tx, word, threads.by_id(tx, thread), message_id, text.body, context)
-    return Received(message_id, thread, decision.because)
+    answered = word is not None and consent.heed(
+        tx, word, threads.by_id(tx, thread), message_id, text.body, context
+    )
+    return Received(message_id, thread, decision.because, answered)
 
 
 def _facts(tx: Tx, known: list[Row], line: Line, context: Context) -> RoutingFacts:

@@ -61,6 +61,19 @@ _APPEND = Statement(
         audience=bindparam("audience"),
     )
 )
+_APPEND_TWO = Statement(
+    insert(events).values(
+        [
+            {
+                "at": bindparam("at"),
+                "type": bindparam(f"type_{place}"),
+                "subject": bindparam(f"subject_{place}"),
+                "audience": bindparam("audience"),
+            }
+            for place in ("first", "second")
+        ]
+    )
+)
 _AFTER = Statement(
     select(events.c.seq, events.c.type, events.c.subject, events.c.audience)
     .where(events.c.seq > bindparam("after"))
@@ -82,12 +95,32 @@ _RAISE_FLOOR = Statement(
 
 def append(tx: Tx, at: Instant, kind: str, subject: str, audience: Audience) -> None:
     """Tell ``audience`` that ``subject`` (an id, by the event's kind) has changed."""
-    told: dict[str, Any] = {
+    tx.run(_APPEND, at=at, type=kind, subject=subject, audience=_told(audience))
+
+
+def append_two(
+    tx: Tx, at: Instant, first: tuple[str, str], second: tuple[str, str], audience: Audience
+) -> None:
+    """Two events for one audience, each (kind, subject), in this order: one statement, since every
+    text that comes or goes writes two.
+    """
+    tx.run(
+        _APPEND_TWO,
+        at=at,
+        type_first=first[0],
+        subject_first=first[1],
+        type_second=second[0],
+        subject_second=second[1],
+        audience=_told(audience),
+    )
+
+
+def _told(audience: Audience) -> dict[str, Any]:
+    return {
         "users": audience.users,
         "stores": audience.stores,
         "everywhere": audience.everywhere,
     }
-    tx.run(_APPEND, at=at, type=kind, subject=subject, audience=told)
 
 
 def after(tx: Tx, seq: int, limit: int) -> list[Event]:

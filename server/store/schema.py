@@ -295,7 +295,6 @@ events = Table(
     Column("type", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("audience", JSON, nullable=False),
-    Index(None, "at"),
     sqlite_autoincrement=True,
 )
 

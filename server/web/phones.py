@@ -18,6 +18,7 @@ from server.core.model import InboundText, MediaItem
 from server.core.texts import storable
 from server.core.voice import ForwardsTo, answer_call
 from server.flows import inbound
+from server.flows.inbound import Received
 from server.flows.problems import Forbidden, Invalid
 from server.store import numbers
 from server.web.paging import answer
@@ -90,8 +91,9 @@ class PhoneRoutes:
             body=storable(typed.body),
             media=tuple(MediaItem(url) for url in typed.media),
         )
-        await relay.write(lambda tx, context: inbound.receive(tx, text, context))
-        relay.wake_courier()
+        receipt = await relay.write(lambda tx, context: inbound.receive(tx, text, context))
+        if isinstance(receipt, Received) and receipt.answered:
+            relay.wake_courier()
         return answer({"id": carrier_id}, 201)
 
     async def held(self, request: Request) -> Response:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from server.core.model import DeliveryReport, InboundText
 from server.core.voice import ForwardsTo, answer_call
 from server.flows import delivery, inbound
+from server.flows.inbound import Received
 from server.store import numbers
 from server.web import problem, twilio
 from server.web.relay import Relay, relay_of
@@ -43,8 +44,9 @@ async def receive(request: Request) -> Response:
     text = twilio.inbound_text(form, relay.settings.carrier.twilio.sid)
     if not isinstance(text, InboundText):
         return _malformed(text.because)
-    await relay.write(lambda tx, context: inbound.receive(tx, text, context))
-    relay.wake_courier()
+    receipt = await relay.write(lambda tx, context: inbound.receive(tx, text, context))
+    if isinstance(receipt, Received) and receipt.answered:
+        relay.wake_courier()
     return _xml(twilio.EMPTY)
 
 

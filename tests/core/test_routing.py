@@ -140,9 +140,7 @@ def facts(
         ),
         pytest.param(
             facts(lead(ANA, KIM), lead(DOWNTOWN, LEE, texted=1)),
-            ToLocation(
-                DOWNTOWN, LEE, "location", passed_over=(LESS_RECENT, AT_LOCATION, NO_HUMAN)
-            ),
+            ToLocation(DOWNTOWN, LEE, "location", passed_over=(LESS_RECENT, AT_LOCATION, NO_HUMAN)),
             id="IR6 then the lead's own rules decide",
         ),
         pytest.param(

@@ -229,9 +229,7 @@ def test_folders_hold_what_they_say(engine: Engine, seed: int) -> None:
         for viewer in viewers():
             for folder in (*inbox.FOLDERS, inbox.EVERYTHING):
                 expected = [
-                    one["id"]
-                    for one in world.conversations
-                    if world.in_folder(folder, one, viewer)
+                    one["id"] for one in world.conversations if world.in_folder(folder, one, viewer)
                 ]
                 assert sorted(listed(tx, viewer, folder)) == expected, (viewer, folder)
                 assert inbox.count(tx, viewer, folder)[0] == len(expected)

@@ -158,7 +158,7 @@ class History:
         )
 
     def _some(self) -> str | None:
-        return self.rnd.choice(sorted(self.threads)) if self.threads else None
+        return self.rnd.choice(list(self.threads)) if self.threads else None
 
     def _note(self) -> None:
         for each in self.shop.admin.get("/conversations", folder="live", limit=10)["items"]:

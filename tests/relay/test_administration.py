@@ -190,9 +190,7 @@ def test_a_store_is_onboarded_then_enabled_for_good(shop: Shop) -> None:
     (enabled,) = shop.admin.post("/stores/enable", {"store_ids": [store["id"]]})["items"]
     assert enabled["enabled"] is True
     assert store["id"] not in [s["id"] for s in shop.admin.get("/stores/onboardable")["items"]]
-    problem(
-        shop.admin.call("POST", "/stores/enable", {"store_ids": ["nowhere"]}), 404, "not_found"
-    )
+    problem(shop.admin.call("POST", "/stores/enable", {"store_ids": ["nowhere"]}), 404, "not_found")
     problem(shop.admin.call("POST", "/stores/nowhere/onboarding", {"sms_number": other}), 404)
 
 

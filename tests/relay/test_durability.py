@@ -100,9 +100,9 @@ def test_a_killed_relay_has_every_text_it_acknowledged_once(tmp_path: Path, data
         assert set(stored) <= set(load.attempted)
 
 
-def test_a_text_in_flight_at_the_kill_is_in_doubt_and_not_sent_again(
-    tmp_path: Path, database: str
-) -> None:
+def test_a_text_in_flight_at_the_kill_is_in_doubt_and_not_sent_again(tmp_path: Path) -> None:
+    """On PostgreSQL the same comes a lease later, since another relay may be sending it."""
+    database = f"sqlite:///{tmp_path}/relay.db"
     owned = ["+12125550110", "+12125550111", "+16465550112"]
     with (
         TwilioStandIn(owned=owned) as standin,
@@ -120,9 +120,8 @@ def test_a_text_in_flight_at_the_kill_is_in_doubt_and_not_sent_again(
         standin.decide = lambda form: None
         relay.start()
         ana = relay.sign_in("ana")
-        within = 90 if database.startswith("postgresql") else 20
-        ana.wait_for_state(texts["taken"], "sent", within=within)
-        doubt = ana.wait_for_state(texts["lost"], "unconfirmed", within=within)
+        ana.wait_for_state(texts["taken"], "sent", within=20)
+        doubt = ana.wait_for_state(texts["lost"], "unconfirmed", within=20)
         assert doubt["error"]["code"] == "outcome_unknown"
         assert standin.acceptances() == {texts["taken"]["id"]: 1}
         assert [method for method, _ in standin.requests].count("POST") == 2
@@ -158,9 +157,7 @@ def test_two_relays_are_one_relay(
         standin.inbound_form(from_=fresh_number(), To=line, Body=f"pair {n}") for n in range(60)
     ]
     with shop.ana.stream() as stream, ThreadPoolExecutor(6) as pool:
-        answers = [
-            pool.submit(side.post, INBOUND, form) for form in forms for side in sides * 2
-        ]
+        answers = [pool.submit(side.post, INBOUND, form) for form in forms for side in sides * 2]
         assert {answer.result().status_code for answer in answers} == {200}
 
         def came() -> list[str]:

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-
 from tests.support.relay import relay_process
 
 

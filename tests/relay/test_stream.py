@@ -225,8 +225,11 @@ def test_a_relay_with_clients_connected_ends_within_10_seconds(tmp_path: Path) -
         assert relay.start()
         again = relay.sign_in("ana")
         settled = until(
-            lambda: (now := again.message(text["conversation_id"], text["id"]))["state"]
-            in ("unconfirmed", "delivered", "sent") and now,
+            lambda: (
+                (now := again.message(text["conversation_id"], text["id"]))["state"]
+                in ("unconfirmed", "delivered", "sent")
+                and now
+            ),
             "an end of the doubt",
         )
         assert settled

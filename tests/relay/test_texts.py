@@ -268,7 +268,7 @@ def test_a_key_is_1_to_255_visible_ascii_characters(shop: Shop, key: str | bytes
 
 def test_a_key_belongs_to_its_user(shop: Shop) -> None:
     lead = shop.lead_at(shop.downtown)
-    _, conversation = shop.texts_in(shop.ana, lead=lead)
+    shop.texts_in(shop.ana, lead=lead)
     key = f"shared-{lead['id']}"
     mine = ok(shop.ana.text(lead["id"], "from ana", key), 202)
     theirs = ok(shop.ben.text(lead["id"], "from ben", key), 202)
@@ -455,9 +455,7 @@ def test_a_shared_number_asks_and_the_answer_settles_it(shop: Shop) -> None:
     why = shop.ana.get(f"/messages/{shop.ana.messages(asking['id'])[0]['id']}/why")
     assert (why["decision"], why["because"]) == ("ask_which", "shared_number")
     here = f"/conversations/{asking['id']}"
-    problem(
-        shop.ana.call("POST", f"{here}/assign", {"user_id": shop.ana.id}), 409, "lead_unknown"
-    )
+    problem(shop.ana.call("POST", f"{here}/assign", {"user_id": shop.ana.id}), 409, "lead_unknown")
     other = shop.lead_of(shop.ana)
     wrong = shop.ana.call("POST", f"{here}/lead", {"lead_id": other["id"]})
     problem(wrong, 422, "lead_not_a_candidate")
@@ -533,7 +531,9 @@ def test_a_lead_without_a_number_cannot_be_texted(shop: Shop) -> None:
         pytest.param("x" * 4000, "x" * 4000, id="4,000 characters"),
         pytest.param("  two  spaces\nand a line\t.", "  two  spaces\nand a line\t.", id="spaces"),
         pytest.param("a\r\nb\rc", "a\nb\nc", id="line ends"),
-        pytest.param("👩‍👩‍👧‍👦 \u200fשלום", "👩‍👩‍👧‍👦 \u200fשלום", id="joiners and direction marks"),
+        pytest.param(
+            "👩‍👩‍👧‍👦 \u200fשלום", "👩‍👩‍👧‍👦 \u200fשלום", id="joiners and direction marks"
+        ),
         pytest.param("\x9b31m", "31m", id="a C1 control"),
         pytest.param("", "", id="nothing at all"),
         pytest.param("[@click=app.quit]x[/]", "[@click=app.quit]x[/]", id="markup is text"),

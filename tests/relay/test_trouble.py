@@ -69,7 +69,9 @@ def test_a_database_of_a_newer_version_is_left_alone(engine: Engine, database_ur
         ),
         pytest.param("sqlite:////dev/null/relay.db", "folder", id="a folder that cannot be"),
         pytest.param("sqlite:///{folder}", "cannot be opened", id="a folder for a file"),
-        pytest.param("sqlite:///{folder}/relay.toml", "not a database", id="a file of another kind"),
+        pytest.param(
+            "sqlite:///{folder}/relay.toml", "not a database", id="a file of another kind"
+        ),
     ],
 )
 def test_a_database_that_cannot_be_used(tmp_path: Path, database: str, words: str) -> None:

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.conftest import MIGRATED, Engine, open_engine
+from tests.standins.twilio import AUTH_CODE, SID, Form, TwilioStandIn, signed_by_sdk
 from tests.support.postgres import PostgresServer
 from tests.support.relay import PUBLIC_URL, TwilioSide, problem, relay_process, twilio_settings
 from tests.support.shop import Shop, fresh_number, open_shop
 from tests.support.store import texts_of
-from tests.standins.twilio import AUTH_CODE, SID, Form, TwilioStandIn, signed_by_sdk
 
 INBOUND = "/carriers/twilio/messages"
 

@@ -327,7 +327,11 @@ class TwilioSide:
         """A delivery report of one of our texts."""
         from tests.standins.twilio import Form
 
-        form = {"MessageStatus": status, "SmsStatus": status, "AccountSid": self.standin.account.sid}
+        form = {
+            "MessageStatus": status,
+            "SmsStatus": status,
+            "AccountSid": self.standin.account.sid,
+        }
         form |= {"ErrorCode": str(error)} if error else {}
         return self.post(f"/carriers/twilio/status/{message_id}", Form((form | more).items()))
 
@@ -336,5 +340,3 @@ def form_body(form: Any) -> bytes:
     from urllib.parse import urlencode
 
     return urlencode(form.pairs).encode()
-
-

@@ -63,7 +63,9 @@ class Shop:
     def conversations_of(self, number: str) -> list[Json]:
         return [one for one in self.admin.conversations() if one["lead"]["number"] == number]
 
-    def texts_in(self, person: Person, body: str = "hello", lead: Json = None) -> tuple[Phone, Json]:
+    def texts_in(
+        self, person: Person, body: str = "hello", lead: Json = None
+    ) -> tuple[Phone, Json]:
         """A customer (of the lead's number) texts the person's line: phone and conversation."""
         phone = self.phone(self.number_of(lead) if lead else None)
         phone.texts(self.line_of(person), body)

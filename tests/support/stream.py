@@ -29,7 +29,11 @@ class Stream:
     def __init__(self, url: str, path: str, token: str, headers: Mapping[str, str]) -> None:
         address = urlsplit(url)
         self._socket = socket.create_connection((address.hostname, address.port), timeout=10)
-        lines = [f"GET {path} HTTP/1.1", f"Host: {address.netloc}", f"Authorization: Bearer {token}"]
+        lines = [
+            f"GET {path} HTTP/1.1",
+            f"Host: {address.netloc}",
+            f"Authorization: Bearer {token}",
+        ]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         self._socket.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))
         self._raw = b""

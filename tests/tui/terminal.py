@@ -1,6 +1,7 @@
 """A real terminal around the real program: tmux, polled, each with a server of its own."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from tests.support.relay import ROOT
 
 PATIENCE = 30.0
 LOOK_EVERY = 0.05
+HIDDEN = ("TMUX", "COLUMNS", "LINES", "FLOORLINE_URL", "FLOORLINE_TOKEN", "FLOORLINE_HOME")
+"""What the tests' own environment says, and the program under test shall not hear."""
 
 TMUX = shutil.which("tmux")
 
@@ -23,7 +26,7 @@ class Terminal:
     def __init__(self, home: Path, size: tuple[int, int], environment: Mapping[str, str]) -> None:
         assert TMUX is not None
         self._tmux = [TMUX, "-L", f"floorline-{uuid.uuid4().hex}", "-f", "/dev/null"]
-        inherited = {k: v for k, v in os.environ.items() if k not in ("TMUX", "FLOORLINE_URL")}
+        inherited = {k: v for k, v in os.environ.items() if k not in HIDDEN}
         own = {"FLOORLINE_HOME": str(home), "LANG": "C.UTF-8", "COLORTERM": "truecolor"}
         columns, lines = size
         subprocess.run(
@@ -64,22 +67,22 @@ class Terminal:
         self._run("send-keys", *keys)
 
     def shows(self, *words: str, within: float = PATIENCE) -> str:
-        """The screen, once all these words are on it."""
+        """The screen, once all these words are on it, in one line or folded in several."""
         give_up = time.monotonic() + within
-        while not all(word in (seen := self.screen()) for word in words):
+        while not _holds(seen := self.screen(), words):
             assert time.monotonic() < give_up, f"the screen does not show {words}:\n{seen}"
             assert "Traceback" not in seen, seen
             time.sleep(LOOK_EVERY)
         assert "Traceback" not in seen, seen
         return seen
 
-    def loses(self, words: str) -> str:
-        """The screen, once these words are gone."""
-        give_up = time.monotonic() + PATIENCE
-        while words in (seen := self.screen()):
-            assert time.monotonic() < give_up, f"the screen still shows {words!r}:\n{seen}"
-            time.sleep(LOOK_EVERY)
-        return seen
-
     def close(self) -> None:
+        """Ends the program and the terminal; tmux leaves its socket behind, we do not."""
+        where = self._run("display-message", "-p", "#{socket_path}").strip()
         subprocess.run([*self._tmux, "kill-server"], capture_output=True, check=False)
+        Path(where).unlink(missing_ok=True)
+
+
+def _holds(screen: str, words: tuple[str, ...]) -> bool:
+    folded = " ".join(re.sub("[─-▟]", " ", screen).split())
+    return all(word in screen or word in folded for word in words)

@@ -77,3 +77,14 @@ def test_varied_heights_agree_with_counting(heights: list[int], changes: list[in
 def test_uniform_heights() -> None:
     rows = Uniform(5, 2)
     assert (rows.total, rows.top(3), rows.at(7), rows.height(0), len(rows)) == (10, 6, 3, 2, 5)
+
+
+def test_a_row_that_was_not_loaded_goes_where_it_stood() -> None:
+    slots = Slots(9)
+    slots.fill(0, ["a", "b"], 9)
+    slots.fill(4, ["e", "f"], 9)
+    slots.shrink("d", str)
+    assert list(slots) == ["a", "b", None, "e", "f", None, None, None]
+    slots.shrink("h", str)
+    assert list(slots) == ["a", "b", None, "e", "f", None, None]
+    assert not slots.is_whole

@@ -6,7 +6,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from server.wire import Assignee, Conversation, Text, TextPage
+from server.wire import Assignee, Conversation, LeadRef, Text, TextPage
 from tests.tui.counterpart import MINE, Peer
 from tui.event import Event
 from tui.folders import belongs, order
@@ -275,3 +275,101 @@ def test_moving_a_conversation_to_the_top_of_100_000_is_quick() -> None:
         for event in events(peer, state.cursor):
             state.apply(event)
     assert (time.perf_counter() - began) / 50 < 0.02
+
+
+def test_a_page_that_is_older_than_the_events_is_put_in_order_and_asked_for_again() -> None:
+    peer = a_shop(3)
+    state = snapshot(peer, folders=("live",))
+    page = peer.page("inbox", limit=200)
+    peer.change("c2", state="dismissed", waiting_since=None)
+    peer.text("c0", "me again")
+    for event in events(peer, state.cursor):
+        state.apply(event)
+    changes = state.take_listing(INBOX, 0, page)
+    assert changes.doubtful
+    assert state.listings[INBOX].known() == ["c0", "c1"]
+    assert not state.take_listing(INBOX, 0, peer.page("inbox", limit=200)).doubtful
+    assert state.listings[INBOX].known() == ["c0", "c1"]
+
+
+def test_an_older_page_does_not_undo_what_became_of_the_last_text() -> None:
+    peer = a_shop(1)
+    sent = peer.text("c0", "on my way", author=MINE)
+    state = snapshot(peer)
+    page = peer.page("inbox")
+    peer.settle(sent, "delivered")
+    created, *_ = events(peer, state.cursor)
+    state.apply(created)
+    state.take_listing(INBOX, 0, page)
+    last = state.conversations["c0"].last_message
+    assert last is not None
+    assert last.state == "delivered"
+
+
+def test_only_lists_in_doubt_are_loaded_again_and_those_not_looked_at_when_they_are() -> None:
+    peer = a_shop(3)
+    state = snapshot(peer, folders=("inbox", "live"))
+    search = Listing("inbox", "Lead 1")
+    state.take_listing(search, 0, peer.page("inbox", "Lead 1"))
+    peer.text("c1", "hello again")
+    for event in events(peer, state.cursor):
+        state.apply(event)
+    assert state.listings.stale == {search}
+    state.listings.forget_stale(but=INBOX)
+    assert set(state.listings) == {INBOX, Listing("live")}
+
+
+def test_a_renamed_lead_is_renamed_in_its_texts() -> None:
+    peer = a_shop(1)
+    state = snapshot(peer)
+    open_threads(state, peer)
+    peer.rename("c0", "Maria")
+    (event,) = events(peer, state.cursor)
+    assert state.apply(event).threads == {"c0"}
+    assert state.threads["c0"].known() == peer.texts["c0"]
+
+
+def test_texts_that_move_to_another_conversation_are_loaded_there() -> None:
+    peer = a_shop(1)
+    kim = peer.conversations["c0"].lead
+    asked = LeadRef(id=None, name="Kim or Lee?", number=kim.number)
+    peer.add("asking", "Kim or Lee?", candidates=[kim], lead=asked)
+    state = snapshot(peer)
+    open_threads(state, peer)
+    peer.remove("asking")
+    (event,) = events(peer, state.cursor)
+    assert state.apply(event).stale_threads == {"c0"}
+
+
+COUNTED = pytest.mark.parametrize(
+    ("as_of", "unread", "doubtful"),
+    [
+        pytest.param(0, 1, False, id="read before the event: the event counts"),
+        pytest.param(99, 2, False, id="read after it: it is in them already"),
+        pytest.param(None, 1, True, id="nobody knows when: asked for again"),
+    ],
+)
+
+
+@COUNTED
+def test_an_event_is_counted_once(as_of: int | None, unread: int, doubtful: bool) -> None:
+    peer = a_shop(2)
+    state = snapshot(peer, folders=("inbox",))
+    state.take_counts(peer.counts(), as_of)
+    assert state.unread() == 2
+    peer.change("c0", unread=0)
+    (event,) = events(peer, state.cursor)
+    assert state.apply(event).doubtful is doubtful
+    assert state.unread() == unread
+
+
+def test_counts_that_are_older_than_an_event_are_asked_for_again() -> None:
+    peer = a_shop(2)
+    state = snapshot(peer, folders=("inbox",))
+    counts, as_of = peer.counts(), peer.seq
+    state.take_counts(counts, as_of)
+    peer.change("c0", unread=0)
+    for event in events(peer, state.cursor):
+        state.apply(event)
+    assert state.take_counts(counts, as_of).doubtful
+    assert not state.take_counts(peer.counts(), peer.seq).doubtful

@@ -59,6 +59,12 @@ class Composer(TextArea):
             self.load_text(text)
             self.move_cursor(self.document.end)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where nothing can be sent, sending is not offered; with words here, it says why."""
+        if action in ("submit", "newline") and self.blocked is not None:
+            return bool(self.text) and action == "submit"
+        return True
+
     def action_submit(self) -> None:
         text = self.text
         if self.blocked is not None:
@@ -105,6 +111,7 @@ class Composer(TextArea):
         self.set_class(reason is not None, "-blocked")
         self._make_room()
         self._say()
+        self.refresh_bindings()
 
     def on_resize(self) -> None:
         self._make_room()

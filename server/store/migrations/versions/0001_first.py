@@ -37,7 +37,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('seq', name=op.f('pk_events')),
     sqlite_autoincrement=True
     )
-    op.create_index(op.f('ix_events_at'), 'events', ['at'], unique=False)
     op.create_table('opt_outs',
     sa.Column('number', sa.Text(), nullable=False),
     sa.Column('scope', sa.Text(), nullable=False),
