@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.applications import Starlette
@@ -12,11 +13,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from server.carriers import twilio_codes
 from server.carriers.base import Carrier
 from server.carriers.http import HttpClient
 from server.carriers.simulated import SimulatedCarrier
 from server.carriers.twilio import TwilioCarrier
-from server.carriers.twilio_codes import describe
 from server.config import Settings
 from server.core.model import DeliveryReport
 from server.flows import delivery
@@ -28,6 +29,7 @@ from server.web import problem, webhooks
 from server.web.api import router
 from server.web.hub import Hub
 from server.web.limits import LargestRequest
+from server.web.openapi import describe
 from server.web.phones import PhoneRoutes
 from server.web.relay import Relay, relay_of
 from server.workers import Courier
@@ -62,7 +64,7 @@ class Parts:
             settings=settings,
             hub=self.hub,
             wake_courier=self.courier.wake,
-            describe_carrier_error=lambda code: describe(code).sentence,
+            describe_carrier_error=lambda code: twilio_codes.describe(code).sentence,
             public_url=settings.relay.public_url or "",
         )
         self._tasks: list[asyncio.Task[None]] = []
@@ -142,6 +144,9 @@ class Application(FastAPI):
     """
 
     carriers: Starlette
+
+    def openapi(self) -> dict[str, Any]:
+        return describe(self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith("/carriers/"):

@@ -11,7 +11,7 @@ from server.core.texts import storable
 from server.flows import announce
 from server.flows.context import Context
 from server.flows.problems import Conflict, Forbidden, Invalid, NotFound
-from server.store import events, numbers, people, places
+from server.store import consents, events, numbers, people, places
 from server.store.events import Audience
 from server.store.statement import Row, Tx
 
@@ -78,7 +78,10 @@ def add(
 def change(
     tx: Tx, user_id: str, given: Mapping[str, Any], password_hash: str | None, context: Context
 ) -> None:
-    """Change the given fields. A suspended user's sessions end; new rights reload their clients."""
+    """Change the given fields. A suspended user's sessions end; new rights reload their clients.
+
+    A line that moves to another store with its user keeps the opt-outs of the store it leaves.
+    """
     row = _user(tx, user_id)
     values = {
         name: given.get(name) if name in given else getattr(row, name)
@@ -88,6 +91,8 @@ def change(
         values[name] = storable(values[name] or "").strip()
     _check_change(tx, row, values)
     people.change(tx, user_id, **values)
+    if row.store_id != values["store_id"] and row.store_id and row.relay_number:
+        consents.keep_for(tx, f"store:{row.store_id}", f"line:{row.relay_number}")
     if password_hash:
         people.set_password(tx, user_id, password_hash)
     if values["status"] == "suspended":

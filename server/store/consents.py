@@ -19,6 +19,16 @@ _COVERING = Statement(
     .order_by(opt_outs.c.scope)
     .limit(1)
 )
+_KEEP_FOR = Statement(
+    insert(opt_outs)
+    .from_select(
+        ["number", "scope", "since"],
+        select(opt_outs.c.number, bindparam("to_scope", type_=sa.Text), opt_outs.c.since).where(
+            opt_outs.c.scope == bindparam("from_scope")
+        ),
+    )
+    .on_conflict_do_nothing()
+)
 _LOG = Statement(
     insert(consents).values(
         {
@@ -47,6 +57,11 @@ def opt_out(tx: Tx, number: str, scope: str, now: Instant) -> bool:
 def opt_in(tx: Tx, number: str, scopes: list[str]) -> bool:
     """Texts to this number may go again. False when they were never stopped."""
     return tx.run(_OPT_IN, number=number, scopes=scopes) > 0
+
+
+def keep_for(tx: Tx, from_scope: str, to_scope: str) -> None:
+    """Whoever opted out of one scope has opted out of another one too."""
+    tx.run(_KEEP_FOR, from_scope=from_scope, to_scope=to_scope)
 
 
 def covering(tx: Tx, number: str, scopes: list[str]) -> str | None:

@@ -125,8 +125,10 @@ _PREDICATES: dict[str, ColumnElement[bool]] = {
 }
 
 _name = func.lower(leads.c.first_name + " " + leads.c.last_name)
+_stranger_name = func.lower("new customer " + leads.c.stranger)
 _matches = or_(
     _name.like(func.lower(bindparam("pattern", type_=sa.Text)), escape="\\"),
+    _stranger_name.like(func.lower(bindparam("pattern", type_=sa.Text)), escape="\\"),
     conversations.c.lead_number.like(bindparam("digits", type_=sa.Text)),
 )
 

@@ -80,10 +80,12 @@ _NUMBERS = Statement(
     .where(among(lead_numbers.c.lead_id, "ids"))
     .order_by(lead_numbers.c.lead_id, lead_numbers.c.position)
 )
+_stranger_name = func.lower("new customer " + leads.c.stranger)
 _full_name = func.lower(leads.c.first_name + " " + leads.c.last_name)
 _matches = or_(
     bindparam("pattern", type_=sa.Text).is_(None),
     _full_name.like(func.lower(bindparam("pattern", type_=sa.Text)), escape="\\"),
+    _stranger_name.like(func.lower(bindparam("pattern", type_=sa.Text)), escape="\\"),
     sa.exists(
         select(lead_numbers.c.number).where(
             lead_numbers.c.lead_id == leads.c.id,

@@ -146,6 +146,8 @@ def test_a_store_is_added_and_everybody_may_list_it(shop: Shop) -> None:
         ({"area_codes": ["²²²"]}, "area_codes_invalid"),
         ({"area_codes": ["2122"]}, "area_codes_invalid"),
         ({"time_zone": None}, "invalid"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone_invalid"),
+        ({"time_zone": "../etc/passwd"}, "time_zone_invalid"),
         ({"colour": "red"}, "invalid"),
     ],
 )
@@ -313,3 +315,35 @@ def test_opening_a_conversation_sends_nothing_and_opens_it_once(shop: Shop) -> N
     text = ok(shop.ana.text(lead["id"], "first"), 202)
     assert text["conversation_id"] == first["id"]
     assert shop.phone(shop.number_of(lead)).wait_for("first")
+
+
+def test_an_opt_out_stays_with_a_line_that_moves_to_another_store(shop: Shop) -> None:
+    mover = shop.add_person(unique("mover"), shop.downtown)
+    shop.add_line()
+    line = shop.give_line(mover)
+    lead = shop.lead_of(mover)
+    shop.phone(shop.number_of(lead)).texts(line, "STOP")
+    problem(mover.text(lead["id"], "Hello?"), 409, "opted_out")
+    ok(shop.admin.call("PATCH", f"/users/{mover.id}", {"store_id": shop.uptown}))
+    problem(mover.text(lead["id"], "Hello?"), 409, "opted_out")
+    shop.phone(shop.number_of(lead)).texts(line, "START")
+    ok(mover.text(lead["id"], "Welcome back."), 202)
+
+
+def test_a_stranger_is_found_by_the_name_they_were_given(shop: Shop) -> None:
+    number = fresh_number()
+    shop.phone(number).texts(shop.line_of(shop.ana), "Are you open today?")
+    name = shop.ana.conversations("inbox")[0]["lead"]["name"]
+    assert name.startswith("New customer ")
+    found = shop.ana.conversations(q=name.lower())
+    assert name in [one["lead"]["name"] for one in found]
+    assert name in [one["name"] for one in shop.ana.get("/leads", q=name)["items"]]
+
+
+def test_the_openapi_document_names_problems_and_the_key_that_a_text_needs(shop: Shop) -> None:
+    document = shop.admin.http.get("/openapi.json").json()
+    send = document["paths"]["/v1/conversations/{conversation_id}/messages"]["post"]
+    assert list(send["responses"]["409"]["content"]) == ["application/problem+json"]
+    key = next(one for one in send["parameters"] if one["name"] == "idempotency-key")
+    assert key["required"] is True
+    assert "Problem" in document["components"]["schemas"]

@@ -76,6 +76,14 @@ class Terminal:
         assert "Traceback" not in seen, seen
         return seen
 
+    def exit_code(self) -> int:
+        """How the program ended, once it has."""
+        give_up = time.monotonic() + PATIENCE
+        while not (ended := self._run("display-message", "-p", "#{pane_dead_status}").strip()):
+            assert time.monotonic() < give_up, f"it did not end:\n{self.screen()}"
+            time.sleep(LOOK_EVERY)
+        return int(ended)
+
     def close(self) -> None:
         """Ends the program and the terminal; tmux leaves its socket behind, we do not."""
         where = self._run("display-message", "-p", "#{socket_path}").strip()
