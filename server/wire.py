@@ -428,9 +428,12 @@ class NumberPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderPage:
+    """``events_cursor`` is the last event that is in the counts already."""
+
     items: list[FolderCount]
     next_cursor: str | None
     total: int
+    events_cursor: str
 
 
 # ---- the stream

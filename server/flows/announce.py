@@ -65,6 +65,16 @@ def lead_changed(tx: Tx, lead_id: str, now: Instant) -> None:
     events.append(tx, now, events.LEAD_UPDATED, lead_id, Audience.of(seen_by))
 
 
+def store_rights_changed(tx: Tx, store_id: str, now: Instant) -> None:
+    """What the people of a store may see or text from has changed."""
+    events.append(tx, now, events.RESET, store_id, Audience(stores=(store_id,)))
+
+
+def everything_changed(tx: Tx, subject: str, now: Instant) -> None:
+    """Something that shows in anybody's conversations, as a person's name: rare, so all reload."""
+    events.append(tx, now, events.RESET, subject, Audience(everyone=True))
+
+
 def rights_changed(tx: Tx, user_id: str, now: Instant) -> None:
     """What this user may see has changed: their clients load a new snapshot."""
     events.append(tx, now, events.RESET, user_id, Audience((user_id,), everywhere=False))

@@ -61,7 +61,7 @@ def change(
         )
         return
     announce.lead_changed(tx, lead_id, context.now)
-    for conversation in threads.of_lead(tx, lead_id):
+    for conversation in threads.concerning(tx, lead_id):
         announce.conversation_changed(tx, conversation, context.now)
 
 

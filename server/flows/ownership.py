@@ -16,7 +16,7 @@ def hand_over(
     """
     seen_before = {
         conversation: visibility.of_conversation(tx, conversation)
-        for conversation in threads.of_lead(tx, lead_id)
+        for conversation in threads.concerning(tx, lead_id)
     }
     leads.assign(tx, lead_id, assignee, because, by, context.now)
     for conversation, before in seen_before.items():

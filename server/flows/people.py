@@ -97,8 +97,10 @@ def change(
         people.set_password(tx, user_id, password_hash)
     if values["status"] == "suspended":
         people.end_sessions(tx, user_id)
-    rights = ("permissions", "store_id", "status")
-    if any(values[name] != getattr(row, name) for name in rights):
+    changed = {name for name, value in values.items() if value != getattr(row, name)}
+    if changed & {"name", "store_id"}:
+        announce.everything_changed(tx, user_id, context.now)
+    elif changed & {"permissions", "status"}:
         announce.rights_changed(tx, user_id, context.now)
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from server.core import phone
 from server.core.model import NumberState, NumberUse, StoreKind
 from server.core.texts import storable
+from server.flows import announce
 from server.flows.context import Context
 from server.flows.leads import read_numbers
 from server.flows.problems import Conflict, Invalid, NotFound
@@ -88,6 +89,7 @@ def onboard(
     places.onboard(tx, store_id, calls, context.now)
     if enable:
         places.enable(tx, store_id, context.now)
+    announce.store_rights_changed(tx, store_id, context.now)
 
 
 def enable(tx: Tx, store_ids: list[str], context: Context) -> None:
@@ -96,6 +98,7 @@ def enable(tx: Tx, store_ids: list[str], context: Context) -> None:
         if not _store(tx, store_id).onboarded_at:
             raise Conflict("store_not_onboarded", "A store is onboarded before it is enabled.")
         places.enable(tx, store_id, context.now)
+        announce.store_rights_changed(tx, store_id, context.now)
 
 
 def _store(tx: Tx, store_id: str) -> Row:

@@ -25,11 +25,14 @@ FLOOR = "events_floor"
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who an event is for. ``everywhere`` reaches those who supervise, wherever they work."""
+    """Who an event is for. ``everywhere`` reaches those who supervise, wherever they work;
+    ``everyone`` whoever is signed in.
+    """
 
     users: tuple[str, ...] = ()
     stores: tuple[str, ...] = ()
     everywhere: bool = True
+    everyone: bool = False
 
     @classmethod
     def of(cls, *things: Visibility) -> "Audience":
@@ -39,7 +42,8 @@ class Audience:
 
     def includes(self, viewer: Viewer) -> bool:
         return (
-            (self.everywhere and viewer.may(Permission.SUPERVISE))
+            self.everyone
+            or (self.everywhere and viewer.may(Permission.SUPERVISE))
             or viewer.id in self.users
             or viewer.store in self.stores
         )
@@ -120,6 +124,7 @@ def _told(audience: Audience) -> dict[str, Any]:
         "users": audience.users,
         "stores": audience.stores,
         "everywhere": audience.everywhere,
+        "everyone": audience.everyone,
     }
 
 
@@ -130,7 +135,9 @@ def after(tx: Tx, seq: int, limit: int) -> list[Event]:
 
 def _event(row: Any) -> Event:
     told = row.audience
-    audience = Audience(_texts(told["users"]), _texts(told["stores"]), told["everywhere"])
+    audience = Audience(
+        _texts(told["users"]), _texts(told["stores"]), told["everywhere"], told["everyone"]
+    )
     return Event(row.seq, row.type, row.subject, audience)
 
 

@@ -22,9 +22,22 @@ _TAKE = insert_or_ignore(taken)
 _ADD_CONVERSATION = insert_or_ignore(conversations)
 _ADD_CANDIDATE = insert_or_ignore(candidates)
 _BY_ID = Statement(select(conversations).where(conversations.c.id == bindparam("id")))
-_OF_LEAD = Statement(
+_CONCERNING = Statement(
     select(conversations.c.id)
-    .where(conversations.c.lead_id == bindparam("lead_id"))
+    .where(
+        sa.or_(
+            conversations.c.lead_id == bindparam("lead_id"),
+            sa.and_(
+                conversations.c.lead_id.is_(None),
+                sa.exists(
+                    select(candidates.c.lead_id).where(
+                        candidates.c.conversation_id == conversations.c.id,
+                        candidates.c.lead_id == bindparam("lead_id"),
+                    )
+                ),
+            ),
+        )
+    )
     .order_by(conversations.c.id)
 )
 _OF_NUMBER = Statement(
@@ -213,8 +226,9 @@ def by_id(tx: Tx, conversation_id: str) -> Row | None:
     return tx.row(_BY_ID, id=conversation_id)
 
 
-def of_lead(tx: Tx, lead_id: str) -> list[str]:
-    return [row.id for row in tx.rows(_OF_LEAD, lead_id=lead_id)]
+def concerning(tx: Tx, lead_id: str) -> list[str]:
+    """A lead's conversations, and those that ask whether they are this lead's."""
+    return [row.id for row in tx.rows(_CONCERNING, lead_id=lead_id)]
 
 
 def of_number(tx: Tx, number: str) -> list[str]:

@@ -15,7 +15,7 @@ NEW_YORK = Place(("212",), "NY", "US")
 
 
 @pytest.mark.parametrize(
-    "free, place, expected",
+    ("free", "place", "expected"),
     [
         pytest.param(
             [BOSTON, BUFFALO, MIDTOWN, MANHATTAN],
@@ -115,7 +115,7 @@ def test_choose(free, place, expected):
 
 
 @pytest.mark.parametrize(
-    "phone, area_codes, expected",
+    ("phone", "area_codes", "expected"),
     [
         pytest.param(BOSTON, ["212", "646"], ("212", "646"), id="given area codes win"),
         pytest.param(BOSTON, [], ("617",), id="else the landline's is taken"),

@@ -21,7 +21,7 @@ def sentence(claim, text, segments):
 
 
 @pytest.mark.parametrize(
-    "text, segments",
+    ("text", "segments"),
     [
         sentence("160 plain characters are one segment", "a" * 160, 1),
         sentence("one more makes two", "a" * 161, 2),
@@ -45,7 +45,7 @@ def test_the_carriers_vectors(text, segments):
 
 
 @pytest.mark.parametrize(
-    "text, expected",
+    ("text", "expected"),
     [
         pytest.param("", Segments("GSM-7", 0, 0, 160), id="an empty text has no segment"),
         pytest.param("Hello", Segments("GSM-7", 5, 1, 160), id="plain text is GSM-7"),

@@ -210,7 +210,9 @@ class Peer:
             FolderCount(folder=name, total=len(found), unread=sum(1 for c in found if c.unread))
             for name, found in folders
         ]
-        return FolderPage(items=items, next_cursor=None, total=len(items))
+        return FolderPage(
+            items=items, next_cursor=None, total=len(items), events_cursor=str(self.seq)
+        )
 
     def page(self, folder: str, q: str = "", offset: int = 0, limit: int = 50) -> ConversationPage:
         found = [c for c in self.folder(folder) if q.lower() in c.lead.name.lower()]

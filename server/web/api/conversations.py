@@ -88,15 +88,19 @@ async def count_folders(relay: TheRelay, caller: SignedIn) -> Response:
     supervises = caller.viewer.may(Permission.SUPERVISE)
     folders = [folder for folder in inbox.FOLDERS if folder != "live" or supervises]
 
-    def unit(tx: Tx) -> list[wire.FolderCount]:
+    def unit(tx: Tx) -> wire.FolderPage:
         counted = []
         for folder in folders:
             total, unread = inbox.count(tx, caller.viewer, folder)
             counted.append(wire.FolderCount(folder=folder, total=total, unread=unread))
-        return counted
+        return wire.FolderPage(
+            items=counted,
+            next_cursor=None,
+            total=len(counted),
+            events_cursor=str(events.last(tx)),
+        )
 
-    items = await relay.read(unit)
-    return answer(wire.FolderPage(items=items, next_cursor=None, total=len(items)))
+    return answer(await relay.read(unit))
 
 
 @router.get("/conversations/{conversation_id}", response_model=wire.Conversation)
