@@ -72,8 +72,16 @@ class PostgresSession:
         self.tx = PostgresTx(self._connection)
 
     def begin(self) -> None:
-        if self._connection.closed:
+        """A connection that the server has dropped shows it only now; nothing was written on it."""
+        try:
+            self._begin()
+        except UNAVAILABLE:
+            if not self._connection.closed:
+                raise
             self._open()
+            self._begin()
+
+    def _begin(self) -> None:
         self._connection.execute(
             "BEGIN ISOLATION LEVEL READ COMMITTED; "
             f"SELECT pg_advisory_xact_lock({WRITE_LOCK})".encode()
@@ -115,16 +123,24 @@ class PostgresReader:
 
     def read(self, unit: Callable[[Any], T]) -> T:
         try:
-            if self._connection.closed:
-                self._connection = self._connect()
             with self._snapshot():
                 return unit(PostgresTx(self._connection))
         except UNAVAILABLE as error:
             raise StoreUnavailable(type(error).__name__) from error
 
+    def _begin(self) -> None:
+        self._connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
     @contextlib.contextmanager
     def _snapshot(self) -> Iterator[None]:
-        self._connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        """As in :meth:`PostgresSession.begin`, a dropped connection is opened again."""
+        try:
+            self._begin()
+        except UNAVAILABLE:
+            if not self._connection.closed:
+                raise
+            self._connection = self._connect()
+            self._begin()
         try:
             yield
         finally:

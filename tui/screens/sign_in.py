@@ -1,6 +1,6 @@
 """Signing in: address of the relay, name, password."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,9 +12,6 @@ from textual.widgets import Button, Footer, Input, Label, Static
 from tui.config import Remembered
 from tui.errors import ApiError, SignedOut
 from tui.sessions import SignedIn
-
-if TYPE_CHECKING:
-    pass
 
 
 class SignInScreen(Screen[None]):
@@ -44,14 +41,18 @@ class SignInScreen(Screen[None]):
         with Vertical(id="sign-in") as card:
             card.border_title = "Floorline"
             yield Label("Relay")
-            yield Input(self._url, id="url", placeholder="http://…")
+            yield self._field("url", self._url, placeholder="http://…")
             yield Label("User name")
-            yield Input(username, id="username")
+            yield self._field("username", username)
             yield Label("Password")
-            yield Input(id="password", password=True)
+            yield self._field("password", password=True)
             yield Static(id="trouble", markup=False)
             yield Button("Sign in", id="submit", variant="primary")
         yield Footer()
+
+    def _field(self, id: str, value: str = "", **options: Any) -> Input:
+        """Whose text is not selected when it gets the focus: what is typed just then would replace it."""
+        return Input(value, id=id, select_on_focus=False, **options)
 
     def on_mount(self) -> None:
         self.say(self._trouble)
