@@ -151,6 +151,13 @@ _WITH_NUMBER = Statement(
     )
     .where(lead_numbers.c.number == bindparam("number"))
 )
+_NEWEST_ANSWER = Statement(
+    select(messages.c.author_id, messages.c.state)
+    .select_from(conversations.join(messages, messages.c.seq == conversations.c.answered_seq))
+    .where(conversations.c.lead_id == bindparam("lead_id"))
+    .order_by(messages.c.seq.desc())
+    .limit(1)
+)
 _LAST_HUMAN_SENDER = Statement(
     select(messages.c.author_id)
     .select_from(messages.join(conversations, conversations.c.id == messages.c.conversation_id))
@@ -272,11 +279,18 @@ def with_number(tx: Tx, number: str, line: str) -> list[Row]:
 def routing_facts(tx: Tx, row: Row) -> LeadFacts:
     """A row of :func:`with_number` as routing asks for it."""
     assignee = assignee_of(row)
-    sender = None
-    if isinstance(assignee, LocationId):
-        last = tx.row(_LAST_HUMAN_SENDER, lead_id=row.id)
-        sender = UserId(last.author_id) if last else None
+    sender = _last_human_sender(tx, row.id) if isinstance(assignee, LocationId) else None
     return LeadFacts(LeadId(row.id), assignee, row.last_outbound_at, sender)
+
+
+def _last_human_sender(tx: Tx, lead_id: str) -> UserId | None:
+    """Who last sent this lead a human text that went out. Only where the newest one did not go are
+    the threads searched: they may be long.
+    """
+    last = tx.row(_NEWEST_ANSWER, lead_id=lead_id)
+    if last and last.state in ("failed", "held"):
+        last = tx.row(_LAST_HUMAN_SENDER, lead_id=lead_id)
+    return UserId(last.author_id) if last else None
 
 
 def next_stranger(tx: Tx) -> int:
