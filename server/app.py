@@ -23,6 +23,7 @@ from server.core.model import DeliveryReport
 from server.flows import delivery
 from server.store import people
 from server.store.db import ThreadedStore
+from server.store.groups import StoreUnavailable
 from server.store.opening import engine_of
 from server.store.sqlite import SqliteEngine
 from server.web import problem, webhooks
@@ -38,6 +39,8 @@ from server.world import SystemClock, SystemRandom, World
 log = logging.getLogger(__name__)
 
 RESTART_AFTER = 1.0
+LAST_WORDS = 1.0
+"""Seconds for saying that this relay's streams are closed; without it they lapse by themselves."""
 
 
 class Parts:
@@ -108,8 +111,9 @@ class Parts:
         await self.courier.close()
         await self.carrier.close()
         relay_id = self.relay.world.relay_id
-        with contextlib.suppress(Exception):
-            await self.store.write(lambda tx: people.close_streams(tx, relay_id))
+        with contextlib.suppress(StoreUnavailable, TimeoutError):
+            async with asyncio.timeout(LAST_WORDS):
+                await self.store.write(lambda tx: people.close_streams(tx, relay_id))
         await self.store.close()
 
 

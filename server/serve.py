@@ -1,7 +1,10 @@
 """Running the relay as a process: its lock, its socket, its signals."""
 
 import contextlib
+import logging
+import os
 import signal
+import threading
 from types import FrameType
 
 import uvicorn
@@ -71,4 +74,13 @@ def serve(settings: Settings) -> int:
         server = Server(settings)
         with contextlib.suppress(SystemExit):  # uvicorn's own code for what it has logged
             server.run()
+        _leave_behind(0 if server.started else 1)
         return 0 if server.started else 1
+
+
+def _leave_behind(code: int) -> None:
+    """End now if a silent database still keeps a thread: the interpreter would wait for it."""
+    if any(thread.name.startswith("store-") for thread in threading.enumerate()):
+        logging.getLogger(__name__).warning("the database did not answer; left without closing it")
+        logging.shutdown()
+        os._exit(code)

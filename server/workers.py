@@ -7,12 +7,13 @@ A wake-up is a hint; it looks once a second in any case.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from server.carriers.base import (
     Accepted,
     CannotLookUp,
+    CarrierCopy,
     NotTaken,
     OutboundText,
     Outcome,
@@ -32,6 +33,9 @@ log = logging.getLogger(__name__)
 
 MOST_IN_FLIGHT = 32
 LOOK_EVERY = 1.0
+LONGEST_LOOK_UP = 25.0
+"""Seconds; a look-up that the carrier has not answered is made again after 30."""
+
 LONGEST_CALL = 30.0
 """Seconds after which a carrier call is in doubt; shorter than the lease of a claim."""
 
@@ -76,7 +80,7 @@ class Courier:
             async with asyncio.timeout(LOOK_EVERY):
                 await self._wake.wait()
 
-    async def close(self, patience: float = 4.0) -> None:
+    async def close(self, patience: float = 3.0) -> None:
         """Let the calls under way end; what does not is in doubt, and recorded as such.
 
         What the database cannot take now is found in doubt by the next relay that starts.
@@ -153,13 +157,20 @@ class Courier:
             return Unknown("the carrier did not answer in time")
 
     async def _look_up(self, job: Job) -> None:
-        copies = await self._world.carrier.find(_handed_over(job), job.written_at)
+        copies = await self._found(job)
         if isinstance(copies, CannotLookUp):
             log.info("a text of unknown outcome could not be looked up: %s", copies.because)
             return
         ids = [copy.carrier_id for copy in copies]
         context = self._world.context()
         await self._persist(lambda tx: delivery.found(tx, job.message_id, ids, context))
+
+    async def _found(self, job: Job) -> Sequence[CarrierCopy] | CannotLookUp:
+        try:
+            async with asyncio.timeout(LONGEST_LOOK_UP):
+                return await self._world.carrier.find(_handed_over(job), job.written_at)
+        except TimeoutError:
+            return CannotLookUp("the carrier did not answer in time")
 
     async def _recover_own(self) -> None:
         """Once a process: when the courier starts again, its own calls may still be under way."""
@@ -204,18 +215,18 @@ class Courier:
         """What is due now and then: streams vouched for, dead relays' texts, old events."""
         now = self._world.clock.now()
         write, context = self._world.store.write, self._world.context()
-        if self._every("vouch", VOUCH_EVERY, now):
+        if self._is_due("vouch", now):
             await write(lambda tx: people.vouch(tx, self._world.relay_id, now))
-        if not self._alone and self._every("recover", RECOVER_EVERY, now):
+            self._due["vouch"] = now + VOUCH_EVERY
+        if not self._alone and self._is_due("recover", now):
             await write(lambda tx: delivery.recover(tx, context, alone=False))
-        if self._every("prune", PRUNE_EVERY, now):
+            self._due["recover"] = now + RECOVER_EVERY
+        if self._is_due("prune", now):
             await write(lambda tx: events.prune(tx, now - KEEP_EVENTS))
+            self._due["prune"] = now + PRUNE_EVERY
 
-    def _every(self, task: str, pause: Instant, now: Instant) -> bool:
-        if now < self._due.get(task, 0):
-            return False
-        self._due[task] = now + pause
-        return True
+    def _is_due(self, task: str, now: Instant) -> bool:
+        return now >= self._due.get(task, 0)
 
 
 def _handed_over(job: Job) -> OutboundText:

@@ -6,6 +6,7 @@ a fault can lose the answer of a text that was taken (CA1). The phones are in me
 
 import asyncio
 import itertools
+import secrets
 from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
@@ -90,6 +91,7 @@ class SimulatedCarrier:
         self._now = now
         self._report = report
         self._pace = pace or Pace()
+        self._run = secrets.token_hex(3)
         self._ids = itertools.count(1)
         self._taken: list[tuple[str, OutboundText, Instant]] = []
         self._ordered: dict[str, deque[Fault]] = defaultdict(deque)
@@ -126,7 +128,7 @@ class SimulatedCarrier:
         return Accepted(carrier_id)
 
     def _take(self, text: OutboundText, fault: Fault) -> str:
-        carrier_id = f"SIM{next(self._ids):09d}"
+        carrier_id = f"SIM{self._run}{next(self._ids):09d}"
         self._taken.append((carrier_id, text, self._now()))
         task = asyncio.create_task(self._deliver(carrier_id, text, fault))
         self._reports.add(task)

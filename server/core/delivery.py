@@ -4,6 +4,9 @@ from server.core.model import SECOND, Instant, MessageState
 
 FIRST_RETRY = 1 * SECOND
 LONGEST_RETRY = 60 * SECOND
+LONGEST_WISH = 3_600
+"""Seconds: a carrier that wishes to be left alone for longer is asked again all the same."""
+
 MOST_ATTEMPTS = 65
 """About an hour of trying; then the text fails, and a person decides whether it still makes sense."""
 
@@ -42,7 +45,7 @@ def retry_at(now: Instant, attempts: int, retry_after: float | None) -> Instant 
     if attempts >= MOST_ATTEMPTS:
         return None
     if retry_after is not None:
-        return now + round(retry_after * SECOND)
+        return now + round(min(max(retry_after, 0), LONGEST_WISH) * SECOND)
     return now + min(FIRST_RETRY << min(attempts - 1, 30), LONGEST_RETRY)
 
 

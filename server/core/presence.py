@@ -24,13 +24,14 @@ class PresenceFacts:
     last_seen_at: Instant | None
 
 
-def reach(facts: PresenceFacts, now: Instant, grace: int) -> Reach:
+def reach(facts: PresenceFacts, now: Instant, grace: int, *, needs_texting: bool = True) -> Reach:
     """Whether texts reach this person. ``grace`` is ``retailer.presence_grace`` in seconds; 0 means
-    that only signing out counts. Any live client counts; being idle does not matter.
+    that only signing out counts. Any live client counts; being idle does not matter. A store's
+    line ``needs_texting`` of nobody (product.md LS10).
     """
     if not facts.active:
         return Reach.SUSPENDED
-    if not facts.text_messaging:
+    if needs_texting and not facts.text_messaging:
         return Reach.TEXTING_OFF
     if not _present(facts, now, grace):
         return Reach.AWAY

@@ -55,6 +55,12 @@ def conversation_gone(tx: Tx, conversation_id: str, before: Visibility, now: Ins
     events.append(tx, now, events.CONVERSATION_REMOVED, conversation_id, Audience.of(before))
 
 
+def message_moved(tx: Tx, conversation_id: str, message_id: str, now: Instant) -> None:
+    """A text is now in this conversation."""
+    seen_by = visibility.of_conversation(tx, conversation_id) or NOBODY
+    events.append(tx, now, events.MESSAGE_CREATED, message_id, Audience.of(seen_by))
+
+
 def message_changed(tx: Tx, conversation_id: str, message_id: str, now: Instant) -> None:
     seen_by = visibility.of_conversation(tx, conversation_id) or NOBODY
     events.append(tx, now, events.MESSAGE_UPDATED, message_id, Audience.of(seen_by))

@@ -82,10 +82,13 @@ def choose_lead(
     own = threads.between(tx, lead_id, conversation.lead_number, conversation.line)
     if own:
         before_own = visibility.of_conversation(tx, own.id)
-        threads.merge(tx, conversation, own.id, context.now)
+        moved = threads.merge(tx, conversation, own.id, context.now)
         announce.conversation_gone(tx, conversation.id, before, context.now)
         announce.conversation_changed(tx, own.id, context.now, before=before_own)
+        for message_id in moved:
+            announce.message_moved(tx, own.id, message_id, context.now)
         return str(own.id)
     threads.settle_lead(tx, conversation.id, lead_id, context.now)
     announce.conversation_changed(tx, conversation.id, context.now, before=before)
+    announce.lead_changed(tx, lead_id, context.now)
     return str(conversation.id)

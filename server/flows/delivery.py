@@ -19,7 +19,7 @@ LEASE = 60 * SECOND
 """After so long a text that another relay was sending is in doubt: every carrier call is shorter."""
 
 LOOK_AGAIN = 30 * SECOND
-"""When a look-up that the carrier has not answered is made again; longer than any carrier call."""
+"""When a look-up that the carrier has not answered is made again; the courier waits less for it."""
 
 LOST_IN_FLIGHT = "The outcome is not known: the relay or the connection broke while it was sent."
 
@@ -85,7 +85,8 @@ def not_taken(
         sentence = "No carrier could be reached for an hour. Try again when the connection is back."
         _settle(tx, row, MessageState.FAILED, context, error=("carrier_unreachable", sentence))
     else:
-        error = ("carrier_not_reached", f"{because} It is tried again by itself.")
+        reason = because[:1].upper() + because[1:].rstrip(".")
+        error = ("carrier_not_reached", f"{reason}. It is tried again by itself.")
         _settle(tx, row, MessageState.QUEUED, context, error=error, not_before=again)
 
 
@@ -113,7 +114,7 @@ def recover(tx: Tx, context: Context, *, alone: bool) -> int:
 
     ``alone``: no other relay runs, so whatever is being sent was lost. Otherwise the lease tells.
     """
-    lost = outbox.lost(tx, context.now if alone else context.now - LEASE)
+    lost = outbox.lost(tx, None if alone else context.now - LEASE)
     for row in lost:
         _doubt(tx, row, context)
     return len(lost)

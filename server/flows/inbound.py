@@ -72,7 +72,10 @@ def receive(tx: Tx, text: InboundText, context: Context) -> Receipt:
 
 
 def _facts(tx: Tx, known: list[Row], line: Line, context: Context) -> RoutingFacts:
-    sharers = tuple(leads.routing_facts(tx, row) for row in known)
+    if len(known) > 1:
+        sharers = leads.sharing_facts(tx, known)
+    else:
+        sharers = tuple(leads.routing_facts(tx, row) for row in known)
     named = {lead.assignee for lead in sharers if isinstance(lead.assignee, UserId)}
     named |= {lead.last_human_sender for lead in sharers if lead.last_human_sender}
     named |= {line.user} if line.user else set()
@@ -82,16 +85,17 @@ def _facts(tx: Tx, known: list[Row], line: Line, context: Context) -> RoutingFac
         line_user=line.user,
         line_store=line.store,
         fallback=places.fallback(tx) if unowned else None,
-        users={user: _user_facts(tx, user, context) for user in sorted(named)},
+        users={user: _user_facts(tx, user, line, context) for user in sorted(named)},
     )
 
 
-def _user_facts(tx: Tx, user: UserId, context: Context) -> UserFacts:
+def _user_facts(tx: Tx, user: UserId, line: Line, context: Context) -> UserFacts:
     found = people.presence(tx, user, context.now)
     if found is None:
         raise LookupError("a lead or a number belongs to a user who does not exist")
     facts, store = found
-    return UserFacts(reach(facts, context.now, context.retailer.presence_grace), store)
+    grace, needs_texting = context.retailer.presence_grace, line.owner_store is None
+    return UserFacts(reach(facts, context.now, grace, needs_texting=needs_texting), store)
 
 
 def _conversation(
@@ -192,6 +196,8 @@ def _store(
         shown_because=shown.because if shown else None,
     )
     announce.message_written(tx, thread, message_id, context.now)
+    if shown and isinstance(decision, ToUser):
+        announce.lead_changed(tx, decision.lead, context.now)
     return message_id
 
 

@@ -73,13 +73,13 @@ def send(
     Raises NotFound, Conflict (``idempotency_key_reused``, ``opted_out``, ``line_unavailable``,
     ``store_not_enabled``) or Forbidden (``text_messaging_off``).
     """
-    seen_by = visibility.of_conversation(tx, conversation_id)
-    if seen_by is None or not may_see(viewer, seen_by):
-        raise NotFound("conversation")
     digest = _digest("conversation", conversation_id, draft)
     repeated = _repeated(tx, viewer, key, digest)
     if repeated:
         return repeated
+    seen_by = visibility.of_conversation(tx, conversation_id)
+    if seen_by is None or not may_see(viewer, seen_by):
+        raise NotFound("conversation")
     conversation = threads.by_id(tx, conversation_id)
     assert conversation is not None
     return _send(tx, viewer, conversation, draft, key, digest, context)
@@ -89,7 +89,6 @@ def send_to_lead(
     tx: Tx, viewer: Viewer, lead_id: str, draft: Draft, key: str, context: Context
 ) -> str:
     """Queue a text to a lead from the caller's line, in the conversation that is open there."""
-    _visible_lead(tx, viewer, lead_id)
     digest = _digest("lead", lead_id, draft)
     repeated = _repeated(tx, viewer, key, digest)
     if repeated:
@@ -110,7 +109,8 @@ def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) ->
     origin = origin_of(tx, viewer, context.retailer.sms_from_number_type)
     if origin.line is None:
         raise Forbidden("text_messaging_off", origin.reason or "")
-    found = threads.between(tx, lead_id, addresses[0], origin.line)
+    found = threads.open_with(tx, lead_id, addresses, origin.line)
+    found = found or threads.between(tx, lead_id, addresses[0], origin.line)
     conversation = found or _open(tx, lead_id, addresses[0], origin.line, context)
     seen_by = visibility.of_conversation(tx, conversation.id)
     if seen_by is None or not may_see(viewer, seen_by):

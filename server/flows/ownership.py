@@ -12,8 +12,12 @@ def hand_over(
 ) -> None:
     """Assign a lead, log why, and tell those who gain and those who lose its conversations.
 
-    What the store saw for want of the former owner (IR5) goes back to the new owner alone.
+    What the store saw for want of the former owner (IR5) goes back to the new owner alone. A lead
+    that is theirs already changes nothing.
     """
+    row = leads.by_id(tx, lead_id)
+    if row is not None and leads.assignee_of(row) == assignee:
+        return
     seen_before = {
         conversation: visibility.of_conversation(tx, conversation)
         for conversation in threads.concerning(tx, lead_id)

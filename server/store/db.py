@@ -8,6 +8,7 @@ few threads of their own, each in a transaction that sees one snapshot.
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
@@ -26,6 +27,8 @@ from server.store.statement import Tx
 T = TypeVar("T")
 
 LARGEST_GROUP = 256
+CLOSES_WITHIN = 2.0
+"""Seconds that closing waits for a database that does not answer."""
 
 
 class Store(Protocol):
@@ -71,6 +74,13 @@ class _Job:
         self.future = future
 
 
+def _join(threads: list[threading.Thread], within: float) -> None:
+    """Wait for threads to end, all of them together no longer than ``within`` seconds."""
+    give_up = time.monotonic() + within
+    for thread in threads:
+        thread.join(max(0.0, give_up - time.monotonic()))
+
+
 class ThreadedStore:
     """The ports on threads, for an event loop. ``committed`` is called on the loop after a group."""
 
@@ -106,15 +116,19 @@ class ThreadedStore:
         return await future
 
     async def close(self) -> None:
-        """Finish what was handed in, then close every connection."""
+        """Finish what was handed in, then close every connection. A thread that a silent database
+        keeps waiting is left behind after :data:`CLOSES_WITHIN`; its unit was never answered.
+        """
         self._closed = True
         if self._stop_listening:
             await asyncio.to_thread(self._stop_listening)
         self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join)
-        await asyncio.to_thread(self._pool.shutdown)
-        for reader in self._readers:
-            reader.close()
+        reading = threading.Thread(target=self._pool.shutdown, name="store-closing", daemon=True)
+        reading.start()
+        await asyncio.to_thread(_join, [self._thread, reading], CLOSES_WITHIN)
+        if not reading.is_alive():
+            for reader in self._readers:
+                reader.close()
 
     def _refuse_when_closed(self) -> None:
         if self._closed:

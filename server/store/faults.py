@@ -17,6 +17,10 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (apsw.IOError, "the database cannot be read or written; check the disk"),
     (psycopg.OperationalError, "PostgreSQL cannot be reached; check relay.database and the server"),
     (
+        psycopg.errors.ReadOnlySqlTransaction,
+        "PostgreSQL is read-only now; check whether the server is a standby",
+    ),
+    (
         psycopg.errors.InsufficientPrivilege,
         "PostgreSQL does not allow it; grant the user its rights",
     ),

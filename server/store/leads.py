@@ -1,5 +1,6 @@
 """Leads and their numbers."""
 
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -170,6 +171,14 @@ _LAST_HUMAN_SENDER = Statement(
     .order_by(messages.c.seq.desc())
     .limit(1)
 )
+_LAST_SENT_AT = Statement(
+    select(func.max(messages.c.at).label("at")).where(
+        messages.c.conversation_id == bindparam("id"),
+        messages.c.author_kind == "user",
+        messages.c.state != "failed",
+        messages.c.state != "held",
+    )
+)
 _COUNT_UP = Statement(
     insert(counters)
     .values(name=bindparam("name"), value=1)
@@ -281,6 +290,20 @@ def routing_facts(tx: Tx, row: Row) -> LeadFacts:
     assignee = assignee_of(row)
     sender = _last_human_sender(tx, row.id) if isinstance(assignee, LocationId) else None
     return LeadFacts(LeadId(row.id), assignee, row.last_outbound_at, sender)
+
+
+def sharing_facts(tx: Tx, rows: list[Row]) -> tuple[LeadFacts, ...]:
+    """The facts of leads that share a number: there it matters that a text really went (IR6)."""
+    return tuple(
+        replace(routing_facts(tx, row), last_texted_at=_last_sent_at(tx, row.conversation_id))
+        for row in rows
+    )
+
+
+def _last_sent_at(tx: Tx, conversation_id: str | None) -> Instant | None:
+    """When the newest human text of a conversation that did not fail was written."""
+    row = tx.row(_LAST_SENT_AT, id=conversation_id)
+    return row.at if row else None
 
 
 def _last_human_sender(tx: Tx, lead_id: str) -> UserId | None:

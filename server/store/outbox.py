@@ -61,11 +61,6 @@ _CLAIM = Statement(
         claimed_at=bindparam("now"),
     )
 )
-_NEXT_DUE = Statement(
-    select(sa.func.min(messages.c.not_before).label("at")).where(
-        _PLAIN_UNSETTLED, messages.c.state == "queued"
-    )
-)
 _HELD_DUE = Statement(
     select(*_job_columns)
     .select_from(_jobs)
@@ -79,7 +74,10 @@ _LOST = Statement(
     .where(
         _PLAIN_UNSETTLED,
         messages.c.state == "sending",
-        messages.c.claimed_at <= bindparam("before"),
+        sa.or_(
+            bindparam("before", type_=sa.BigInteger).is_(None),
+            messages.c.claimed_at <= bindparam("before", type_=sa.BigInteger),
+        ),
     )
     .order_by(messages.c.seq)
 )
@@ -174,12 +172,6 @@ def anything_due(tx: Tx, now: Instant) -> Due:
     )
 
 
-def next_due(tx: Tx) -> Instant | None:
-    """When the next queued text may leave."""
-    row = tx.row(_NEXT_DUE)
-    return row.at if row else None
-
-
 def claim(tx: Tx, message_id: str, relay_id: str, now: Instant) -> None:
     """Say, before a byte leaves, that this relay is sending the text."""
     tx.run(_CLAIM, the_id=message_id, relay_id=relay_id, now=now)
@@ -190,8 +182,8 @@ def held_due(tx: Tx, now: Instant, limit: int) -> list[Row]:
     return tx.rows(_HELD_DUE, now=now, limit=limit)
 
 
-def lost(tx: Tx, before: Instant) -> list[Row]:
-    """Texts that were claimed by then and are still being sent."""
+def lost(tx: Tx, before: Instant | None) -> list[Row]:
+    """Texts that were claimed by then (None: ever) and are still being sent."""
     return tx.rows(_LOST, before=before)
 
 

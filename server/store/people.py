@@ -102,6 +102,7 @@ _CLOSE_STREAM = Statement(sa.delete(streams).where(streams.c.id == bindparam("th
 _CLOSE_STREAMS_OF_RELAY = Statement(
     sa.delete(streams).where(streams.c.relay_id == bindparam("relay_id"))
 )
+_FORGET_STREAMS = Statement(sa.delete(streams).where(streams.c.seen_at < bindparam("before")))
 _VOUCH = Statement(
     sa.update(streams)
     .where(streams.c.relay_id == bindparam("relay"))
@@ -210,5 +211,6 @@ def close_streams(tx: Tx, relay_id: str) -> None:
 
 
 def vouch(tx: Tx, relay_id: str, now: Instant) -> None:
-    """The streams of this relay are alive."""
+    """The streams of this relay are alive; those for whom nobody has vouched are gone."""
     tx.run(_VOUCH, relay=relay_id, now=now)
+    tx.run(_FORGET_STREAMS, before=now - STREAM_LIVES)

@@ -28,7 +28,12 @@ PATIENCE = 5_000
 """How long a group waits for the lock, in milliseconds. The server ends the session of a relay that
 holds it for twice as long without a word, so that one that is frozen stops no other."""
 
-UNAVAILABLE = (psycopg.OperationalError, psycopg.InterfaceError)
+UNAVAILABLE = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.errors.ReadOnlySqlTransaction,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+)
 
 
 class PostgresTx:
@@ -163,6 +168,7 @@ class PostgresEngine:
             autocommit=True,
             connect_timeout=5,
             application_name="floorline-relay",
+            tcp_user_timeout=2 * PATIENCE,
         )
 
     def writer(self) -> PostgresSession:
@@ -184,7 +190,7 @@ class PostgresEngine:
 
         def stop() -> None:
             stopped.set()
-            thread.join()
+            thread.join(LISTEN_FOR)
 
         return stop
 

@@ -5,9 +5,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select
 
-from server.core.model import Instant
+from server.core.model import Direction, Instant
 from server.store.schema import candidates, conversations, messages, reads, taken, users
-from server.store.statement import Row, Statement, Tx, insert, insert_or_ignore
+from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore
+
+
+def _earlier(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[Any]:
+    """The lesser of a column and a parameter, either of which may be null."""
+    given = bindparam(name, type_=sa.BigInteger)
+    return sa.case(
+        (column.is_(None), given), (given.is_(None), column), (given < column, given), else_=column
+    )
 
 
 def _later(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[Any]:
@@ -52,6 +60,18 @@ _BETWEEN = Statement(
         conversations.c.line == bindparam("line"),
     )
 )
+_OPEN_WITH = Statement(
+    select(conversations)
+    .where(
+        conversations.c.lead_id == bindparam("lead_id"),
+        conversations.c.line == bindparam("line"),
+        conversations.c.dismissed_at.is_(None),
+        conversations.c.last_seq.is_not(None),
+        among(conversations.c.lead_number, "numbers"),
+    )
+    .order_by(conversations.c.last_seq.desc())
+    .limit(1)
+)
 _ASKING = Statement(
     select(conversations).where(
         conversations.c.lead_id.is_(None),
@@ -77,6 +97,16 @@ _MOVE_MESSAGES = Statement(
     .where(messages.c.conversation_id == bindparam("from_id"))
     .values(conversation_id=bindparam("to_id"))
 )
+_OF_SOURCE = Statement(
+    select(messages.c.id, messages.c.seq, messages.c.direction)
+    .where(messages.c.conversation_id == bindparam("id"))
+    .order_by(messages.c.seq)
+)
+_READ_LESS = Statement(
+    sa.update(reads)
+    .where(reads.c.conversation_id == bindparam("the_id"), reads.c.read_seq >= bindparam("first"))
+    .values(read_seq=bindparam("first") - 1)
+)
 _DROP_READS = Statement(sa.delete(reads).where(reads.c.conversation_id == bindparam("from_id")))
 _DROP = Statement(sa.delete(conversations).where(conversations.c.id == bindparam("the_id")))
 _TAKE_OVER_STATE = Statement(
@@ -87,9 +117,7 @@ _TAKE_OVER_STATE = Statement(
         last_inbound_seq=_later(conversations.c.last_inbound_seq, "last_inbound_seq"),
         answered_seq=_later(conversations.c.answered_seq, "answered_seq"),
         last_outbound_at=_later(conversations.c.last_outbound_at, "last_outbound_at"),
-        waiting_since=func.coalesce(
-            conversations.c.waiting_since, bindparam("waiting_since", type_=sa.BigInteger)
-        ),
+        waiting_since=_earlier(conversations.c.waiting_since, "waiting_since"),
         dismissed_at=None,
         updated_at=bindparam("now"),
     )
@@ -243,6 +271,11 @@ def between(tx: Tx, lead_id: str | None, number: str, line: str) -> Row | None:
     return tx.row(_BETWEEN, lead_id=lead_id, number=number, line=line)
 
 
+def open_with(tx: Tx, lead_id: str, numbers: list[str], line: str) -> Row | None:
+    """The conversation on this line in which a lead was last spoken to, by any of the numbers."""
+    return tx.row(_OPEN_WITH, lead_id=lead_id, numbers=numbers, line=line)
+
+
 def add(
     tx: Tx, conversation_id: str, lead_id: str | None, number: str, line: str, now: Instant
 ) -> None:
@@ -284,8 +317,15 @@ def settle_lead(tx: Tx, conversation_id: str, lead_id: str, now: Instant) -> Non
     tx.run(_SET_LEAD, the_id=conversation_id, lead_id=lead_id, now=now)
 
 
-def merge(tx: Tx, source: Row, target_id: str, now: Instant) -> None:
-    """Make the texts of ``source`` texts of another conversation, and remove it."""
+def merge(tx: Tx, source: Row, target_id: str, now: Instant) -> list[str]:
+    """Make the texts of ``source`` texts of another conversation, unread there, and remove it.
+
+    Returns the ids of the texts, in order.
+    """
+    moved = tx.rows(_OF_SOURCE, id=source.id)
+    inbound = [row.seq for row in moved if row.direction == Direction.INBOUND]
+    if inbound:
+        tx.run(_READ_LESS, the_id=target_id, first=inbound[0])
     tx.run(_MOVE_MESSAGES, from_id=source.id, to_id=target_id)
     tx.run(_DROP_READS, from_id=source.id)
     tx.run(_DROP_CANDIDATES, the_id=source.id)
@@ -300,6 +340,7 @@ def merge(tx: Tx, source: Row, target_id: str, now: Instant) -> None:
         now=now,
     )
     tx.run(_DROP, the_id=source.id)
+    return [row.id for row in moved]
 
 
 def add_message(tx: Tx, **values: Any) -> int:

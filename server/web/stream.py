@@ -47,9 +47,9 @@ def read_cursor(given: str | None) -> int | None:
     """A cursor is decimal digits. BadRequest for anything else; None when there is none."""
     if given is None:
         return None
-    if not (given.isascii() and given.isdigit() and len(given) <= LONGEST_CURSOR):
+    if not (given.isascii() and given.isdigit()):
         raise BadRequest("cursor_invalid", "A cursor of the event stream is decimal digits.")
-    return int(given)
+    return int(given[:LONGEST_CURSOR]) if len(given) <= LONGEST_CURSOR else 10**LONGEST_CURSOR
 
 
 def _resume(tx: Tx, cursor: int | None) -> Resume:
@@ -187,7 +187,7 @@ def _thing(tx: Tx, viewer: Viewer, event: Event, now: int) -> Any | None:
         case events.PRESENCE_UPDATED:
             return views.presence(tx, event.subject, now)
         case events.RESET:
-            return wire.Reset(because="your rights have changed")
+            return wire.Reset(because="more has changed than single events tell")
         case _:
             return None
 

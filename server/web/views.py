@@ -237,6 +237,13 @@ def one_text(tx: Tx, viewer: Viewer, message_id: str) -> wire.Text | None:
     return text(row, seen.lead) if seen else None
 
 
+def own_text(tx: Tx, viewer: Viewer, message_id: str) -> wire.Text:
+    """A text that the viewer wrote, be its conversation still theirs to see or given away since."""
+    row = threads.message(tx, message_id)
+    assert row is not None
+    return text(row, conversation(tx, viewer, inbox.one(tx, viewer, row.conversation_id)).lead)
+
+
 def why(tx: Tx, viewer: Viewer, message_id: str) -> wire.Why | None:
     """The decision stored with a text, None when the viewer does not see its conversation."""
     row = threads.message(tx, message_id)
@@ -247,9 +254,20 @@ def why(tx: Tx, viewer: Viewer, message_id: str) -> wire.Why | None:
         decision=row.why["decision"],
         because=row.why["because"],
         passed_over=[wire.PassedOver(**passed) for passed in row.why["passed_over"]],
-        facts=row.why["facts"],
+        facts=_visible_facts(tx, viewer, row.why["facts"]),
         at=_at(row.at),
     )
+
+
+def _visible_facts(tx: Tx, viewer: Viewer, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts without the leads, and those who have them, that the viewer may not see."""
+    if "leads" not in facts:
+        return facts
+    seen = [each for each in facts["leads"] if one_lead(tx, viewer, each["id"]) is not None]
+    named = {each["user"] for each in seen} | {each["last_human_sender"] for each in seen}
+    named.add(facts["line_user"])
+    reach = {user: reached for user, reached in facts["reach"].items() if user in named}
+    return {**facts, "leads": seen, "reach": reach}
 
 
 def presence(tx: Tx, user_id: str, now: int) -> wire.Presence | None:

@@ -8,7 +8,7 @@ with relay_process(folder, url) as relay:     # port 0, config of its own, kille
 import contextlib
 import itertools
 import os
-import select
+import selectors
 import signal
 import subprocess
 import sys
@@ -102,8 +102,9 @@ class Relay:
     def _first_line(self) -> str:
         output = self.process.stdout
         assert output is not None
-        ready, _, _ = select.select([output], [], [], STARTS_WITHIN)
-        return output.readline().decode() if ready else ""
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(output, selectors.EVENT_READ)
+            return output.readline().decode() if waiting.select(STARTS_WITHIN) else ""
 
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")

@@ -176,7 +176,7 @@ async def send(
         lambda tx, context: outbound.send(tx, caller.viewer, conversation_id, draft, key, context)
     )
     relay.wake_courier()
-    return answer(await relay.read(lambda tx: views.one_text(tx, caller.viewer, message_id)), 202)
+    return answer(await relay.read(lambda tx: views.own_text(tx, caller.viewer, message_id)), 202)
 
 
 @router.post("/conversations/{conversation_id}/read", response_model=wire.Conversation)
@@ -217,18 +217,25 @@ async def assign(
 async def choose_lead(
     relay: TheRelay, caller: SignedIn, conversation_id: str, body: wire.ChosenLead
 ) -> Response:
-    """Say which of the leads that share the number this conversation belongs to."""
+    """Say which of the leads that share the number this conversation belongs to. Where its texts
+    moved into a conversation that is not the caller's to see, the answer is 404.
+    """
     settled = await relay.write(
         lambda tx, context: flow.choose_lead(
             tx, caller.viewer, conversation_id, body.lead_id, context
         )
     )
+    if settled != conversation_id:
+        return await _one(relay, caller.viewer, settled)
     return answer(await relay.read(lambda tx: _unchecked(tx, caller.viewer, settled)))
 
 
 def _unchecked(tx: Tx, viewer: Viewer, conversation_id: str) -> wire.Conversation:
     """A conversation that the caller saw until this moment, numbers redacted as ever."""
-    return views.conversation(tx, viewer, inbox.one(tx, viewer, conversation_id))
+    row = inbox.one(tx, viewer, conversation_id)
+    if row is None:
+        raise NotFound("conversation")
+    return views.conversation(tx, viewer, row)
 
 
 async def _one(relay: Relay, viewer: Viewer, conversation_id: str) -> Response:

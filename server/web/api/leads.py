@@ -124,7 +124,7 @@ async def text_lead(
         lambda tx, context: outbound.send_to_lead(tx, caller.viewer, lead_id, draft, key, context)
     )
     relay.wake_courier()
-    return answer(await relay.read(lambda tx: views.one_text(tx, caller.viewer, message_id)), 202)
+    return answer(await relay.read(lambda tx: views.own_text(tx, caller.viewer, message_id)), 202)
 
 
 @router.post("/leads/{lead_id}/conversations", status_code=201, response_model=wire.Conversation)
