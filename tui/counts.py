@@ -8,8 +8,8 @@ from tui.folders import belongs
 
 
 class Counts:
-    """Events up to the cursor of the relay's answer are in it already. Where something newer was
-    counted before the answer came, the counts are in doubt, and the next change asks again.
+    """The relay's answer does not say when it was read. Where that is known from elsewhere, events up
+    to then are in it already; where it is not, the next change asks for a new answer.
     """
 
     def __init__(self, me: Me) -> None:
@@ -20,11 +20,13 @@ class Counts:
         self._ahead: set[str] = set()
         """Conversations counted from an answer, of which the event is still to come."""
 
-    def take(self, counts: Iterable[FolderCount], as_of: int) -> bool:
-        """Counts read by the relay at ``as_of``. Whether they are in doubt."""
+    def take(self, counts: Iterable[FolderCount], as_of: int | None) -> bool:
+        """Counts read by the relay at ``as_of`` (None: not known). Whether they are in doubt."""
         self.by_folder = {count.folder: count for count in counts}
-        doubtful = self._changed_at > as_of or bool(self._ahead)
-        self._as_of = None if doubtful else as_of
+        self._as_of = as_of
+        doubtful = as_of is not None and (self._changed_at > as_of or bool(self._ahead))
+        if doubtful:
+            self._as_of = None
         return doubtful
 
     def heard(self, id: str) -> None:

@@ -67,12 +67,17 @@ class Desk:
         return state.take_listing(listing, offset, page)
 
     async def recount(self) -> Changes:
-        """Asks again for what only the relay knows: the counts, and the lists that are in doubt."""
+        """Asks again for what only the relay knows: the counts, and the lists that are in doubt.
+
+        The counts do not say when they were read; between two pages of one cursor it is known.
+        """
         state, listing = self.state, self.listing
         state.listings.forget_stale(but=listing)
+        before = await self.api.conversations(*listing, limit=1)
         folders = await self.api.folders()
         page = await self.api.conversations(*listing, limit=FIRST_PAGE)
-        counted = state.take_counts(folders)
+        unmoved = before.events_cursor == page.events_cursor
+        counted = state.take_counts(folders, int(page.events_cursor) if unmoved else None)
         listed = state.take_listing(listing, 0, page)
         return replace(listed, counts=True, doubtful=counted.doubtful or listed.doubtful)
 

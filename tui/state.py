@@ -105,9 +105,8 @@ class State:
             doubtful=bool(gone) or listing in self.listings.stale,
         )
 
-    def take_counts(self, page: FolderPage) -> Changes:
-        """Counts as the relay knew them at the page's own cursor."""
-        as_of = _number(page.events_cursor, self.cursor)
+    def take_counts(self, page: FolderPage, as_of: int | None = None) -> Changes:
+        """Counts as the relay knew them at ``as_of``; None: some time since they were asked for."""
         return Changes(counts=True, doubtful=self._counts.take(page.items, as_of))
 
     def take_conversation(self, conversation: Conversation, as_of: int) -> Changes:

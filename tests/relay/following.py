@@ -152,6 +152,12 @@ class Follower:
 
     async def differences(self) -> list[str]:
         """What the state claims to know and a fresh snapshot says otherwise."""
+        try:
+            return await self._differences()
+        except KeyError:
+            return ["something was reloaded while it was compared"]
+
+    async def _differences(self) -> list[str]:
         found: list[str] = []
         state = self.desk.state
         if await self.api.me() != state.me:
@@ -197,7 +203,7 @@ class Follower:
         return [] if mine == theirs else [f"conversation: {mine}\n      but: {theirs}"]
 
     async def _differs_in_thread(self, id: str) -> list[str]:
-        if id not in self.desk.state.conversations:
+        if id not in self.desk.state.conversations or id not in self.desk.state.threads:
             return []  # reported as a conversation, or its listing was left
         thread = self.desk.state.threads[id]
         page = await self.api.messages(id, limit=MOST)

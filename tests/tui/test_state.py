@@ -346,15 +346,16 @@ COUNTED = pytest.mark.parametrize(
     [
         pytest.param(0, 1, False, id="read before the event: the event counts"),
         pytest.param(99, 2, False, id="read after it: it is in them already"),
+        pytest.param(None, 1, True, id="nobody knows when: asked for again"),
     ],
 )
 
 
 @COUNTED
-def test_an_event_is_counted_once(as_of: int, unread: int, doubtful: bool) -> None:
+def test_an_event_is_counted_once(as_of: int | None, unread: int, doubtful: bool) -> None:
     peer = a_shop(2)
     state = snapshot(peer, folders=("inbox",))
-    state.take_counts(replace(peer.counts(), events_cursor=str(as_of)))
+    state.take_counts(peer.counts(), as_of)
     assert state.unread() == 2
     peer.change("c0", unread=0)
     (event,) = events(peer, state.cursor)
@@ -365,10 +366,10 @@ def test_an_event_is_counted_once(as_of: int, unread: int, doubtful: bool) -> No
 def test_counts_that_are_older_than_an_event_are_asked_for_again() -> None:
     peer = a_shop(2)
     state = snapshot(peer, folders=("inbox",))
-    counts = peer.counts()
-    state.take_counts(counts)
+    counts, as_of = peer.counts(), peer.seq
+    state.take_counts(counts, as_of)
     peer.change("c0", unread=0)
     for event in events(peer, state.cursor):
         state.apply(event)
-    assert state.take_counts(counts).doubtful
-    assert not state.take_counts(peer.counts()).doubtful
+    assert state.take_counts(counts, as_of).doubtful
+    assert not state.take_counts(peer.counts(), peer.seq).doubtful
