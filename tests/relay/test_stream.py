@@ -88,7 +88,7 @@ def test_a_whole_store_is_told_when_it_loses_a_conversation(shop: Shop) -> None:
         assert "conversation.removed" not in [event.type for event in ben.events]
 
 
-@pytest.mark.parametrize("cursor", ["abc", "-1", "1.5", "", " 1", "٣", "1" * 19, "0x10", "%00"])
+@pytest.mark.parametrize("cursor", ["abc", "-1", "1.5", "", " 1", "٣", "0x10", "%00"])
 def test_a_malformed_cursor_is_refused(shop: Shop, cursor: str) -> None:
     answer = shop.ana.http.get(f"/v1/events?after={cursor}")
     problem(answer, 422 if cursor == "%00" else 400)
@@ -97,7 +97,11 @@ def test_a_malformed_cursor_is_refused(shop: Shop, cursor: str) -> None:
 
 
 def test_a_cursor_of_another_relay_gives_one_reset(shop: Shop) -> None:
-    for stream in (shop.ana.stream(after=10**17), shop.ana.stream(Last_Event_ID=str(10**17))):
+    far, farther = str(10**17), "9" * 40
+    for stream in (
+        *(shop.ana.stream(after=cursor) for cursor in (far, farther)),
+        *(shop.ana.stream(Last_Event_ID=cursor) for cursor in (far, farther)),
+    ):
         with stream:
             reset = stream.wait_for("reset")
             shop.texts_in(shop.ana, "after the reset")

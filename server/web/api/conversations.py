@@ -213,21 +213,26 @@ async def assign(
     return answer(await relay.read(lambda tx: _unchecked(tx, caller.viewer, conversation_id)))
 
 
-@router.post("/conversations/{conversation_id}/lead", response_model=wire.Conversation)
+@router.post(
+    "/conversations/{conversation_id}/lead",
+    response_model=wire.Conversation,
+    responses={204: {"description": "Done; its texts are now where the caller does not see them."}},
+)
 async def choose_lead(
     relay: TheRelay, caller: SignedIn, conversation_id: str, body: wire.ChosenLead
 ) -> Response:
     """Say which of the leads that share the number this conversation belongs to. Where its texts
-    moved into a conversation that is not the caller's to see, the answer is 404.
+    moved into a conversation that is not the caller's to see, the answer is empty.
     """
     settled = await relay.write(
         lambda tx, context: flow.choose_lead(
             tx, caller.viewer, conversation_id, body.lead_id, context
         )
     )
-    if settled != conversation_id:
-        return await _one(relay, caller.viewer, settled)
-    return answer(await relay.read(lambda tx: _unchecked(tx, caller.viewer, settled)))
+    if settled == conversation_id:
+        return answer(await relay.read(lambda tx: _unchecked(tx, caller.viewer, settled)))
+    seen = await relay.read(lambda tx: views.one_conversation(tx, caller.viewer, settled))
+    return answer(seen) if seen else Response(status_code=204)
 
 
 def _unchecked(tx: Tx, viewer: Viewer, conversation_id: str) -> wire.Conversation:
