@@ -295,7 +295,8 @@ class Conversation:
     ``unread`` is the caller's own. ``state`` is ``open`` or ``dismissed``. ``consent`` is ``none``,
     ``given`` or ``opted_out``. ``waiting_since`` is the oldest unanswered text. ``candidates`` are
     the leads that share the number, where the lead is not known. ``shown_to_store`` says why the
-    store sees it beside the owner (IR5), None otherwise.
+    store sees it beside the owner (IR5), None otherwise. ``events_cursor`` is the cursor of the event
+    stream as of which all this was read: every event up to it is in here.
     """
 
     id: str
@@ -310,6 +311,7 @@ class Conversation:
     waiting_since: datetime | None
     shown_to_store: str | None
     updated_at: datetime
+    events_cursor: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

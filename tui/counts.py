@@ -8,42 +8,27 @@ from tui.folders import belongs
 
 
 class Counts:
-    """The relay's answer does not say when it was read. Where that is known from elsewhere, events up
-    to then are in it already; where it is not, the next change asks for a new answer.
+    """The relay's answer at a cursor (``as_of``), and what events have changed since.
+
+    Every conversation that the client holds is counted as it is held. Where that cannot be kept up,
+    the counts are in doubt, and only a new answer settles them.
     """
 
     def __init__(self, me: Me) -> None:
         self._me = me
         self.by_folder: dict[str, FolderCount] = {}
-        self._as_of: int | None = None
-        self._changed_at = -1
-        self._ahead: set[str] = set()
-        """Conversations counted from an answer, of which the event is still to come."""
+        self.as_of = -1
 
-    def take(self, counts: Iterable[FolderCount], as_of: int | None) -> bool:
-        """Counts read by the relay at ``as_of`` (None: not known). Whether they are in doubt."""
+    def take(self, counts: Iterable[FolderCount], as_of: int) -> None:
+        """Counts read by the relay at ``as_of``."""
         self.by_folder = {count.folder: count for count in counts}
-        self._as_of = as_of
-        doubtful = as_of is not None and (self._changed_at > as_of or bool(self._ahead))
-        if doubtful:
-            self._as_of = None
-        return doubtful
+        self.as_of = as_of
 
-    def heard(self, id: str) -> None:
-        """The event about a conversation has come."""
-        self._ahead.discard(id)
-
-    def change(
-        self, id: str, old: Conversation | None, new: Conversation | None, event: int | None
-    ) -> bool:
-        """A conversation is another now, by an event or (None) by an answer. Whether that leaves a
-        doubt that only the relay can settle.
+    def change(self, old: Conversation | None, new: Conversation | None) -> bool:
+        """A conversation is another now. Whether that leaves a doubt: one that was not here may
+        have been counted before, and of some folders only the relay knows what they hold.
         """
-        if event is None:
-            self._ahead.add(id)
-        elif self._as_of is not None and event <= self._as_of:
-            return False
-        changed, certain = False, old is not None
+        certain = old is not None
         for folder, count in self.by_folder.items():
             was = belongs(folder, old, self._me) if old else False
             now = belongs(folder, new, self._me) if new else False
@@ -52,12 +37,9 @@ class Counts:
                 continue
             unread = bool(now and new and new.unread) - bool(was and old and old.unread)
             if now != was or unread:
-                changed = True
                 self.by_folder[folder] = replace(
                     count,
                     total=max(0, count.total + now - was),
                     unread=max(0, count.unread + unread),
                 )
-        if changed and event is not None:
-            self._changed_at = event
-        return not certain or (changed and self._as_of is None)
+        return not certain

@@ -42,10 +42,10 @@ class Desk:
 
     async def open(self) -> State:
         """Loads a snapshot; what was here before stays until it is complete."""
-        me, page = await asyncio.gather(
-            self.api.me(), self.api.conversations(*self.listing, limit=FIRST_PAGE)
+        page = await self.api.conversations(*self.listing, limit=FIRST_PAGE)
+        me, folders = await asyncio.gather(  # later than the cursor: what then changes is told
+            self.api.me(), self.api.folders()
         )
-        folders = await self.api.folders()
         self._loading.clear()
         self._state = fresh(me, folders, self.listing, page)
         return self._state
@@ -67,17 +67,11 @@ class Desk:
         return state.take_listing(listing, offset, page)
 
     async def recount(self) -> Changes:
-        """Asks again for what only the relay knows: the counts, and the lists that are in doubt.
-
-        The counts do not say when they were read; between two pages of one cursor it is known.
-        """
+        """Asks again for what only the relay knows: the counts, and the lists that are in doubt."""
         state, listing = self.state, self.listing
         state.listings.forget_stale(but=listing)
-        before = await self.api.conversations(*listing, limit=1)
-        folders = await self.api.folders()
+        counted = state.take_counts(await self.api.folders())
         page = await self.api.conversations(*listing, limit=FIRST_PAGE)
-        unmoved = before.events_cursor == page.events_cursor
-        counted = state.take_counts(folders, int(page.events_cursor) if unmoved else None)
         listed = state.take_listing(listing, 0, page)
         return replace(listed, counts=True, doubtful=counted.doubtful or listed.doubtful)
 
@@ -94,6 +88,7 @@ class Desk:
 
     async def _texts(self, id: str, before: str | None) -> Changes:
         state = self.state
+        state.thread(id)  # texts that come meanwhile are kept
         as_of = state.cursor
         page = await self.api.messages(id, before=before, limit=200 if before else TEXTS)
         return state.take_texts(id, page, as_of, before=before)
@@ -133,8 +128,7 @@ class Desk:
 
     async def _answer(self, ask: Callable[[], Awaitable[Conversation]]) -> Changes:
         state = self.state
-        as_of = state.cursor
-        return state.take_conversation(await ask(), as_of)
+        return state.take_conversation(await ask())
 
     async def _once(
         self, what: tuple[object, ...], ask: Callable[[], Awaitable[Changes]]

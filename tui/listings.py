@@ -47,14 +47,21 @@ class Listings(Mapping[Listing, Slots]):
         self._as_of[listing] = max(as_of, self._as_of.get(listing, -1))
 
     def recheck(self, listing: Listing, fresher: list[Conversation]) -> None:
-        """Puts what is known fresher than a page where it belongs now; nobody knows where it was."""
+        """A page is older than what is known: puts that where it belongs now. Nobody knows where it
+        was, nor whether what has gone since was counted.
+        """
         slots = self._slots[listing]
         for conversation in fresher:
             slots.remove(conversation.id)
             if self._holds(listing, conversation):
                 self._enter(listing, conversation)
-        if fresher:
-            self.stale.add(listing)
+        self.stale.add(listing)
+
+    def read_ahead(self, cursor: int, but: Listing | None) -> None:
+        """Lists that were read later than ``cursor`` cannot be moved in as if they were of it."""
+        self.stale |= {
+            listing for listing in self._slots if listing != but and self._as_of[listing] > cursor
+        }
 
     def forget_stale(self, but: Listing) -> None:
         """Lists that are not looked at now are loaded again when they are."""
@@ -62,51 +69,57 @@ class Listings(Mapping[Listing, Slots]):
             self._slots.pop(listing, None)
         self.stale &= {but}
 
-    def move(
-        self, old: Conversation | None, new: Conversation | None, as_of: int
-    ) -> frozenset[Listing]:
-        """Moves a conversation as it is moved by a change; the lists that are to be painted.
-
-        ``stale`` grows by those that only the relay can put in order.
+    def straddled(self, event: int, as_of: int) -> None:
+        """An event brings what became of a conversation after lists were read that have its change
+        already: how it was in between nobody knows.
         """
-        return frozenset(
-            listing for listing in self._slots if self._moved(listing, old, new, as_of)
-        )
+        self.stale |= {listing for listing in self._slots if event <= self._as_of[listing] < as_of}
+
+    def missed(self, event: int) -> None:
+        """An event tells of a change that is known already from elsewhere: lists that were read
+        before it have not followed it.
+        """
+        self.stale |= {listing for listing in self._slots if self._as_of[listing] < event}
+
+    def move(
+        self, old: Conversation | None, new: Conversation | None, at: int
+    ) -> frozenset[Listing]:
+        """Moves a conversation as it is moved by a change at the cursor ``at``; the lists that are
+        to be painted. ``stale`` grows by those that only the relay can put in order.
+        """
+        return frozenset(listing for listing in self._slots if self._moved(listing, old, new, at))
 
     def _moved(
-        self, listing: Listing, old: Conversation | None, new: Conversation | None, as_of: int
+        self, listing: Listing, old: Conversation | None, new: Conversation | None, at: int
     ) -> bool:
         was = self._holds(listing, old) if old else False
         now = self._holds(listing, new) if new else False
         if now is None or was is None:
             self.stale.add(listing)
+        if old is None and not self._slots[listing].is_whole:
+            self.stale.add(listing)  # it may have been in the list before, where none was loaded
         if was is False and now is False:
             return False
         if was and now and old and new and self._key(listing, old) == self._key(listing, new):
             return False
-        left = old is not None and self._leave(listing, old, bool(was), as_of)
+        if at <= self._as_of[listing] and was is not now:
+            self.stale.add(listing)  # the list may have been read with the change already
+        left = old is not None and self._leave(listing, old, bool(was), at)
         if now and new is not None:
-            self._check_entry(listing, old, as_of)
             self._enter(listing, new)
         return left or bool(now)
 
-    def _leave(self, listing: Listing, old: Conversation, was: bool, as_of: int) -> bool:
+    def _leave(self, listing: Listing, old: Conversation, was: bool, at: int) -> bool:
         slots = self._slots[listing]
         if slots.remove(old.id):
             return True
         if not was:
             return False
-        if as_of <= self._as_of[listing]:
-            self.stale.add(listing)  # the page may have been read without it already
+        if at <= self._as_of[listing]:
+            self.stale.add(listing)
             return False
         slots.shrink(self._key(listing, old), self._key_of(listing))
         return True
-
-    def _check_entry(self, listing: Listing, old: Conversation | None, as_of: int) -> None:
-        """A conversation that comes from where it was not seen may have been in the list before."""
-        slots = self._slots[listing]
-        if (old is None or as_of <= self._as_of[listing]) and not slots.is_whole:
-            self.stale.add(listing)
 
     def _enter(self, listing: Listing, new: Conversation) -> None:
         self._slots[listing].insert(new.id, self._key_of(listing))

@@ -54,6 +54,7 @@ class Slots:
 
         Then everything but this page is forgotten: it is asked for again when it is looked at.
         """
+        offset = min(offset, total)  # the list may have become shorter since it was asked for
         stop = offset + len(ids)
         in_step = self._agrees(offset, ids, total)
         if not in_step:

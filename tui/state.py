@@ -1,8 +1,10 @@
 """What the client knows: snapshots from the relay, kept up to date by events. Pure, no Textual.
 
 Snapshot + events = a fresh snapshot. Events may be replayed, and a page may be older or newer than
-the events that were applied: each thing remembers the cursor up to which it is known, and whatever
-is older changes nothing.
+the events that were applied. An event says *that* something changed; what it brings was read later,
+when it was delivered. So a conversation carries the cursor as of which it was read, whatever is
+older changes nothing, and counts and lists, which are of one cursor each, are asked for again where
+a change cannot be told from what they hold already.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -63,7 +65,14 @@ class State:
         self.online: dict[str, bool] = {}
         self._counts = Counts(me)
         self._known: dict[str, int] = {}
-        """The cursor up to which a conversation, a text or (with a minus) a removal is known."""
+        """The cursor as of which a conversation is known, or up to which a text is."""
+        self._lost: dict[str, int] = {}
+        """When a conversation was last taken from the person."""
+        self._met: dict[str, int] = {}
+        """Conversations that came first by a page, and as of when: events up to then tell of changes
+        that counts and other lists have not followed."""
+        self._freshest = -1
+        """The latest cursor as of which any conversation is known."""
 
     # ---- selectors
 
@@ -87,42 +96,50 @@ class State:
 
     def take_listing(self, listing: Listing, offset: int, page: ConversationPage) -> Changes:
         """A page of conversations, as the relay knew them at the page's own cursor."""
-        as_of = _number(page.events_cursor, self.cursor)
+        as_of = int(page.events_cursor)
         if not self.listings and not self.cursor:
             self.cursor = as_of
-        gone = [c.id for c in page.items if self._known.get(f"-{c.id}", -1) > as_of]
-        items = [c for c in page.items if c.id not in gone]
-        changed = [c.id for c in items if self._take(c, as_of)]
-        total = page.total - len(gone)
-        self.listings.fill(listing, offset, [c.id for c in items], total, as_of)
-        if as_of < self.cursor:
+        items = [c for c in page.items if self._lost.get(c.id, -1) <= as_of]
+        gone = len(page.items) - len(items)
+        changes = [self._seen(c, as_of, but=listing) for c in items]
+        self.listings.fill(listing, offset, [c.id for c in items], page.total - gone, as_of)
+        if as_of < self._freshest:
             known = self._known
             later = [c for c in self.conversations.values() if known.get(c.id, -1) > as_of]
             self.listings.recheck(listing, later)
-        return Changes(
-            conversations=frozenset(changed),
-            listings=frozenset([listing]),
-            doubtful=bool(gone) or listing in self.listings.stale,
+        changed = _together(changes)
+        return replace(
+            changed,
+            listings=changed.listings | {listing},
+            doubtful=changed.doubtful or bool(gone) or bool(self.listings.stale),
         )
 
-    def take_counts(self, page: FolderPage, as_of: int | None = None) -> Changes:
-        """Counts as the relay knew them at ``as_of``; None: some time since they were asked for."""
-        return Changes(counts=True, doubtful=self._counts.take(page.items, as_of))
+    def take_counts(self, page: FolderPage) -> Changes:
+        """Counts as the relay knew them at the page's own cursor."""
+        as_of = int(page.events_cursor)
+        self._counts.take(page.items, as_of)
+        return Changes(counts=True, doubtful=self._freshest > as_of)
 
-    def take_conversation(self, conversation: Conversation, as_of: int) -> Changes:
-        """An answer about one conversation, asked for when the cursor was ``as_of``."""
-        if self._known.get(f"-{conversation.id}", -1) > as_of:
+    def take_conversation(self, conversation: Conversation) -> Changes:
+        """An answer about one conversation."""
+        as_of = int(conversation.events_cursor)
+        if self._lost.get(conversation.id, -1) > as_of:
             return NOTHING
-        return self._changed(conversation, as_of, None)
+        return self._seen(conversation, as_of)
 
     def take_texts(
         self, id: str, page: TextPage, as_of: int, *, before: str | None = None
     ) -> Changes:
         """A page of texts, asked for when the cursor was ``as_of``."""
+        if self._lost.get(id, -1) > as_of:
+            return Changes(stale_threads=frozenset([id] if id in self.conversations else []))
         thread = self.thread(id)
+        if before is None and as_of < thread.as_of:
+            return NOTHING
         texts = [self._fresher(thread, text, as_of) for text in page.items]
         if before is None:
             thread.newest(page, texts, self._later(thread, page, as_of))
+            thread.as_of = as_of
         else:
             thread.older(before, page, texts)
         if (conversation := self.conversations.get(id)) is not None:
@@ -132,8 +149,7 @@ class State:
     def take_text(self, text: Text) -> Changes:
         """The relay's answer to a send. The event that tells of it may have come before."""
         thread = self.thread(text.conversation_id)
-        if text.id not in thread.texts:
-            thread.add(text)
+        thread.sent(text)
         return Changes(threads=frozenset([text.conversation_id]))
 
     # ---- events
@@ -150,8 +166,8 @@ class State:
                 return self._event_conversation(conversation, event.id)
             case Removed(id=id):
                 return self._removed(id, event.id)
-            case Lead() as lead:
-                return self._lead(lead, event.id)
+            case Lead():
+                return NOTHING  # each of its conversations has an event of its own
             case Presence() as presence:
                 self.online[presence.user_id] = presence.online
                 return NOTHING
@@ -162,14 +178,16 @@ class State:
         self._known[text.id] = as_of
         thread = self.threads.get(text.conversation_id)
         is_new = type == "message.created"
-        touched = False
+        touched = moved_here = False
         if thread is not None:
+            moved_here = is_new and thread.goes_before_others(text)
             touched = is_new or thread.update(text)
             is_new = is_new and thread.add(text)
         shown = self._last_message(text, is_new=type == "message.created", as_of=as_of)
         return Changes(
             conversations=shown,
             threads=frozenset([text.conversation_id] if touched else []),
+            stale_threads=frozenset([text.conversation_id] if moved_here else []),
             doubtful=is_new and text.conversation_id not in self.conversations,
             arrived=text if is_new and text.direction == "inbound" else None,
         )
@@ -185,47 +203,82 @@ class State:
             return frozenset([old.id])
         return frozenset()
 
-    def _event_conversation(self, conversation: Conversation, as_of: int) -> Changes:
-        self._counts.heard(conversation.id)
-        if self._known.get(conversation.id, -1) >= as_of:
-            return NOTHING
-        self._known.pop(f"-{conversation.id}", None)
-        return self._changed(conversation, as_of, as_of)
-
-    def _changed(self, new: Conversation, as_of: int, event: int | None) -> Changes:
+    def _event_conversation(self, new: Conversation, event: int) -> Changes:
+        as_of = int(new.events_cursor)
         old = self.conversations.get(new.id)
-        if not self._take(new, as_of):
+        doubtful = self._missed(new.id, event)
+        if not self._keep(new, as_of):
+            return Changes(doubtful=doubtful or bool(self.listings.stale))
+        self.listings.straddled(event, as_of)
+        if event > self._counts.as_of:
+            doubtful |= self._counts.change(old, self.conversations[new.id])
+        else:
+            doubtful |= as_of > self._counts.as_of
+        return self._moved(old, self.conversations[new.id], event, doubtful=doubtful)
+
+    def _removed(self, id: str, event: int) -> Changes:
+        old = self.conversations.get(id)
+        doubtful = self._missed(id, event)
+        self._lost[id] = event
+        if self._known.get(id, -1) > event:  # and given back since
+            thread = self.threads.get(id)
+            stale = thread is not None and thread.loaded and thread.as_of < event
+            return Changes(
+                stale_threads=frozenset([id] if stale else []),
+                doubtful=doubtful or bool(self.listings.stale),
+            )
+        self._freshest = max(self._freshest, event)
+        known = self._known.get(id, -1)  # what came after it may never have been told
+        self.listings.straddled(known + 1, event)
+        doubtful |= known < self._counts.as_of < event
+        if event > self._counts.as_of:
+            doubtful |= self._counts.change(old, None)
+        moved = self._moved(old, None, event, doubtful=doubtful)
+        self.conversations.pop(id, None)
+        self.threads.pop(id, None)
+        heirs = self._heirs(old) if old is not None else frozenset()
+        return replace(moved, removed=frozenset([id]), stale_threads=heirs)
+
+    def _missed(self, id: str, event: int) -> bool:
+        """An event of a conversation that came by a page after it: whether counts are in doubt."""
+        if self._met.get(id, -1) < event:
+            self._met.pop(id, None)
+            return False
+        self.listings.missed(event)
+        return self._counts.as_of < event
+
+    def _seen(self, new: Conversation, as_of: int, *, but: Listing | None = None) -> Changes:
+        """A conversation as a page (of the list ``but``) or an answer shows it."""
+        old = self.conversations.get(new.id)
+        if not self._keep(new, as_of):
             return NOTHING
         new = self.conversations[new.id]
-        uncertain = self._counts.change(new.id, old, new, event)
-        moved = self.listings.move(old, new, as_of)
-        renamed = old is not None and old.lead != new.lead and new.id in self.threads
-        return Changes(
-            conversations=frozenset([new.id]),
-            listings=moved,
-            threads=frozenset([new.id] if renamed else []),
-            counts=True,
-            doubtful=uncertain or bool(self.listings.stale),
-        )
-
-    def _removed(self, id: str, as_of: int) -> Changes:
-        self._counts.heard(id)
-        if self._known.get(id, -1) >= as_of:
-            return NOTHING
-        self._known[f"-{id}"] = as_of
-        old = self.conversations.get(id)
         if old is None:
-            return Changes(doubtful=True, removed=frozenset([id]))
-        uncertain = self._counts.change(id, old, None, as_of)
-        moved = self.listings.move(old, None, as_of)
-        del self.conversations[id]
-        self.threads.pop(id, None)
+            self._met[new.id] = as_of
+            return Changes(conversations=frozenset([new.id]))
+        if replace(old, events_cursor=new.events_cursor) == new:
+            return NOTHING
+        doubtful = False
+        if self._counts.as_of > self.cursor:
+            doubtful = True
+        elif as_of > self._counts.as_of:
+            doubtful = self._counts.change(old, new)
+        self.listings.read_ahead(self.cursor, but)
+        return self._moved(old, new, as_of, doubtful=doubtful)
+
+    def _moved(
+        self, old: Conversation | None, new: Conversation | None, at: int, *, doubtful: bool
+    ) -> Changes:
+        moved = self.listings.move(old, new, at)
+        changed = frozenset([new.id] if new is not None else [])
+        renamed = old is not None and new is not None and old.lead != new.lead
+        shown = frozenset(id for id in changed if renamed and id in self.threads)
         return Changes(
+            conversations=changed,
             listings=moved,
-            stale_threads=self._heirs(old),
-            removed=frozenset([id]),
+            threads=shown,
             counts=True,
-            doubtful=uncertain or bool(self.listings.stale),
+            doubtful=doubtful or bool(self.listings.stale),
         )
 
     def _heirs(self, gone: Conversation) -> frozenset[str]:
@@ -239,21 +292,14 @@ class State:
             and heir.line == gone.line
         )
 
-    def _lead(self, lead: Lead, as_of: int) -> Changes:
-        changes = [
-            self._changed(_of(lead, old), as_of, as_of)
-            for old in list(self.conversations.values())
-            if old.lead.id == lead.id and self._known.get(old.id, -1) < as_of
-        ]
-        return _together(changes)
+    # ---- what is fresher
 
-    # ---- where a conversation stands
-
-    def _take(self, new: Conversation, as_of: int) -> bool:
-        """Keeps a conversation unless what is here is fresher. Whether it was kept."""
-        if self._known.get(new.id, -1) > as_of:
+    def _keep(self, new: Conversation, as_of: int) -> bool:
+        """Keeps a conversation unless what is here is as fresh. Whether it was kept."""
+        if self._known.get(new.id, -1) >= as_of and new.id in self.conversations:
             return False
         self._known[new.id] = as_of
+        self._freshest = max(self._freshest, as_of)
         old, last = self.conversations.get(new.id), new.last_message
         if old is not None and last is not None and self._known.get(last.id, -1) > as_of:
             told = old.last_message
@@ -285,17 +331,6 @@ def fresh(me: Me, folders: FolderPage, listing: Listing, page: ConversationPage)
     state.take_counts(folders)
     state.take_listing(listing, 0, page)
     return state
-
-
-def _of(lead: Lead, old: Conversation) -> Conversation:
-    """A conversation after its lead has changed."""
-    reference, last = replace(old.lead, name=lead.name), old.last_message
-    said = by(last, reference) if last is not None else None
-    return replace(old, lead=reference, assignee=lead.assignee, last_message=said)
-
-
-def _number(cursor: str, otherwise: int) -> int:
-    return int(cursor) if cursor.isdecimal() else otherwise
 
 
 def _together(changes: Iterable[Changes]) -> Changes:

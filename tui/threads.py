@@ -16,6 +16,10 @@ class ThreadTexts:
         self.early: dict[str, Text] = {}
         """Texts that events told of while they are not loaded, for the page that brings them."""
         self.loaded = False
+        self.as_of = -1
+        """The cursor when the newest texts were last asked for."""
+        self._sent: list[str] = []
+        """Own texts at the end that the relay has answered for, and no event has told of yet."""
         self.revision = 0
         """Grows whenever rows move; a text that is only updated or appended moves none."""
 
@@ -33,10 +37,11 @@ class ThreadTexts:
         """The tail of the thread. ``later`` came by events since it was asked for."""
         ids = [text.id for text in texts]
         self._take(texts)
+        self._sent = [id for id in self._sent if id not in ids]
         if self.loaded and len(self.slots) == page.total and self._has_tail(ids):
             return
         self.slots = Slots(max(0, page.total - len(ids)))
-        for id in (*ids, *later):
+        for id in (*ids, *(id for id in later if id not in self._sent), *self._sent):
             self.slots.append(id)
         self.loaded = True
         self.revision += 1
@@ -55,12 +60,33 @@ class ThreadTexts:
         self.revision += 1
 
     def add(self, text: Text) -> bool:
-        """A new text, at the end. False when it was here already; it is updated then."""
+        """A new text that an event tells of: events come in the relay's order, so it is before own
+        texts of which none has told. False when it was here already; it is updated then.
+        """
         is_new = text.id not in self.texts
         self.texts[text.id] = text
-        if is_new:
-            self.slots.append(text.id)
+        if text.id in self._sent:
+            self._sent.remove(text.id)
+            self.slots.remove(text.id)
+        elif not is_new:
+            return False
+        end = len(self.slots) - len(self._sent)
+        self.slots.splice(end, end, [text.id])
+        if self._sent:
+            self.revision += 1
         return is_new
+
+    def goes_before_others(self, text: Text) -> bool:
+        """A text that is new here, and older than what is: it came from another conversation."""
+        last = self.slots[len(self.slots) - 1] if len(self.slots) else None
+        return text.id not in self.texts and last is not None and text.at < self.texts[last].at
+
+    def sent(self, text: Text) -> None:
+        """The relay's answer to an own text, at the end until its event tells where it is."""
+        if text.id not in self.texts:
+            self.texts[text.id] = text
+            self.slots.append(text.id)
+            self._sent.append(text.id)
 
     def update(self, text: Text) -> bool:
         if text.id not in self.texts:

@@ -43,10 +43,8 @@ def message_written(
 def _tell_losers(
     tx: Tx, conversation_id: str, before: Visibility | None, after: Visibility, now: Instant
 ) -> None:
-    lost_users = before.users - after.users if before else frozenset()
-    lost_stores = before.stores - after.stores if before else frozenset()
-    if lost_users or lost_stores:
-        losers = Audience(tuple(sorted(lost_users)), tuple(sorted(lost_stores)), everywhere=False)
+    losers = Audience.of_losers(before, after) if before else Audience(everywhere=False)
+    if losers.users or losers.stores:
         events.append(tx, now, events.CONVERSATION_REMOVED, conversation_id, losers)
 
 

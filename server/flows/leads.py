@@ -56,10 +56,10 @@ def change(
     leads.change(tx, lead_id, context.now, **values)
     if "assignee" in given:
         check_assignee(tx, assignee)
-        ownership.hand_over(
+        if ownership.hand_over(
             tx, lead_id, assignee, because="assigned", by=viewer.id, context=context
-        )
-        return
+        ):
+            return
     announce.lead_changed(tx, lead_id, context.now)
     for conversation in threads.concerning(tx, lead_id):
         announce.conversation_changed(tx, conversation, context.now)

@@ -9,15 +9,15 @@ from server.store.statement import Tx
 
 def hand_over(
     tx: Tx, lead_id: str, assignee: Assignee, *, because: str, by: str | None, context: Context
-) -> None:
+) -> bool:
     """Assign a lead, log why, and tell those who gain and those who lose its conversations.
 
     What the store saw for want of the former owner (IR5) goes back to the new owner alone. A lead
-    that is theirs already changes nothing.
+    that is theirs already changes nothing, and the answer is False.
     """
     row = leads.by_id(tx, lead_id)
     if row is not None and leads.assignee_of(row) == assignee:
-        return
+        return False
     seen_before = {
         conversation: visibility.of_conversation(tx, conversation)
         for conversation in threads.concerning(tx, lead_id)
@@ -27,3 +27,4 @@ def hand_over(
         threads.show_no_more(tx, conversation)
         announce.conversation_changed(tx, conversation, context.now, before=before)
     announce.lead_changed(tx, lead_id, context.now)
+    return True

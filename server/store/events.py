@@ -1,6 +1,5 @@
 """The event table: every change a client can see, in commit order, with who may see it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,13 +25,15 @@ FLOOR = "events_floor"
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Who an event is for. ``everywhere`` reaches those who supervise, wherever they work;
-    ``everyone`` whoever is signed in.
+    ``everyone`` whoever is signed in. ``but`` are not meant, whatever else is said of them: a store
+    may lose what one of its people still sees.
     """
 
     users: tuple[str, ...] = ()
     stores: tuple[str, ...] = ()
     everywhere: bool = True
     everyone: bool = False
+    but: "Audience | None" = None
 
     @classmethod
     def of(cls, *things: Visibility) -> "Audience":
@@ -40,7 +41,19 @@ class Audience:
         stores = {store for thing in things for store in thing.stores}
         return cls(tuple(sorted(users)), tuple(sorted(stores)))
 
+    @classmethod
+    def of_losers(cls, before: Visibility, after: Visibility) -> "Audience":
+        """Who saw a thing and does not now; empty when that is nobody."""
+        return cls(
+            users=tuple(sorted(before.users - after.users)),
+            stores=tuple(sorted(before.stores - after.stores)),
+            everywhere=False,
+            but=cls.of(after),
+        )
+
     def includes(self, viewer: Viewer) -> bool:
+        if self.but is not None and self.but.includes(viewer):
+            return False
         return (
             self.everyone
             or (self.everywhere and viewer.may(Permission.SUPERVISE))
@@ -120,12 +133,23 @@ def append_two(
 
 
 def _told(audience: Audience) -> dict[str, Any]:
-    return {
+    told: dict[str, Any] = {
         "users": audience.users,
         "stores": audience.stores,
         "everywhere": audience.everywhere,
         "everyone": audience.everyone,
     }
+    return told if audience.but is None else {**told, "but": _told(audience.but)}
+
+
+def _audience(told: dict[str, Any]) -> Audience:
+    return Audience(
+        users=tuple(told["users"]),
+        stores=tuple(told["stores"]),
+        everywhere=told["everywhere"],
+        everyone=told["everyone"],
+        but=_audience(told["but"]) if "but" in told else None,
+    )
 
 
 def after(tx: Tx, seq: int, limit: int) -> list[Event]:
@@ -134,15 +158,7 @@ def after(tx: Tx, seq: int, limit: int) -> list[Event]:
 
 
 def _event(row: Any) -> Event:
-    told = row.audience
-    audience = Audience(
-        _texts(told["users"]), _texts(told["stores"]), told["everywhere"], told["everyone"]
-    )
-    return Event(row.seq, row.type, row.subject, audience)
-
-
-def _texts(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(values)
+    return Event(row.seq, row.type, row.subject, _audience(row.audience))
 
 
 def floor(tx: Tx) -> int:

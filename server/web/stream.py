@@ -15,9 +15,9 @@ import msgspec
 from starlette.responses import StreamingResponse
 
 from server import wire
-from server.core.access import Viewer, may_see
+from server.core.access import Viewer
 from server.flows import people as people_flows
-from server.store import events, people, visibility
+from server.store import events, people
 from server.store.events import Event
 from server.store.groups import StoreUnavailable
 from server.store.statement import Tx
@@ -179,9 +179,8 @@ def _thing(tx: Tx, viewer: Viewer, event: Event, now: int) -> Any | None:
         case events.CONVERSATION_UPDATED:
             return views.one_conversation(tx, viewer, event.subject)
         case events.CONVERSATION_REMOVED:
-            seen_by = visibility.of_conversation(tx, event.subject)
-            still = seen_by is not None and may_see(viewer, seen_by)
-            return None if still else wire.Removed(id=event.subject)
+            # also to who has it again by now: what was said in between was not told to them
+            return wire.Removed(id=event.subject)
         case events.LEAD_UPDATED:
             return views.one_lead(tx, viewer, event.subject)
         case events.PRESENCE_UPDATED:

@@ -8,7 +8,7 @@ from server.core import phone
 from server.core.access import Viewer, may_see, shown_number
 from server.core.model import Permission
 from server.core.strangers import lead_name
-from server.store import inbox, leads, people, threads, visibility
+from server.store import events, inbox, leads, people, threads, visibility
 from server.store.statement import Row, Tx
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -105,20 +105,10 @@ def one_lead(tx: Tx, viewer: Viewer, lead_id: str) -> wire.Lead | None:
     return lead(viewer, leads.by_id(tx, lead_id), leads.numbers_of(tx, [lead_id])[lead_id])
 
 
-def conversation(tx: Tx, viewer: Viewer, row: Row) -> wire.Conversation:
-    candidates = _candidates(tx, viewer, row) if row.lead_id is None else []
-    if candidates:
-        reference = wire.LeadRef(
-            id=None,
-            name=" or ".join(each.name for each in candidates) + "?",
-            number=shown_number(viewer, row.lead_number),
-        )
-    else:
-        reference = wire.LeadRef(
-            id=row.lead_id,
-            name=_name(viewer, row, row.lead_number),
-            number=shown_number(viewer, row.lead_number),
-        )
+def conversation(tx: Tx, viewer: Viewer, row: Row, cursor: str) -> wire.Conversation:
+    """``cursor``: where the event stream stands in this transaction, see :func:`cursor_now`."""
+    candidates = _candidates(tx, viewer, row)
+    reference = _reference(viewer, row, candidates)
     return wire.Conversation(
         id=row.id,
         lead=reference,
@@ -132,7 +122,13 @@ def conversation(tx: Tx, viewer: Viewer, row: Row) -> wire.Conversation:
         waiting_since=moment(row.waiting_since),
         shown_to_store=row.shown_because,
         updated_at=_at(row.updated_at),
+        events_cursor=cursor,
     )
+
+
+def cursor_now(tx: Tx) -> str:
+    """The cursor up to which every event is in what this transaction reads."""
+    return str(events.last(tx))
 
 
 def _consent(row: Row) -> str:
@@ -141,7 +137,19 @@ def _consent(row: Row) -> str:
     return "given" if row.last_inbound_seq else "none"
 
 
+def _reference(viewer: Viewer, row: Row, candidates: list[wire.LeadRef]) -> wire.LeadRef:
+    """Whom a conversation is with; while several leads share the number, all their names."""
+    name = " or ".join(each.name for each in candidates) + "?" if candidates else None
+    return wire.LeadRef(
+        id=None if candidates else row.lead_id,
+        name=name or _name(viewer, row, row.lead_number),
+        number=shown_number(viewer, row.lead_number),
+    )
+
+
 def _candidates(tx: Tx, viewer: Viewer, row: Row) -> list[wire.LeadRef]:
+    if row.lead_id is not None:
+        return []
     found = []
     for lead_id in threads.candidates_of(tx, row.id):
         its = leads.by_id(tx, lead_id)
@@ -157,11 +165,21 @@ def _candidates(tx: Tx, viewer: Viewer, row: Row) -> list[wire.LeadRef]:
 
 def one_conversation(tx: Tx, viewer: Viewer, conversation_id: str) -> wire.Conversation | None:
     """A conversation as this viewer sees it, None when they do not."""
+    row = _seen(tx, viewer, conversation_id)
+    return conversation(tx, viewer, row, cursor_now(tx)) if row else None
+
+
+def who_is_with(tx: Tx, viewer: Viewer, conversation_id: str) -> wire.LeadRef | None:
+    """Whom a conversation is with, None when this viewer does not see it."""
+    row = _seen(tx, viewer, conversation_id)
+    return _reference(viewer, row, _candidates(tx, viewer, row)) if row else None
+
+
+def _seen(tx: Tx, viewer: Viewer, conversation_id: str) -> Row | None:
     seen_by = visibility.of_conversation(tx, conversation_id)
     if seen_by is None or not may_see(viewer, seen_by):
         return None
-    row = inbox.one(tx, viewer, conversation_id)
-    return conversation(tx, viewer, row) if row else None
+    return inbox.one(tx, viewer, conversation_id)
 
 
 def _author(
@@ -233,21 +251,22 @@ def one_text(tx: Tx, viewer: Viewer, message_id: str) -> wire.Text | None:
     row = threads.message(tx, message_id)
     if row is None:
         return None
-    seen = one_conversation(tx, viewer, row.conversation_id)
-    return text(row, seen.lead) if seen else None
+    lead = who_is_with(tx, viewer, row.conversation_id)
+    return text(row, lead) if lead else None
 
 
 def own_text(tx: Tx, viewer: Viewer, message_id: str) -> wire.Text:
     """A text that the viewer wrote, be its conversation still theirs to see or given away since."""
     row = threads.message(tx, message_id)
     assert row is not None
-    return text(row, conversation(tx, viewer, inbox.one(tx, viewer, row.conversation_id)).lead)
+    its = inbox.one(tx, viewer, row.conversation_id)
+    return text(row, _reference(viewer, its, _candidates(tx, viewer, its)))
 
 
 def why(tx: Tx, viewer: Viewer, message_id: str) -> wire.Why | None:
     """The decision stored with a text, None when the viewer does not see its conversation."""
     row = threads.message(tx, message_id)
-    if row is None or one_conversation(tx, viewer, row.conversation_id) is None:
+    if row is None or who_is_with(tx, viewer, row.conversation_id) is None:
         return None
     return wire.Why(
         message_id=row.id,

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 from textual.message import Message
 
@@ -154,8 +155,8 @@ class Follower:
         """What the state claims to know and a fresh snapshot says otherwise."""
         try:
             return await self._differences()
-        except KeyError:
-            return ["something was reloaded while it was compared"]
+        except (KeyError, ApiError):
+            return ["something was reloaded or taken away while it was compared"]
 
     async def _differences(self) -> list[str]:
         found: list[str] = []
@@ -200,6 +201,7 @@ class Follower:
             if error.status != 404:
                 raise
             return [f"conversation {id} ({mine.lead.name}) is not to be seen"]
+        theirs = replace(theirs, events_cursor=mine.events_cursor)
         return [] if mine == theirs else [f"conversation: {mine}\n      but: {theirs}"]
 
     async def _differs_in_thread(self, id: str) -> list[str]:

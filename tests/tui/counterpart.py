@@ -97,8 +97,14 @@ class Peer:
 
     def emit(self, type: str, data: Any) -> int:
         self.seq += 1
-        self.events.append((self.seq, type, data))
+        self.events.append((self.seq, type, self.as_of_now(data)))
         return self.seq
+
+    def as_of_now(self, thing: Any) -> Any:
+        """A thing as it is told now: a conversation says as of when it was read."""
+        if isinstance(thing, Conversation):
+            return replace(thing, events_cursor=str(self.seq))
+        return thing
 
     def add(
         self, id: str, name: str, *, at: datetime | None = None, **changes: Any
@@ -108,7 +114,7 @@ class Peer:
             id=id, lead=LeadRef(id=f"lead-{id}", name=name, number="+12125550199"), candidates=[],
             line=self.me.line or "", assignee=Assignee(user_id=self.me.id, name=self.me.name),
             unread=0, last_message=None, state="open", consent="given", waiting_since=None,
-            shown_to_store=None, updated_at=at or self.tick(),
+            shown_to_store=None, updated_at=at or self.tick(), events_cursor="0",
         )  # fmt: skip
         self.conversations[id] = replace(conversation, **changes)
         self.texts[id] = []
@@ -154,7 +160,7 @@ class Peer:
     def change(self, id: str, **changes: Any) -> Conversation:
         self.conversations[id] = replace(self.conversations[id], **changes)
         self.emit("conversation.updated", self.conversations[id])
-        return self.conversations[id]
+        return self.as_of_now(self.conversations[id])
 
     def rename(self, id: str, name: str) -> None:
         """The lead gets another name."""
@@ -173,6 +179,7 @@ class Peer:
             assignee=old.assignee,
         )  # fmt: skip
         self.emit("lead.updated", lead)
+        self.emit("conversation.updated", self.conversations[id])
 
     def remove(self, id: str) -> None:
         del self.conversations[id]
@@ -215,7 +222,7 @@ class Peer:
         )
 
     def page(self, folder: str, q: str = "", offset: int = 0, limit: int = 50) -> ConversationPage:
-        found = [c for c in self.folder(folder) if q.lower() in c.lead.name.lower()]
+        found = [self.as_of_now(c) for c in self.folder(folder) if q.lower() in c.lead.name.lower()]
         more = offset + limit < len(found)
         return ConversationPage(
             items=found[offset : offset + limit], total=len(found), events_cursor=str(self.seq),
@@ -276,7 +283,7 @@ def app(peer: Peer) -> Starlette:
         return peer.page(q["folder"], q.get("q", ""), offset, int(q.get("limit", 50)))
 
     async def conversation(request: Request) -> Any:
-        return peer.conversations.get(request.path_params["id"]) or missing()
+        return peer.as_of_now(peer.conversations.get(request.path_params["id"])) or missing()
 
     async def messages(request: Request) -> Any:
         id, q = request.path_params["id"], request.query_params

@@ -12,7 +12,7 @@ from server.flows import conversations as flow
 from server.flows import outbound
 from server.flows.people import need
 from server.flows.problems import Invalid, NotFound
-from server.store import events, inbox, threads
+from server.store import inbox, threads
 from server.store.statement import Row, Tx
 from server.web import views
 from server.web.auth import SignedIn, TheRelay
@@ -62,11 +62,12 @@ async def list_conversations(
         )
         total, _ = inbox.count(tx, caller.viewer, chosen, search)
         last = rows[-1] if len(rows) == limit else None
+        now = views.cursor_now(tx)
         return wire.ConversationPage(
-            items=[views.conversation(tx, caller.viewer, row) for row in rows],
+            items=[views.conversation(tx, caller.viewer, row, now) for row in rows],
             next_cursor=write_cursor([last.sort_value, last.id]) if last else None,
             total=total,
-            events_cursor=str(events.last(tx)),
+            events_cursor=now,
         )
 
     return answer(await relay.read(unit))
@@ -97,7 +98,7 @@ async def count_folders(relay: TheRelay, caller: SignedIn) -> Response:
             items=counted,
             next_cursor=None,
             total=len(counted),
-            events_cursor=str(events.last(tx)),
+            events_cursor=views.cursor_now(tx),
         )
 
     return answer(await relay.read(unit))
@@ -125,13 +126,13 @@ async def list_messages(
         raise Invalid("anchor_invalid", "Give only one of before, after and around.")
 
     def unit(tx: Tx) -> wire.TextPage:
-        seen = views.one_conversation(tx, caller.viewer, conversation_id)
-        if seen is None:
+        lead = views.who_is_with(tx, caller.viewer, conversation_id)
+        if lead is None:
             raise NotFound("conversation")
         rows = _texts(tx, conversation_id, before, after, around, limit)
         older = bool(rows) and bool(threads.before(tx, conversation_id, rows[0].seq, 1))
         return wire.TextPage(
-            items=[views.text(row, seen.lead) for row in rows],
+            items=[views.text(row, lead) for row in rows],
             next_cursor=rows[0].id if older else None,
             total=threads.count_messages(tx, conversation_id),
         )
@@ -240,7 +241,7 @@ def _unchecked(tx: Tx, viewer: Viewer, conversation_id: str) -> wire.Conversatio
     row = inbox.one(tx, viewer, conversation_id)
     if row is None:
         raise NotFound("conversation")
-    return views.conversation(tx, viewer, row)
+    return views.conversation(tx, viewer, row, views.cursor_now(tx))
 
 
 async def _one(relay: Relay, viewer: Viewer, conversation_id: str) -> Response:
