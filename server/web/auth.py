@@ -11,8 +11,9 @@ from starlette.requests import Request
 
 from server import passwords
 from server.core.access import Viewer
+from server.core.model import Instant
 from server.store import people
-from server.store.statement import Row
+from server.store.statement import Row, Tx
 from server.web.problem import NotSignedIn
 from server.web.relay import Relay, relay_of
 
@@ -21,11 +22,24 @@ _bearer = HTTPBearer(auto_error=False, description="The token of POST /v1/sessio
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A signed-in user. ``user`` is their row, ``token_hash`` names the session."""
+    """A signed-in user when the request came, at ``at``. ``token_hash`` names the session."""
 
     viewer: Viewer
-    user: Row
     token_hash: str
+    at: Instant
+
+    def now(self, tx: Tx) -> Viewer:
+        """The caller as a transaction finds them: what they read or do there is by the rights that
+        stand in it, so that what a page shows is of the page's own cursor. NotSignedIn when the
+        session has ended meanwhile.
+        """
+        return people.viewer(self.user_now(tx))
+
+    def user_now(self, tx: Tx) -> Row:
+        row = people.by_token(tx, self.token_hash, self.at)
+        if row is None:
+            raise NotSignedIn("not_signed_in", "Sign in again: this session has ended.")
+        return row
 
 
 def hash_token(token: str) -> str:
@@ -58,7 +72,7 @@ async def find_caller(relay: Relay, token_hash: str) -> Caller | None:
     """The caller behind a session, as they are now; None when the session has ended."""
     now = relay.world.clock.now()
     row = await relay.read(lambda tx: people.by_token(tx, token_hash, now))
-    return Caller(people.viewer(row), row, token_hash) if row else None
+    return Caller(people.viewer(row), token_hash, now) if row else None
 
 
 SignedIn = Annotated[Caller, Depends(caller)]

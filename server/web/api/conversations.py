@@ -6,7 +6,6 @@ from fastapi import APIRouter, Header, Query
 from starlette.responses import Response
 
 from server import wire
-from server.core.access import Viewer
 from server.core.model import Permission
 from server.flows import conversations as flow
 from server.flows import outbound
@@ -15,7 +14,7 @@ from server.flows.problems import Invalid, NotFound
 from server.store import inbox, threads
 from server.store.statement import Row, Tx
 from server.web import views
-from server.web.auth import SignedIn, TheRelay
+from server.web.auth import Caller, SignedIn, TheRelay
 from server.web.paging import (
     USUAL,
     Cursor,
@@ -44,15 +43,18 @@ async def list_conversations(
     sort: str | None = None,
 ) -> Response:
     """A folder (none: all the caller may see), newest first; ``waiting``: the longest wait first."""
-    chosen = _folder(folder, caller.viewer)
+    chosen = _folder(folder)
     order = inbox.order_of(chosen, check_sort(sort, inbox.ORDERS))
     after = keyset(cursor)
-    search = search_of(q, numbers=caller.viewer.may(Permission.SEE_NUMBERS))
 
     def unit(tx: Tx) -> wire.ConversationPage:
+        viewer = caller.now(tx)
+        if chosen == "live":
+            need(viewer, Permission.SUPERVISE)
+        search = search_of(q, numbers=viewer.may(Permission.SEE_NUMBERS))
         rows = inbox.page(
             tx,
-            caller.viewer,
+            viewer,
             chosen,
             order=order,
             search=search,
@@ -60,11 +62,11 @@ async def list_conversations(
             limit=limit,
             offset=offset,
         )
-        total, _ = inbox.count(tx, caller.viewer, chosen, search)
+        total, _ = inbox.count(tx, viewer, chosen, search)
         last = rows[-1] if len(rows) == limit else None
         now = views.cursor_now(tx)
         return wire.ConversationPage(
-            items=[views.conversation(tx, caller.viewer, row, now) for row in rows],
+            items=[views.conversation(tx, viewer, row, now) for row in rows],
             next_cursor=write_cursor([last.sort_value, last.id]) if last else None,
             total=total,
             events_cursor=now,
@@ -73,26 +75,25 @@ async def list_conversations(
     return answer(await relay.read(unit))
 
 
-def _folder(folder: str | None, viewer: Viewer) -> str:
+def _folder(folder: str | None) -> str:
     if folder is None:
         return inbox.EVERYTHING
     if folder not in inbox.FOLDERS:
         raise Invalid("folder_unknown", f"A folder is one of {', '.join(inbox.FOLDERS)}.")
-    if folder == "live":
-        need(viewer, Permission.SUPERVISE)
     return folder
 
 
 @router.get("/folders", response_model=wire.FolderPage)
 async def count_folders(relay: TheRelay, caller: SignedIn) -> Response:
     """Every folder of the caller, with how many conversations it holds and how many are unread."""
-    supervises = caller.viewer.may(Permission.SUPERVISE)
-    folders = [folder for folder in inbox.FOLDERS if folder != "live" or supervises]
 
     def unit(tx: Tx) -> wire.FolderPage:
+        viewer = caller.now(tx)
         counted = []
-        for folder in folders:
-            total, unread = inbox.count(tx, caller.viewer, folder)
+        for folder in inbox.FOLDERS:
+            if folder == "live" and not viewer.may(Permission.SUPERVISE):
+                continue
+            total, unread = inbox.count(tx, viewer, folder)
             counted.append(wire.FolderCount(folder=folder, total=total, unread=unread))
         return wire.FolderPage(
             items=counted,
@@ -106,7 +107,7 @@ async def count_folders(relay: TheRelay, caller: SignedIn) -> Response:
 
 @router.get("/conversations/{conversation_id}", response_model=wire.Conversation)
 async def get_conversation(relay: TheRelay, caller: SignedIn, conversation_id: str) -> Response:
-    return await _one(relay, caller.viewer, conversation_id)
+    return await _one(relay, caller, conversation_id)
 
 
 @router.get("/conversations/{conversation_id}/messages", response_model=wire.TextPage)
@@ -126,7 +127,7 @@ async def list_messages(
         raise Invalid("anchor_invalid", "Give only one of before, after and around.")
 
     def unit(tx: Tx) -> wire.TextPage:
-        lead = views.who_is_with(tx, caller.viewer, conversation_id)
+        lead = views.who_is_with(tx, caller.now(tx), conversation_id)
         if lead is None:
             raise NotFound("conversation")
         rows = _texts(tx, conversation_id, before, after, around, limit)
@@ -174,10 +175,10 @@ async def send(
     key = outbound.check_key(idempotency_key)
     draft = outbound.check_draft(body.body, body.media)
     message_id = await relay.write(
-        lambda tx, context: outbound.send(tx, caller.viewer, conversation_id, draft, key, context)
+        lambda tx, context: outbound.send(tx, caller.now(tx), conversation_id, draft, key, context)
     )
     relay.wake_courier()
-    return answer(await relay.read(lambda tx: views.own_text(tx, caller.viewer, message_id)), 202)
+    return answer(await relay.read(lambda tx: views.own_text(tx, caller.now(tx), message_id)), 202)
 
 
 @router.post("/conversations/{conversation_id}/read", response_model=wire.Conversation)
@@ -187,17 +188,19 @@ async def mark_read(
     """Everything up to this text has been seen by the caller."""
     await relay.write(
         lambda tx, context: flow.mark_read(
-            tx, caller.viewer, conversation_id, body.message_id, context
+            tx, caller.now(tx), conversation_id, body.message_id, context
         )
     )
-    return await _one(relay, caller.viewer, conversation_id)
+    return await _one(relay, caller, conversation_id)
 
 
 @router.post("/conversations/{conversation_id}/dismiss", response_model=wire.Conversation)
 async def dismiss(relay: TheRelay, caller: SignedIn, conversation_id: str) -> Response:
     """Put the conversation aside; a new text from the lead brings it back."""
-    await relay.write(lambda tx, context: flow.dismiss(tx, caller.viewer, conversation_id, context))
-    return await _one(relay, caller.viewer, conversation_id)
+    await relay.write(
+        lambda tx, context: flow.dismiss(tx, caller.now(tx), conversation_id, context)
+    )
+    return await _one(relay, caller, conversation_id)
 
 
 @router.post("/conversations/{conversation_id}/assign", response_model=wire.Conversation)
@@ -209,9 +212,9 @@ async def assign(
     """
     assignee = flow.read_assignee(body.user_id, body.location_id)
     await relay.write(
-        lambda tx, context: flow.assign(tx, caller.viewer, conversation_id, assignee, context)
+        lambda tx, context: flow.assign(tx, caller.now(tx), conversation_id, assignee, context)
     )
-    return answer(await relay.read(lambda tx: _unchecked(tx, caller.viewer, conversation_id)))
+    return answer(await relay.read(lambda tx: _unchecked(tx, caller, conversation_id)))
 
 
 @router.post(
@@ -227,25 +230,26 @@ async def choose_lead(
     """
     settled = await relay.write(
         lambda tx, context: flow.choose_lead(
-            tx, caller.viewer, conversation_id, body.lead_id, context
+            tx, caller.now(tx), conversation_id, body.lead_id, context
         )
     )
     if settled == conversation_id:
-        return answer(await relay.read(lambda tx: _unchecked(tx, caller.viewer, settled)))
-    seen = await relay.read(lambda tx: views.one_conversation(tx, caller.viewer, settled))
+        return answer(await relay.read(lambda tx: _unchecked(tx, caller, settled)))
+    seen = await relay.read(lambda tx: views.one_conversation(tx, caller.now(tx), settled))
     return answer(seen) if seen else Response(status_code=204)
 
 
-def _unchecked(tx: Tx, viewer: Viewer, conversation_id: str) -> wire.Conversation:
+def _unchecked(tx: Tx, caller: Caller, conversation_id: str) -> wire.Conversation:
     """A conversation that the caller saw until this moment, numbers redacted as ever."""
+    viewer = caller.now(tx)
     row = inbox.one(tx, viewer, conversation_id)
     if row is None:
         raise NotFound("conversation")
     return views.conversation(tx, viewer, row, views.cursor_now(tx))
 
 
-async def _one(relay: Relay, viewer: Viewer, conversation_id: str) -> Response:
-    seen = await relay.read(lambda tx: views.one_conversation(tx, viewer, conversation_id))
+async def _one(relay: Relay, caller: Caller, conversation_id: str) -> Response:
+    seen = await relay.read(lambda tx: views.one_conversation(tx, caller.now(tx), conversation_id))
     if seen is None:
         raise NotFound("conversation")
     return answer(seen)

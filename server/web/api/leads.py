@@ -6,7 +6,6 @@ from fastapi import APIRouter, Header, Query
 from starlette.responses import Response
 
 from server import wire
-from server.core.access import Viewer
 from server.core.model import Assignee, Permission
 from server.flows import leads as flow
 from server.flows import outbound
@@ -15,7 +14,7 @@ from server.store import leads
 from server.store.statement import Tx
 from server.web import views
 from server.web.api.users import GivenKeys
-from server.web.auth import SignedIn, TheRelay
+from server.web.auth import Caller, SignedIn, TheRelay
 from server.web.paging import (
     USUAL,
     Cursor,
@@ -59,15 +58,16 @@ async def list_leads(
     """
     after = last_id(cursor)
     order = check_sort(sort, leads.ORDERS) or "newest"
-    search = search_of(q, numbers=caller.viewer.may(Permission.SEE_NUMBERS))
 
     def unit(tx: Tx) -> wire.LeadPage:
+        viewer = caller.now(tx)
+        search = search_of(q, numbers=viewer.may(Permission.SEE_NUMBERS))
         rows, total = leads.page(
-            tx, caller.viewer, search, order=order, after=after, limit=limit, offset=offset
+            tx, viewer, search, order=order, after=after, limit=limit, offset=offset
         )
         numbers = leads.numbers_of(tx, [row.id for row in rows])
         return wire.LeadPage(
-            items=[views.lead(caller.viewer, row, numbers[row.id]) for row in rows],
+            items=[views.lead(viewer, row, numbers[row.id]) for row in rows],
             next_cursor=write_cursor([rows[-1].id]) if len(rows) == limit else None,
             total=total,
         )
@@ -81,15 +81,14 @@ async def add_lead(relay: TheRelay, caller: SignedIn, body: wire.NewLead) -> Res
     given = {name: getattr(body, name) for name in FIELDS}
     assignee = _assignee(body.assignee)
     lead_id = await relay.write(
-        lambda tx, context: flow.add(tx, caller.viewer, given, assignee, context)
+        lambda tx, context: flow.add(tx, caller.now(tx), given, assignee, context)
     )
-    row, numbers = await relay.read(lambda tx: _row(tx, lead_id))
-    return answer(views.lead(caller.viewer, row, numbers), 201)
+    return answer(await relay.read(lambda tx: _unchecked(tx, caller, lead_id)), 201)
 
 
 @router.get("/leads/{lead_id}", response_model=wire.Lead)
 async def get_lead(relay: TheRelay, caller: SignedIn, lead_id: str) -> Response:
-    return await _one(relay, caller.viewer, lead_id)
+    return await _one(relay, caller, lead_id)
 
 
 @router.patch("/leads/{lead_id}", response_model=wire.Lead)
@@ -103,10 +102,9 @@ async def change_lead(
     given |= {key: defaults[key] for key in keys if given[key] is None and key in defaults}
     assignee = _assignee(body.assignee)
     await relay.write(
-        lambda tx, context: flow.change(tx, caller.viewer, lead_id, given, assignee, context)
+        lambda tx, context: flow.change(tx, caller.now(tx), lead_id, given, assignee, context)
     )
-    row, numbers = await relay.read(lambda tx: _row(tx, lead_id))
-    return answer(views.lead(caller.viewer, row, numbers))
+    return answer(await relay.read(lambda tx: _unchecked(tx, caller, lead_id)))
 
 
 @router.post("/leads/{lead_id}/messages", status_code=202, response_model=wire.Text)
@@ -121,20 +119,21 @@ async def text_lead(
     key = outbound.check_key(idempotency_key)
     draft = outbound.check_draft(body.body, body.media)
     message_id = await relay.write(
-        lambda tx, context: outbound.send_to_lead(tx, caller.viewer, lead_id, draft, key, context)
+        lambda tx, context: outbound.send_to_lead(tx, caller.now(tx), lead_id, draft, key, context)
     )
     relay.wake_courier()
-    return answer(await relay.read(lambda tx: views.own_text(tx, caller.viewer, message_id)), 202)
+    return answer(await relay.read(lambda tx: views.own_text(tx, caller.now(tx), message_id)), 202)
 
 
 @router.post("/leads/{lead_id}/conversations", status_code=201, response_model=wire.Conversation)
 async def open_conversation(relay: TheRelay, caller: SignedIn, lead_id: str) -> Response:
     """Open the conversation of a lead and the caller's line; nothing is sent."""
     conversation_id = await relay.write(
-        lambda tx, context: outbound.open_conversation(tx, caller.viewer, lead_id, context).id
+        lambda tx, context: outbound.open_conversation(tx, caller.now(tx), lead_id, context).id
     )
     return answer(
-        await relay.read(lambda tx: views.one_conversation(tx, caller.viewer, conversation_id)), 201
+        await relay.read(lambda tx: views.one_conversation(tx, caller.now(tx), conversation_id)),
+        201,
     )
 
 
@@ -142,13 +141,15 @@ def _assignee(given: wire.Assignee | None) -> Assignee:
     return read_assignee(given.user_id, given.location_id) if given else None
 
 
-def _row(tx: Tx, lead_id: str) -> tuple[Any, list[str]]:
-    return leads.by_id(tx, lead_id), leads.numbers_of(tx, [lead_id])[lead_id]
+def _unchecked(tx: Tx, caller: Caller, lead_id: str) -> wire.Lead:
+    """A lead that the caller has just written, be it theirs to see or given away with it."""
+    its_numbers = leads.numbers_of(tx, [lead_id])[lead_id]
+    return views.lead(caller.now(tx), leads.by_id(tx, lead_id), its_numbers)
 
 
-async def _one(relay: Relay, viewer: Viewer, lead_id: str) -> Response:
+async def _one(relay: Relay, caller: Caller, lead_id: str) -> Response:
     def unit(tx: Tx) -> wire.Lead:
-        row = flow.visible(tx, viewer, lead_id)
-        return views.lead(viewer, row, leads.numbers_of(tx, [lead_id])[lead_id])
+        flow.visible(tx, caller.now(tx), lead_id)
+        return _unchecked(tx, caller, lead_id)
 
     return answer(await relay.read(unit))

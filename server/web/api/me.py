@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from server import wire
 from server.flows import outbound
-from server.store import places
+from server.store import people, places
 from server.store.statement import Tx
 from server.web import views
 from server.web.auth import Caller, SignedIn, TheRelay
@@ -23,9 +23,11 @@ async def me(relay: TheRelay, caller: SignedIn) -> Response:
 
 def _me(tx: Tx, relay: Relay, caller: Caller) -> wire.Me:
     rules = relay.settings.retailer
-    store = places.by_id(tx, caller.viewer.store) if caller.viewer.store else None
-    origin = outbound.origin_of(tx, caller.viewer, rules.sms_from_number_type)
-    user = views.user(caller.user)
+    row = caller.user_now(tx)
+    viewer = people.viewer(row)
+    store = places.by_id(tx, viewer.store) if viewer.store else None
+    origin = outbound.origin_of(tx, viewer, rules.sms_from_number_type)
+    user = views.user(row)
     return wire.Me(
         id=user.id,
         username=user.username,
