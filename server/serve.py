@@ -1,6 +1,7 @@
 """Running the relay as a process: its lock, its socket, its signals."""
 
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -55,6 +56,8 @@ class Server(uvicorn.Server):
         port = self.servers[0].sockets[0].getsockname()[1]
         address = f"http://{self._settings.relay.host}:{port}"
         self._relay.public_url = self._relay.public_url or address
+        gc.collect()
+        gc.freeze()  # what is here now stays: the collector need not walk it under load
         print(f"listening on {address}", flush=True)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

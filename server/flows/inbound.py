@@ -31,7 +31,7 @@ from server.core.segments import count
 from server.core.strangers import label
 from server.flows import announce, consent, ownership
 from server.flows.context import Context
-from server.store import leads, numbers, people, places, threads
+from server.store import leads, numbers, people, places, threads, visibility
 from server.store.numbers import Line
 from server.store.statement import Row, Tx
 
@@ -64,7 +64,8 @@ def receive(tx: Tx, text: InboundText, context: Context) -> Receipt:
     decision = routing.route(facts)
     thread = _conversation(tx, decision, known, text, context)
     word = consent.meaning(tx, text.body, text.sender, text.recipient, line)
-    message_id = _store(tx, thread, text, decision, facts, word is None, context)
+    shown_to = next((row.shown_store_id for row in known if row.conversation_id == thread), None)
+    message_id = _store(tx, thread, text, decision, facts, shown_to, word is None, context)
     answered = word is not None and consent.heed(
         tx, word, threads.by_id(tx, thread), message_id, text.body, context
     )
@@ -162,6 +163,7 @@ def _store(
     text: InboundText,
     decision: Route,
     facts: RoutingFacts,
+    shown_to: str | None,
     waits: bool,
     context: Context,
 ) -> MessageId:
@@ -186,6 +188,8 @@ def _store(
         why=_why(decision, facts),
     )
     shown = _shown(decision)
+    is_shown_anew = shown is not None and shown.store != shown_to
+    before = visibility.of_conversation(tx, thread) if is_shown_anew else None
     threads.inbound_came(
         tx,
         thread,
@@ -195,8 +199,8 @@ def _store(
         shown_store=shown.store if shown else None,
         shown_because=shown.because if shown else None,
     )
-    announce.message_written(tx, thread, message_id, context.now)
-    if shown and isinstance(decision, ToUser):
+    announce.message_written(tx, thread, message_id, context.now, before=before)
+    if is_shown_anew and isinstance(decision, ToUser):
         announce.lead_changed(tx, decision.lead, context.now)
     return message_id
 

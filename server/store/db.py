@@ -87,7 +87,8 @@ class ThreadedStore:
     def __init__(self, engine: Engine, *, readers: int = 3) -> None:
         self._engine = engine
         self._loop = asyncio.get_running_loop()
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[list[_Job] | None] = queue.SimpleQueue()
+        self._gathered: list[_Job] = []
         self._local = threading.local()
         self._readers: list[Reader] = []
         self._pool = ThreadPoolExecutor(readers, thread_name_prefix="store-reader")
@@ -112,8 +113,17 @@ class ThreadedStore:
     async def write(self, unit: Callable[[Tx], T]) -> T:
         self._refuse_when_closed()
         future: asyncio.Future[T] = self._loop.create_future()
-        self._jobs.put(_Job(unit, future))
+        if not self._gathered:
+            self._loop.call_soon(self._hand_over)
+        self._gathered.append(_Job(unit, future))
         return await future
+
+    def _hand_over(self) -> None:
+        """Whatever came in this turn of the loop goes to the writer at once: woken for each, it would
+        wrestle with the loop for the interpreter's lock.
+        """
+        gathered, self._gathered = self._gathered, []
+        self._jobs.put(gathered)
 
     async def close(self) -> None:
         """Finish what was handed in, then close every connection. A thread that a silent database
@@ -122,6 +132,8 @@ class ThreadedStore:
         self._closed = True
         if self._stop_listening:
             await asyncio.to_thread(self._stop_listening)
+        self._jobs.put(self._gathered)
+        self._gathered = []
         self._jobs.put(None)
         reading = threading.Thread(target=self._pool.shutdown, name="store-closing", daemon=True)
         reading.start()
@@ -169,19 +181,21 @@ class ThreadedStore:
 
     def _waiting(self) -> list[_Job]:
         """Whatever waits now, at least one; empty when the store is closing."""
-        first = self._jobs.get()
-        if first is None:
-            return []
-        jobs = [first]
+        jobs: list[_Job] = []
+        while not jobs:
+            first = self._jobs.get()
+            if first is None:
+                return []
+            jobs += first
         while len(jobs) < LARGEST_GROUP:
             try:
-                job = self._jobs.get_nowait()
+                more = self._jobs.get_nowait()
             except queue.Empty:
                 break
-            if job is None:
+            if more is None:
                 self._jobs.put(None)
                 break
-            jobs.append(job)
+            jobs += more
         return jobs
 
     def _answer(self, jobs: list[_Job], results: list[Result]) -> None:

@@ -141,6 +141,7 @@ _WITH_NUMBER = Statement(
         leads.c.assignee_location_id,
         conversations.c.id.label("conversation_id"),
         conversations.c.last_outbound_at,
+        conversations.c.shown_store_id,
     )
     .select_from(
         lead_numbers.join(leads, leads.c.id == lead_numbers.c.lead_id).outerjoin(

@@ -61,6 +61,8 @@ class SqliteTx:
     def rows(self, statement: Statement, /, **parameters: Any) -> list[Row]:
         compiled = statement.compiled(SQLITE)
         found = self._cursor.execute(compiled.sql, compiled.parameters(parameters))
+        if not compiled.results:
+            return list(map(compiled.make_row, found))
         return [compiled.row(raw) for raw in found]
 
     def row(self, statement: Statement, /, **parameters: Any) -> Row | None:
@@ -172,6 +174,8 @@ class SqliteEngine:
             connection.close()
             raise apsw.ReadOnlyError("the file cannot be written")
         connection.set_busy_timeout(PATIENCE)
+        # plans do not depend on values: else every statement is prepared again for each of them
+        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
         connection.create_scalar_function("lower", _lower, 1, deterministic=True)
         _use_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")

@@ -178,7 +178,7 @@ def _hmac(auth_code: str, signed: str) -> bytes:
 def _variants(url: str) -> list[str]:
     """The spellings of one address that the carrier may have signed."""
     parsed = [urlparse(url), urlparse(url + _RETRY_FRAGMENT)]
-    return [spelled(address) for address in parsed for spelled in (_with_port, _without_port)]
+    return [spelled(address) for address in parsed for spelled in (_without_port, _with_port)]
 
 
 def _with_port(address: ParseResult) -> str:
