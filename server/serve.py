@@ -5,6 +5,7 @@ import gc
 import logging
 import os
 import signal
+import socket
 import threading
 from types import FrameType
 
@@ -49,8 +50,8 @@ class Server(uvicorn.Server):
     def _relay(self) -> Relay | None:
         return getattr(self._app.state, "relay", None)
 
-    async def startup(self, sockets: object = None) -> None:
-        await super().startup(sockets)  # type: ignore[arg-type]
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
         if self.should_exit or self._relay is None:
             return
         port = self.servers[0].sockets[0].getsockname()[1]

@@ -1,8 +1,10 @@
 """Bringing a database to this version: forward only, all of it in one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -29,16 +31,14 @@ class DatabaseNewer(Exception):
 @contextmanager
 def connection(engine: SqliteEngine | PostgresEngine) -> Iterator[sa.Connection]:
     """A connection of SQLAlchemy's, in a transaction that holds the write lock."""
+    creator: Callable[[], Any]
     match engine:
         case SqliteEngine():
             url, lock = "sqlite+apsw://", "BEGIN IMMEDIATE"
-            creator = lambda: Connection(engine.connect())  # noqa: E731
+            creator = partial(_shimmed, engine)
         case PostgresEngine():
-            url, lock = (
-                "postgresql+psycopg://",
-                f"SELECT pg_advisory_xact_lock({WRITE_LOCK})",
-            )
-            creator = lambda: _transactional(engine)  # type: ignore[assignment,return-value]  # noqa: E731
+            url, lock = "postgresql+psycopg://", f"SELECT pg_advisory_xact_lock({WRITE_LOCK})"
+            creator = partial(_transactional, engine)
     made = sa.create_engine(url, creator=creator, poolclass=StaticPool)
     try:
         with made.begin() as opened:
@@ -46,6 +46,10 @@ def connection(engine: SqliteEngine | PostgresEngine) -> Iterator[sa.Connection]
             yield opened
     finally:
         made.dispose()
+
+
+def _shimmed(engine: SqliteEngine) -> Connection:
+    return Connection(engine.connect())
 
 
 def _transactional(engine: PostgresEngine) -> object:

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.dialects.postgresql import ARRAY, insert, psycopg
+from sqlalchemy.dialects import registry, sqlite
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
@@ -51,7 +51,7 @@ def _plain(value: Any) -> str:
 SQLITE: Dialect = sqlite.dialect(
     paramstyle="named", json_serializer=_as_json, json_deserializer=msgspec.json.decode
 )
-POSTGRES: Dialect = psycopg.dialect()  # type: ignore[no-untyped-call]
+POSTGRES: Dialect = registry.load("postgresql.psycopg")()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ def _compile(construct: Any, dialect: Dialect) -> Compiled:
     if "POSTCOMPILE" in str(compiled):
         raise TypeError("a list within a statement: use among() or one_of() instead of in_()")
     columns = list(_returned_columns(construct))
-    row_type = namedtuple("Row", [column.name for column in columns], rename=True)  # type: ignore[misc]
+    names = [column.name for column in columns]
+    row_type = namedtuple("Row", names, rename=True)  # type: ignore[misc] # mypy: literal names only
     return Compiled(
         sql=str(compiled),
         presets={

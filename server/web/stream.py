@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -126,7 +127,7 @@ async def _batches(
     """First what the table holds after the cursor, then what the hub brings; None for a heartbeat."""
     position = after
     while position < (live_from := relay.hub.position):
-        earlier = await relay.read(lambda tx, at=position: events.after(tx, at, BATCH))  # type: ignore[misc]
+        earlier = await relay.read(partial(events.after, seq=position, limit=BATCH))
         earlier = [event for event in earlier if event.seq <= live_from]
         if not earlier:
             break

@@ -10,6 +10,7 @@ import asyncio
 import base64
 import hmac
 import queue
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -143,8 +144,8 @@ async def _answer(send: Callable[[Any], Any], status: int, body: bytes) -> None:
 
 
 class Server(uvicorn.Server):
-    async def startup(self, sockets: object = None) -> None:
-        await super().startup(sockets)  # type: ignore[arg-type]
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
         port = self.servers[0].sockets[0].getsockname()[1]
         print(f"listening on http://127.0.0.1:{port}", flush=True)
 

@@ -133,7 +133,8 @@ def _prepare(database: str) -> Shop:
         writer.close()
     if isinstance(result, Failed):
         raise result.error
-    return result.value  # type: ignore[no-any-return]
+    shop: Shop = result.value
+    return shop
 
 
 @contextlib.contextmanager

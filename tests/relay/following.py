@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable
 from dataclasses import replace
 
 from textual.message import Message
@@ -110,10 +110,10 @@ class Follower:
             self.resets += 1
             await self._load()
 
-    async def _quietly(self, doing: object) -> None:
+    async def _quietly(self, doing: Awaitable[Changes]) -> None:
         """A person may look at what has just gone."""
         try:
-            changes = await doing  # type: ignore[misc]
+            changes = await doing
         except ApiError as error:
             if error.status not in (403, 404, 409):
                 raise

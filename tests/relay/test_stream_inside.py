@@ -55,7 +55,7 @@ async def text_in(parts: Any, body: str) -> None:
     await parts.relay.write(lambda tx, context: inbound.receive(tx, text, context))
 
 
-async def read_until(frames: AsyncIterator[Any], words: bytes) -> list[bytes]:
+async def read_until(frames: Any, words: bytes) -> list[bytes]:
     read: list[bytes] = []
     async with asyncio.timeout(10):
         async for frame in frames:
@@ -76,7 +76,7 @@ async def test_a_quiet_stream_gives_signs_of_life(
     await read_until(frames, b": alive\n\n")
     await text_in(parts, "after the silence")
     await read_until(frames, b"after the silence")
-    await frames.aclose()  # type: ignore[attr-defined]
+    await frames.aclose()
 
 
 async def test_a_client_that_is_too_slow_is_reset_and_then_misses_nothing(
@@ -90,7 +90,7 @@ async def test_a_client_that_is_too_slow_is_reset_and_then_misses_nothing(
         await text_in(parts, f"too fast {n}")
     last = await parts.relay.read(stream.events.last)
     async with asyncio.timeout(10):
-        while parts.hub.position < last:  # noqa: ASYNC110 - the hub says to nobody that it moved
+        while parts.hub.position < last:  # noqa: ASYNC110 (the hub says to nobody that it moved)
             await asyncio.sleep(0.01)
     (*_, reset) = await read_until(frames, b"event: reset")
     assert b"too slow" in reset
@@ -98,4 +98,4 @@ async def test_a_client_that_is_too_slow_is_reset_and_then_misses_nothing(
     assert cursor >= last
     await text_in(parts, "while the reset was on its way")
     await read_until(frames, b"while the reset was on its way")
-    await frames.aclose()  # type: ignore[attr-defined]
+    await frames.aclose()

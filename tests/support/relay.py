@@ -301,6 +301,7 @@ class TwilioSide:
 
     def __init__(self, relay: Relay, standin: Any) -> None:
         self.relay = relay
+        self.url = relay.url
         self.standin = standin
         self._http = relay.client()
 
