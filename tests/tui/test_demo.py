@@ -1,5 +1,6 @@
 """``floorline demo`` as a person runs it: a process, its output, and what it leaves behind."""
 
+import contextlib
 import os
 import pty
 import re
@@ -26,6 +27,12 @@ FICTIONAL = re.compile(r"\+1[2-9]\d{2}55501\d{2}")
 NUMBER = re.compile(r"\+?\d{10,}|\d{3}[-. ]\d{4}")
 
 
+def hear_signals() -> None:
+    """Whoever runs the tests in the background has SIGINT ignored, and children inherit that."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @dataclass(frozen=True)
 class Ground:
     """Where a demo runs: its temporary files go into ``temp``."""
@@ -38,8 +45,10 @@ class Ground:
         ours = {"TMPDIR": str(self.temp), "FLOORLINE_HOME": str(self.elsewhere / "home")}
         return {**os.environ, **ours, "PYTHONPATH": str(REPOSITORY), "TERM": "xterm-256color"}
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+    @contextlib.contextmanager
+    def start(self, *words: str) -> Iterator[subprocess.Popen[str]]:
+        """As from a shell in the foreground, and killed if it does not end by itself."""
+        with subprocess.Popen(
             [sys.executable, "-P", "-m", "tui", "demo", *words],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -47,7 +56,13 @@ class Ground:
             text=True,
             cwd=self.elsewhere,
             env=self.environment,
-        )
+            preexec_fn=hear_signals,
+        ) as running:
+            try:
+                yield running
+            except BaseException:
+                running.kill()
+                raise
 
     def run(self, *words: str) -> tuple[int, str, str]:
         with self.start(*words) as running:
