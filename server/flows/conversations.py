@@ -5,7 +5,7 @@ from server.core.model import Assignee, LocationId, UserId
 from server.flows import announce, ownership
 from server.flows.context import Context
 from server.flows.problems import Conflict, Invalid, NotFound
-from server.store import events, people, places, threads, visibility
+from server.store import events, merging, messages, people, places, threads, visibility
 from server.store.events import Audience
 from server.store.statement import Row, Tx
 
@@ -23,7 +23,7 @@ def mark_read(
 ) -> None:
     """Everything up to this text has been seen by this user; tells their other clients."""
     conversation, _ = visible(tx, viewer, conversation_id)
-    message = threads.message(tx, message_id)
+    message = messages.by_id(tx, message_id)
     if message is None or message.conversation_id != conversation.id:
         raise NotFound("text in this conversation")
     threads.mark_read(tx, viewer.id, conversation.id, message.seq)
@@ -82,7 +82,7 @@ def choose_lead(
     own = threads.between(tx, lead_id, conversation.lead_number, conversation.line)
     if own:
         before_own = visibility.of_conversation(tx, own.id)
-        moved = threads.merge(tx, conversation, own.id, context.now)
+        moved = merging.merge(tx, conversation, own.id, context.now)
         announce.conversation_gone(tx, conversation.id, before, context.now)
         announce.conversation_changed(tx, own.id, context.now, before=before_own)
         for message_id in moved:

@@ -31,7 +31,7 @@ from server.core.segments import count
 from server.core.strangers import label
 from server.flows import announce, consent, ownership
 from server.flows.context import Context
-from server.store import leads, numbers, people, places, threads, visibility
+from server.store import leads, messages, numbers, people, places, threads, visibility
 from server.store.numbers import Line
 from server.store.statement import Row, Tx
 
@@ -56,7 +56,7 @@ Receipt = Received | Duplicate
 
 def receive(tx: Tx, text: InboundText, context: Context) -> Receipt:
     """Take one text from a carrier. One carrier id makes one text, for ever (promise P3)."""
-    if not threads.take(tx, text.carrier, text.carrier_id):
+    if not messages.take(tx, text.carrier, text.carrier_id):
         return Duplicate()
     line = numbers.line(tx, text.recipient)
     known = leads.with_number(tx, text.sender, text.recipient)
@@ -168,7 +168,7 @@ def _store(
     context: Context,
 ) -> MessageId:
     message_id = MessageId(context.new_id())
-    seq = threads.add_message(
+    seq = messages.add(
         tx,
         id=message_id,
         conversation_id=thread,

@@ -6,7 +6,7 @@ from server.core.compliance import Allowed, Purpose, SendFacts, Verdict, may_sen
 from server.core.model import AuthorKind, Direction, MessageState
 from server.core.segments import count
 from server.flows.context import Context
-from server.store import consents, numbers, people, threads
+from server.store import consents, messages, numbers, people, threads
 from server.store.numbers import Line
 from server.store.statement import Row, Tx
 
@@ -53,7 +53,7 @@ def write(
     """Queue a text that the gate has allowed; returns its id. Announcing it is the caller's."""
     message_id = context.new_id()
     human = purpose is Purpose.HUMAN
-    seq = threads.add_message(
+    seq = messages.add(
         tx,
         id=message_id,
         conversation_id=conversation.id,

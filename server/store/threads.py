@@ -1,32 +1,12 @@
-"""Conversations and their texts."""
-
-from typing import Any
+"""Conversations: what is said in them is in :mod:`server.store.messages`."""
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select
 
-from server.core.model import Direction, Instant
-from server.store.schema import candidates, conversations, messages, reads, taken, users
+from server.core.model import Instant
+from server.store.schema import candidates, conversations, reads
 from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore
 
-
-def _earlier(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[Any]:
-    """The lesser of a column and a parameter, either of which may be null."""
-    given = bindparam(name, type_=sa.BigInteger)
-    return sa.case(
-        (column.is_(None), given), (given.is_(None), column), (given < column, given), else_=column
-    )
-
-
-def _later(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[Any]:
-    """The greater of a column and a parameter, either of which may be null."""
-    given = bindparam(name, type_=sa.BigInteger)
-    return sa.case(
-        (column.is_(None), given), (given.is_(None), column), (given > column, given), else_=column
-    )
-
-
-_TAKE = insert_or_ignore(taken)
 _ADD_CONVERSATION = insert_or_ignore(conversations)
 _ADD_CANDIDATE = insert_or_ignore(candidates)
 _BY_ID = Statement(select(conversations).where(conversations.c.id == bindparam("id")))
@@ -91,60 +71,6 @@ _SET_LEAD = Statement(
     sa.update(conversations)
     .where(conversations.c.id == bindparam("the_id"))
     .values(lead_id=bindparam("lead_id"), updated_at=bindparam("now"))
-)
-_MOVE_MESSAGES = Statement(
-    sa.update(messages)
-    .where(messages.c.conversation_id == bindparam("from_id"))
-    .values(conversation_id=bindparam("to_id"))
-)
-_OF_SOURCE = Statement(
-    select(messages.c.id, messages.c.seq, messages.c.direction)
-    .where(messages.c.conversation_id == bindparam("id"))
-    .order_by(messages.c.seq)
-)
-_READ_LESS = Statement(
-    sa.update(reads)
-    .where(reads.c.conversation_id == bindparam("the_id"), reads.c.read_seq >= bindparam("first"))
-    .values(read_seq=bindparam("first") - 1)
-)
-_DROP_READS = Statement(sa.delete(reads).where(reads.c.conversation_id == bindparam("from_id")))
-_DROP = Statement(sa.delete(conversations).where(conversations.c.id == bindparam("the_id")))
-_TAKE_OVER_STATE = Statement(
-    sa.update(conversations)
-    .where(conversations.c.id == bindparam("the_id"))
-    .values(
-        last_seq=_later(conversations.c.last_seq, "last_seq"),
-        last_inbound_seq=_later(conversations.c.last_inbound_seq, "last_inbound_seq"),
-        answered_seq=_later(conversations.c.answered_seq, "answered_seq"),
-        last_outbound_at=_later(conversations.c.last_outbound_at, "last_outbound_at"),
-        waiting_since=_earlier(conversations.c.waiting_since, "waiting_since"),
-        dismissed_at=None,
-        updated_at=bindparam("now"),
-    )
-)
-_NEW_MESSAGE: dict[str, Any] = {
-    name: bindparam(name)
-    for name in (
-        "id",
-        "conversation_id",
-        "direction",
-        "body",
-        "media",
-        "state",
-        "purpose",
-        "author_kind",
-        "author_id",
-        "via",
-        "at",
-        "segments",
-        "carrier",
-        "carrier_id",
-        "not_before",
-        "why",
-    )
-}
-_ADD_MESSAGE = Statement(
-    insert(messages).values(**_NEW_MESSAGE, attempts=0, look_ups=0).returning(messages.c.seq)
 )
 _INBOUND_CAME = Statement(
     sa.update(conversations)
@@ -217,37 +143,6 @@ _MARK_READ = Statement(
         },
     )
 )
-_message_columns = (messages, users.c.name.label("author_user_name"))
-_messages = messages.outerjoin(users, users.c.id == messages.c.author_id)
-_MESSAGE = Statement(
-    select(*_message_columns).select_from(_messages).where(messages.c.id == bindparam("id"))
-)
-
-
-def _page_statement(*where: Any, newest_first: bool) -> Statement:
-    order = messages.c.seq.desc() if newest_first else messages.c.seq
-    return Statement(
-        select(*_message_columns)
-        .select_from(_messages)
-        .where(messages.c.conversation_id == bindparam("id"), *where)
-        .order_by(order)
-        .limit(bindparam("limit", type_=sa.Integer))
-    )
-
-
-_NEWEST = _page_statement(newest_first=True)
-_BEFORE = _page_statement(messages.c.seq < bindparam("seq"), newest_first=True)
-_AFTER = _page_statement(messages.c.seq > bindparam("seq"), newest_first=False)
-_COUNT_MESSAGES = Statement(
-    select(func.count().label("n"))
-    .select_from(messages)
-    .where(messages.c.conversation_id == bindparam("id"))
-)
-
-
-def take(tx: Tx, carrier: str, carrier_id: str) -> bool:
-    """Remember a carrier's id for ever. False when it was taken before: a redelivery."""
-    return tx.row(_TAKE, carrier=carrier, carrier_id=carrier_id) is not None
 
 
 def by_id(tx: Tx, conversation_id: str) -> Row | None:
@@ -311,43 +206,15 @@ def candidates_of(tx: Tx, conversation_id: str) -> list[str]:
     return [row.lead_id for row in tx.rows(_CANDIDATES, id=conversation_id)]
 
 
+def drop_candidates(tx: Tx, conversation_id: str) -> None:
+    """It is no question any more whose a conversation is."""
+    tx.run(_DROP_CANDIDATES, the_id=conversation_id)
+
+
 def settle_lead(tx: Tx, conversation_id: str, lead_id: str, now: Instant) -> None:
     """Say whose a conversation of a shared number is."""
-    tx.run(_DROP_CANDIDATES, the_id=conversation_id)
+    drop_candidates(tx, conversation_id)
     tx.run(_SET_LEAD, the_id=conversation_id, lead_id=lead_id, now=now)
-
-
-def merge(tx: Tx, source: Row, target_id: str, now: Instant) -> list[str]:
-    """Make the texts of ``source`` texts of another conversation, unread there, and remove it.
-
-    Returns the ids of the texts, in order.
-    """
-    moved = tx.rows(_OF_SOURCE, id=source.id)
-    inbound = [row.seq for row in moved if row.direction == Direction.INBOUND]
-    if inbound:
-        tx.run(_READ_LESS, the_id=target_id, first=inbound[0])
-    tx.run(_MOVE_MESSAGES, from_id=source.id, to_id=target_id)
-    tx.run(_DROP_READS, from_id=source.id)
-    tx.run(_DROP_CANDIDATES, the_id=source.id)
-    tx.run(
-        _TAKE_OVER_STATE,
-        the_id=target_id,
-        last_seq=source.last_seq,
-        last_inbound_seq=source.last_inbound_seq,
-        answered_seq=source.answered_seq,
-        last_outbound_at=source.last_outbound_at,
-        waiting_since=source.waiting_since,
-        now=now,
-    )
-    tx.run(_DROP, the_id=source.id)
-    return [row.id for row in moved]
-
-
-def add_message(tx: Tx, **values: Any) -> int:
-    """Store a text and return its place in the order of all texts."""
-    row = tx.row(_ADD_MESSAGE, **values)
-    assert row is not None
-    return int(row.seq)
 
 
 def inbound_came(
@@ -394,27 +261,3 @@ def dismiss(tx: Tx, conversation_id: str, now: Instant) -> None:
 def mark_read(tx: Tx, user_id: str, conversation_id: str, seq: int) -> None:
     """This user has seen everything up to ``seq``. Never goes back."""
     tx.run(_MARK_READ, user_id=user_id, conversation_id=conversation_id, seq=seq)
-
-
-def message(tx: Tx, message_id: str) -> Row | None:
-    return tx.row(_MESSAGE, id=message_id)
-
-
-def count_messages(tx: Tx, conversation_id: str) -> int:
-    row = tx.row(_COUNT_MESSAGES, id=conversation_id)
-    return int(row.n) if row else 0
-
-
-def newest(tx: Tx, conversation_id: str, limit: int) -> list[Row]:
-    """The newest texts, oldest first."""
-    return tx.rows(_NEWEST, id=conversation_id, limit=limit)[::-1]
-
-
-def before(tx: Tx, conversation_id: str, seq: int, limit: int) -> list[Row]:
-    """The texts just before ``seq``, oldest first."""
-    return tx.rows(_BEFORE, id=conversation_id, seq=seq, limit=limit)[::-1]
-
-
-def after(tx: Tx, conversation_id: str, seq: int, limit: int) -> list[Row]:
-    """The texts just after ``seq``, oldest first."""
-    return tx.rows(_AFTER, id=conversation_id, seq=seq, limit=limit)

@@ -8,7 +8,7 @@ from server.core import phone
 from server.core.access import Viewer, may_see, shown_number
 from server.core.model import Permission
 from server.core.strangers import lead_name
-from server.store import events, inbox, leads, people, threads, visibility
+from server.store import events, inbox, leads, messages, people, threads, visibility
 from server.store.statement import Row, Tx
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -248,7 +248,7 @@ def _waits_until(state: str, not_before: int | None) -> datetime | None:
 
 def one_text(tx: Tx, viewer: Viewer, message_id: str) -> wire.Text | None:
     """A text as this viewer sees it, None when they do not see its conversation."""
-    row = threads.message(tx, message_id)
+    row = messages.by_id(tx, message_id)
     if row is None:
         return None
     lead = who_is_with(tx, viewer, row.conversation_id)
@@ -257,7 +257,7 @@ def one_text(tx: Tx, viewer: Viewer, message_id: str) -> wire.Text | None:
 
 def own_text(tx: Tx, viewer: Viewer, message_id: str) -> wire.Text:
     """A text that the viewer wrote, be its conversation still theirs to see or given away since."""
-    row = threads.message(tx, message_id)
+    row = messages.by_id(tx, message_id)
     assert row is not None
     its = inbox.one(tx, viewer, row.conversation_id)
     return text(row, _reference(viewer, its, _candidates(tx, viewer, its)))
@@ -265,7 +265,7 @@ def own_text(tx: Tx, viewer: Viewer, message_id: str) -> wire.Text:
 
 def why(tx: Tx, viewer: Viewer, message_id: str) -> wire.Why | None:
     """The decision stored with a text, None when the viewer does not see its conversation."""
-    row = threads.message(tx, message_id)
+    row = messages.by_id(tx, message_id)
     if row is None or who_is_with(tx, viewer, row.conversation_id) is None:
         return None
     return wire.Why(

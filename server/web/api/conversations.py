@@ -11,7 +11,7 @@ from server.flows import conversations as flow
 from server.flows import outbound
 from server.flows.people import need
 from server.flows.problems import Invalid, NotFound
-from server.store import inbox, threads
+from server.store import inbox, messages
 from server.store.statement import Row, Tx
 from server.web import views
 from server.web.auth import Caller, SignedIn, TheRelay
@@ -131,11 +131,11 @@ async def list_messages(
         if lead is None:
             raise NotFound("conversation")
         rows = _texts(tx, conversation_id, before, after, around, limit)
-        older = bool(rows) and bool(threads.before(tx, conversation_id, rows[0].seq, 1))
+        older = bool(rows) and bool(messages.before(tx, conversation_id, rows[0].seq, 1))
         return wire.TextPage(
             items=[views.text(row, lead) for row in rows],
             next_cursor=rows[0].id if older else None,
-            total=threads.count_messages(tx, conversation_id),
+            total=messages.count(tx, conversation_id),
         )
 
     return answer(await relay.read(unit))
@@ -151,16 +151,16 @@ def _texts(
 ) -> list[Row]:
     anchor = before or after or around
     if anchor is None:
-        return threads.newest(tx, conversation_id, limit)
-    row = threads.message(tx, anchor)
+        return messages.newest(tx, conversation_id, limit)
+    row = messages.by_id(tx, anchor)
     if row is None or row.conversation_id != conversation_id:
         raise NotFound("text in this conversation")
     if before:
-        return threads.before(tx, conversation_id, row.seq, limit)
+        return messages.before(tx, conversation_id, row.seq, limit)
     if after:
-        return threads.after(tx, conversation_id, row.seq, limit)
-    older = threads.before(tx, conversation_id, row.seq, limit // 2)
-    return older + threads.after(tx, conversation_id, row.seq - 1, limit - len(older))
+        return messages.after(tx, conversation_id, row.seq, limit)
+    older = messages.before(tx, conversation_id, row.seq, limit // 2)
+    return older + messages.after(tx, conversation_id, row.seq - 1, limit - len(older))
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=202, response_model=wire.Text)
