@@ -101,7 +101,7 @@ def _create_user(given: argparse.Namespace) -> int:
     from server.flows.problems import Problem
 
     settings = config.load(given.config)
-    password = sys.stdin.readline().rstrip("\r\n")
+    password = sys.stdin.readline().rstrip("\r\n")  # what is not UTF-8 comes as half characters
 
     def work() -> int:
         try:

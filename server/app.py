@@ -137,8 +137,10 @@ async def _alive(request: Request) -> Response:
 
 
 async def _ready(request: Request) -> Response:
-    """Ready when the database answers."""
-    await relay_of(request).read(people.is_empty)
+    """Ready when the database can be read, and its lock for writing had."""
+    relay = relay_of(request)
+    await relay.read(people.is_empty)
+    await relay.write(lambda tx, context: None)
     return JSONResponse({"status": "ready"})
 
 

@@ -167,6 +167,15 @@ def _database(value: Any) -> str:
     is_file = value.startswith("sqlite:///") and len(value) > len("sqlite:///")
     if not is_file and not value.startswith(("postgresql://", "postgres://")):
         raise _Wrong("is not the address of a database")
+    try:
+        parts = urlsplit(value)
+        _ = parts.hostname, parts.port  # reading what cannot be read raises
+    except ValueError:
+        raise _Wrong("is not the address of a database") from None
+    if re.search("%(?![0-9A-Fa-f]{2})|%00", value) or "\0" in value:
+        raise _Wrong("holds a % that encodes nothing (a literal one is %25)")
+    if is_file and (parts.query or parts.fragment or value.endswith(("?", "#"))):
+        raise _Wrong("holds a ? or # (in a path they are %3F and %23)")
     return value
 
 

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 from types import FrameType
 
@@ -55,7 +56,8 @@ class Server(uvicorn.Server):
         if self.should_exit or self._relay is None:
             return
         port = self.servers[0].sockets[0].getsockname()[1]
-        address = f"http://{self._settings.relay.host}:{port}"
+        host = self._settings.relay.host
+        address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         self._relay.public_url = self._relay.public_url or address
         gc.collect()
         gc.freeze()  # what is here now stays: the collector need not walk it under load
@@ -78,6 +80,12 @@ def serve(settings: Settings) -> int:
         server = Server(settings)
         with contextlib.suppress(SystemExit):  # uvicorn's own code for what it has logged
             server.run()
+        if not server.started:
+            where = f"{settings.relay.host}, port {settings.relay.port}"
+            words = (
+                f"floorline-relay: nothing listens on {where} (relay.host, relay.port); see above"
+            )
+            print(words, file=sys.stderr)
         _leave_behind(0 if server.started else 1)
         return 0 if server.started else 1
 

@@ -30,6 +30,8 @@ def need(viewer: Viewer, permission: Permission) -> None:
 def check_password(password: str) -> None:
     if not password:
         raise Invalid("password_empty", "A password cannot be empty.")
+    if any(char == "\0" or "\ud800" <= char <= "\udfff" for char in password):
+        raise Invalid("characters_invalid", "A password is text in UTF-8, without NUL.")
 
 
 def check_permissions(given: Iterable[str]) -> list[str]:

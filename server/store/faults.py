@@ -24,6 +24,7 @@ _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
         psycopg.errors.InsufficientPrivilege,
         "PostgreSQL does not allow it; grant the user its rights",
     ),
+    (psycopg.ProgrammingError, "relay.database is not an address that PostgreSQL understands"),
     (PermissionError, "the database's folder cannot be written; check its permissions"),
     (OSError, "the database's folder cannot be used; check relay.database"),
 )

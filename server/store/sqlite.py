@@ -5,6 +5,7 @@ what another process writes beside it waits for the lock, up to :data:`PATIENCE`
 """
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -154,6 +155,14 @@ def _use_wal(connection: apsw.Connection) -> None:
             time.sleep(0.01)
 
 
+def _make_private(path: Path) -> None:
+    """A new database is its owner's alone: it holds every number and text. SQLite gives the files
+    beside it the same rights.
+    """
+    with contextlib.suppress(OSError):  # what is wrong SQLite says better
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
 def _lower(*given: Any) -> str | None:
     """SQLite's own ``lower`` knows ASCII alone; customers are called Élodie and Øyvind too."""
     (text,) = given
@@ -169,6 +178,8 @@ class SqliteEngine:
         self._vfs = vfs
 
     def connect(self) -> apsw.Connection:
+        if self._vfs is None:
+            _make_private(self.path)
         connection = apsw.Connection(str(self.path), vfs=self._vfs, statementcachesize=400)
         if connection.readonly("main"):  # SQLite opens it all the same, and even begins to write
             connection.close()

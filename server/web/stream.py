@@ -7,13 +7,15 @@ a snapshot gives a fresh snapshot.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import msgspec
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from server import wire
 from server.core.access import Viewer
@@ -27,6 +29,8 @@ from server.web.auth import Caller
 from server.web.hub import Subscription
 from server.web.problem import BadRequest
 from server.web.relay import Relay
+
+log = logging.getLogger(__name__)
 
 HEARTBEAT = 15.0
 BATCH = 200
@@ -64,35 +68,55 @@ def _resume(tx: Tx, cursor: int | None) -> Resume:
     return Resume(cursor, last)
 
 
-async def open_stream(relay: Relay, caller: Caller, cursor: int | None) -> StreamingResponse:
-    """The response that streams until the client goes, the session ends, or the relay stops."""
+class EventStream(StreamingResponse):
+    """``ended`` is awaited when the response is over, whether or not a frame of it was ever sent."""
+
+    def __init__(self, frames: AsyncIterator[bytes], ended: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(
+            frames,
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+        self._ended = ended
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await asyncio.shield(self._ended())
+
+
+async def open_stream(relay: Relay, caller: Caller, cursor: int | None) -> EventStream:
+    """The response that streams until the client goes, the session ends, or the relay stops.
+
+    That the caller is connected is written before anything is answered: StoreUnavailable.
+    """
+    stream_id = relay.world.random.id()
+    user_id, relay_id = caller.viewer.id, relay.world.relay_id
+
+    async def ended() -> None:
+        with contextlib.suppress(StoreUnavailable):
+            await relay.write(
+                lambda tx, context: people_flows.close_stream(tx, stream_id, user_id, context)
+            )
+
     resume = await relay.read(lambda tx: _resume(tx, cursor))
-    return StreamingResponse(
-        _frames(relay, caller, resume),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    await relay.write(
+        lambda tx, context: people_flows.open_stream(tx, stream_id, user_id, relay_id, context)
     )
+    return EventStream(_frames(relay, caller, resume), ended)
 
 
 async def _frames(relay: Relay, caller: Caller, resume: Resume) -> AsyncIterator[bytes]:
-    stream_id = relay.world.random.id()
-    user_id, relay_id = caller.viewer.id, relay.world.relay_id
     subscription = relay.hub.subscribe(caller.viewer, resume.last)
     try:
         yield b": connected\n\n"
-        await relay.write(
-            lambda tx, context: people_flows.open_stream(tx, stream_id, user_id, relay_id, context)
-        )
         async for frame in _events(relay, caller, resume, subscription):
             yield frame
+    except StoreUnavailable as error:
+        log.warning("a stream ended: events cannot be read now (%s)", error)
     finally:
         relay.hub.unsubscribe(subscription)
-        with contextlib.suppress(StoreUnavailable):
-            await asyncio.shield(
-                relay.write(
-                    lambda tx, context: people_flows.close_stream(tx, stream_id, user_id, context)
-                )
-            )
 
 
 async def _events(
