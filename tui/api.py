@@ -328,6 +328,7 @@ class Phones:
 def _client(url: str) -> httpx.AsyncClient:
     try:
         parts = urlsplit(url)
+        _ = parts.port  # one that is out of range raises
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(url)
         return httpx.AsyncClient(

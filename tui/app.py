@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from tui.commands import Actions
 from tui.config import Remembered
+from tui.drafts import Drafts
 from tui.sessions import SessionEnded, SignedIn
 from tui.themes import DARK, LIGHT
 
@@ -59,6 +60,7 @@ class FloorlineApp(App[int]):
         self.url = url
         self._given = token
         self._api: Api | None = None
+        self._aside: dict[tuple[str, str], Drafts] = {}
 
     def on_mount(self) -> None:
         self.register_theme(DARK)
@@ -89,13 +91,23 @@ class FloorlineApp(App[int]):
 
         self._show(SignInScreen(self.memory, self.url, trouble))
 
-    def _enter(self, api: "Api") -> None:
+    def _enter(self, api: "Api", user_id: str | None = None) -> None:
         from tui.desk import Desk
         from tui.screens.inbox import InboxScreen
 
         self._leave()
         self._api, self.url = api, api.url
-        self._show(InboxScreen(Desk(api)))
+        drafts = self._aside.pop((api.url, user_id or ""), None)
+        self._show(InboxScreen(Desk(api, drafts)))
+
+    def _put_aside(self) -> None:
+        """What is written and not sent is there again when the same person signs in."""
+        from tui.screens.inbox import InboxScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, InboxScreen) and (kept := screen.put_aside()) is not None:
+                user_id, drafts = kept
+                self._aside[self.url, user_id] = drafts
 
     def _show(self, screen: Screen[None]) -> None:
         """Makes a screen the only one above the default."""
@@ -113,13 +125,14 @@ class FloorlineApp(App[int]):
             self.memory.remember(api.url, session.user.username, session.token)
         except OSError as error:
             self._not_kept(error)
-        self._enter(api)
+        self._enter(api, session.user.id)
 
     @on(SessionEnded)
     def session_ended(self, message: SessionEnded) -> None:
         """The relay no longer knows the token: say so and ask again."""
         if self._api is None:
             return
+        self._put_aside()
         self._leave()
         self._forget()
         self._ask(message.reason)
@@ -140,6 +153,7 @@ class FloorlineApp(App[int]):
         api, self._api = self._api, None
         if api is None:
             return
+        self._put_aside()
         try:
             await api.sign_out()
         except ApiError as error:

@@ -23,9 +23,9 @@ TEXTS = 100
 class Desk:
     """The client's work on one relay, for one signed-in person."""
 
-    def __init__(self, api: "Api") -> None:
+    def __init__(self, api: "Api", drafts: Drafts | None = None) -> None:
         self.api = api
-        self.drafts = Drafts()
+        self.drafts = drafts or Drafts()
         self.listing = Listing("inbox")
         self._state: State | None = None
         self._loading: set[tuple[object, ...]] = set()
@@ -102,11 +102,10 @@ class Desk:
         return text
 
     def draft(self, conversation_id: str, body: str) -> Draft:
-        """A text to send; the same text tried again keeps its key, so that it is sent once."""
+        """A text to send; however often it is tried it keeps its key, so that it is sent once."""
         from tui.api import new_key
 
-        key = self.drafts.key_for(conversation_id, body) or new_key()
-        return Draft(conversation_id, body, key, datetime.now(UTC))
+        return Draft(conversation_id, body, new_key(), datetime.now(UTC))
 
     async def read(self, text: Text) -> Changes:
         """Marks everything up to a text as read; once per text."""

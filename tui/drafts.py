@@ -16,6 +16,8 @@ class Draft:
     at: datetime
     trouble: str | None = None
     """Why it has not gone; None while it is being sent."""
+    is_unsure: bool = False
+    """The relay may have taken it all the same."""
 
 
 @dataclass(slots=True)
@@ -24,7 +26,6 @@ class Drafts:
 
     texts: dict[str, str] = field(default_factory=dict)
     sending: dict[str, list[Draft]] = field(default_factory=dict)
-    _tried: dict[str, Draft] = field(default_factory=dict)
 
     def text(self, conversation_id: str) -> str:
         return self.texts.get(conversation_id, "")
@@ -35,16 +36,10 @@ class Drafts:
         else:
             self.texts.pop(conversation_id, None)
 
-    def key_for(self, conversation_id: str, body: str) -> str | None:
-        """The key of the last try, if exactly this text was tried and its fate is unknown."""
-        tried = self._tried.get(conversation_id)
-        return tried.key if tried is not None and tried.body == body else None
-
     def on_its_way(self, conversation_id: str) -> list[Draft]:
         return self.sending.get(conversation_id, [])
 
     def start(self, draft: Draft) -> None:
-        self._tried.pop(draft.conversation_id, None)
         self.done(draft.conversation_id, draft.key)
         self.sending.setdefault(draft.conversation_id, []).append(draft)
 
@@ -54,34 +49,37 @@ class Drafts:
     def arrived(self, conversation_id: str, body: str) -> bool:
         """The relay tells of a text of ours: whatever was unsure about it is settled.
 
-        True when the composer held it, to be tried again, and should let go of it.
+        True when it was held, to be tried again by the person.
         """
         for draft in self.on_its_way(conversation_id):
             if _same(draft.body, body):
                 self.done(conversation_id, draft.key)
-                return False
-        tried = self._tried.get(conversation_id)
-        if tried is None or not _same(tried.body, body):
-            return False
-        del self._tried[conversation_id]
-        if not _same(self.text(conversation_id), body):
-            return False
-        self.keep(conversation_id, "")
-        return True
+                return draft.trouble is not None
+        return False
 
     def done(self, conversation_id: str, key: str) -> None:
         left = [draft for draft in self.on_its_way(conversation_id) if draft.key != key]
         self.sending[conversation_id] = left
 
     def give_back(self, draft: Draft) -> None:
-        """The text stands in the composer again; sent unchanged, it goes under the same key."""
+        """The relay has not taken the text: it stands in the composer again."""
         self.done(draft.conversation_id, draft.key)
-        self._tried[draft.conversation_id] = draft
         self.keep(draft.conversation_id, draft.body)
 
-    def hold(self, draft: Draft, trouble: str) -> None:
-        """The composer holds another text: this one waits in the thread for the person."""
-        held = replace(draft, trouble=trouble)
+    def held(self, conversation_id: str) -> Draft | None:
+        """The first text that waits in the thread to be tried again."""
+        waiting = (d for d in self.on_its_way(conversation_id) if d.trouble is not None)
+        return next(waiting, None)
+
+    def hang_up(self) -> None:
+        """Nobody waits for the answers any more; what is on its way may have been taken."""
+        for draft in [d for drafts in self.sending.values() for d in drafts]:
+            if draft.trouble is None:
+                self.hold(draft, "The session ended while it was sent.", is_unsure=True)
+
+    def hold(self, draft: Draft, trouble: str, *, is_unsure: bool = False) -> None:
+        """The text waits in the thread, under its key, for the person."""
+        held = replace(draft, trouble=trouble, is_unsure=is_unsure or draft.is_unsure)
         self.sending[draft.conversation_id] = [
             held if d.key == draft.key else d for d in self.on_its_way(draft.conversation_id)
         ]

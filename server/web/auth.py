@@ -64,7 +64,7 @@ async def caller(
     if credentials:
         found = await find_caller(relay_of(request), hash_token(credentials.credentials))
     if found is None:
-        raise NotSignedIn("not_signed_in", "Sign in first: the token is missing or has expired.")
+        raise NotSignedIn("not_signed_in", "Your session has ended. Please sign in again.")
     return found
 
 

@@ -8,24 +8,34 @@ from tui.drafts import Draft, Drafts
 DRAFT = Draft("c1", "on my way", "key-1", NOON)
 
 
-def test_a_text_that_came_back_keeps_its_key_until_it_is_changed() -> None:
+def test_a_refused_text_stands_in_the_composer_again() -> None:
     drafts = Drafts()
     drafts.start(DRAFT)
     drafts.give_back(DRAFT)
     assert drafts.text("c1") == "on my way"
     assert not drafts.on_its_way("c1")
-    assert drafts.key_for("c1", "on my way") == "key-1"
-    assert drafts.key_for("c1", "on my way!") is None
-    assert drafts.key_for("c2", "on my way") is None
 
 
-def test_a_text_that_arrived_after_all_leaves_the_composer() -> None:
+def test_a_held_text_that_arrived_after_all_waits_no_more() -> None:
+    drafts = Drafts()
+    drafts.keep("c1", "on my way, and more")
+    drafts.start(DRAFT)
+    drafts.hold(DRAFT, "The connection broke.", is_unsure=True)
+    assert drafts.arrived("c1", "on my way")
+    assert drafts.held("c1") is None
+    assert drafts.text("c1") == "on my way, and more", "what is being written is left alone"
+
+
+def test_what_is_on_its_way_when_a_session_ends_is_held_in_doubt() -> None:
     drafts = Drafts()
     drafts.start(DRAFT)
-    drafts.give_back(DRAFT)
-    assert drafts.arrived("c1", "on my way")
-    assert drafts.text("c1") == ""
-    assert drafts.key_for("c1", "on my way") is None
+    drafts.hang_up()
+    held = drafts.held("c1")
+    assert held is not None
+    assert (held.key, held.is_unsure) == ("key-1", True)
+    drafts.start(replace(held, trouble=None))
+    drafts.hold(held, "No relay answers.")
+    assert drafts.on_its_way("c1")[0].is_unsure, "a later try does not settle the first"
 
 
 def test_a_text_that_is_told_of_before_it_is_answered_is_shown_once() -> None:

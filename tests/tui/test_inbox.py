@@ -17,7 +17,9 @@ from tui.app import FloorlineApp
 from tui.screens.inbox import InboxScreen
 from tui.screens.sign_in import SignInScreen
 from tui.screens.why import WhyScreen
+from tui.sessions import SessionEnded
 from tui.widgets.composer import LIMIT, Composer
+from tui.widgets.folder_strip import FolderStrip
 
 Client = Callable[..., FloorlineApp]
 SIZES = [pytest.param((80, 24), id="80x24"), pytest.param((160, 48), id="160x48")]
@@ -119,8 +121,10 @@ async def test_a_dead_relay_is_said_and_survived(
         await shows(pilot, "Offline: showing what is here.", "first words 2")
         await write(pilot, "are you there")
         await pilot.press("enter")
-        await shows(pilot, "Not sent", "are you there")
-        assert screen(pilot).composer.text == "are you there"
+        await shows(pilot, "Not sent", "are you there", "! not sent")
+        await write(pilot, "next")
+        assert screen(pilot).composer.text == "next", "nothing comes under the person's hands"
+        await pilot.press(*["backspace"] * 4)
         assert len(peer.texts["c2"]) == 1
         peer.text("c2", "said while you were away")
         await asyncio.to_thread(server.start)
@@ -147,6 +151,57 @@ async def test_a_text_of_unknown_fate_is_not_sent_twice(client: Client, peer: Pe
         await pilot.press("enter")
         await pilot.pause(0.2)
         assert [t.body for t in peer.texts["c0"]] == ["first words 0", "once"]
+
+
+async def test_a_text_is_pasted_once(client: Client, peer: Peer) -> None:
+    fill(peer, 1)
+    async with client().run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "Customer 0")
+        await pilot.press("enter")
+        await shows(pilot, "first words")
+        pilot.app.post_message(events.Paste("abc\x1b[31m123"))
+        await until(pilot, lambda: screen(pilot).composer.text != "", "the paste")
+        await pilot.pause()
+        assert screen(pilot).composer.text == "abc[31m123"
+        composer = screen(pilot).composer
+        for key, char in (("a", "a"), ("zero_width_joiner", "\u200d"), ("b", "b")):
+            composer.post_message(events.Key(key, char))
+        await until(pilot, lambda: composer.text.endswith("a\u200db"), "what was typed")
+
+
+async def test_what_was_written_is_there_when_the_same_person_signs_in_again(
+    client: Client, peer: Peer
+) -> None:
+    fill(peer, 1)
+    async with client().run_test(size=(80, 24), notifications=True) as pilot:
+        await shows(pilot, "Customer 0", "● online")
+        await pilot.press("enter")
+        await shows(pilot, "first words")
+        await write(pilot, "precious")
+        pilot.app.post_message(SessionEnded("Please sign in again."))
+        await shows(pilot, "Please sign in again.", "Password")
+        await write(pilot, "ana")
+        await pilot.press("tab")
+        await write(pilot, "secret")
+        await pilot.press("enter")
+        await shows(pilot, "Customer 0", "● online")
+        await pilot.press("enter")
+        await until(pilot, lambda: screen(pilot).composer.text == "precious", "the draft")
+
+
+async def test_folders_are_stepped_as_often_as_the_key_was_pressed(
+    client: Client, peer: Peer
+) -> None:
+    fill(peer, 1)
+    async with client().run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "Customer 0", "Dismissed")
+        strip = pilot.app.screen.query_one(FolderStrip)
+        first, *_, last = strip.names()
+        assert strip.folder == first
+        for _ in strip.names()[1:]:
+            strip.step(1)
+        assert strip.folder == last
+        await until(pilot, lambda: screen(pilot).desk.listing.folder == last, "the folder")
 
 
 async def test_a_refused_text_stays_with_its_reason(client: Client, peer: Peer) -> None:

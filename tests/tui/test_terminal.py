@@ -137,9 +137,9 @@ def test_a_session_that_ends_asks_to_sign_in_and_says_why(shop: Shop, open_termi
     phones = shop.relay.client()
     ok(phones.post("/carriers/simulated/clock", json={"advance": "31d"}))
     shop.phone().texts(shop.line_of(shop.ana), "wakes the stream")
-    terminal.shows("Password", "Sign in first: the token is missing or has expired.")
+    terminal.shows("Password", "Your session has ended. Please sign in again.")
     later = open_terminal(FLOORLINE_URL=shop.relay.url, FLOORLINE_TOKEN=shop.ana.token)
-    later.shows("Password", "Sign in first: the token is missing or has expired.")
+    later.shows("Password", "Your session has ended. Please sign in again.")
 
 
 class Html(http.server.BaseHTTPRequestHandler):

@@ -1,5 +1,6 @@
 """What a person does to a conversation: answer, read, dismiss, ask why."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -71,19 +72,38 @@ class Answering(Screen[None]):
             self.post_message(SessionEnded(error.detail))
 
     def _give_back(self, draft: Draft, error: ApiError) -> None:
+        """What the relay refused goes back to be changed, unless something else is written there;
+        what it may not have heard of waits in the thread, as it is.
+        """
+        title, what = "Not sent", "Your text is kept."
+        if isinstance(error, Unreachable):
+            self.desk.drafts.hold(draft, error.detail, is_unsure=error.asked)
+            what = "Your text is kept; Enter tries again."
+            if error.asked:
+                title = "Perhaps not sent"
+                what = "Whether it was sent is not known. Enter tries again; it is sent once."
+        elif isinstance(error, SignedOut) or not self._take_back(draft):
+            self.desk.drafts.hold(draft, error.detail)
+        self.notify(f"{error.detail} {what}", title=title, severity="error", markup=False)
+
+    def _take_back(self, draft: Draft) -> bool:
+        """Into the composer, if nothing is written there."""
         id, drafts = draft.conversation_id, self.desk.drafts
         is_open = id == self.opened
-        written = self.composer.text if is_open else drafts.text(id)
-        if written.strip():
-            drafts.hold(draft, error.detail)
-        else:
-            drafts.give_back(draft)
-            if is_open:
-                self.composer.take(draft.body)
-        what = "Your text is kept; press Enter to try again."
-        if isinstance(error, Unreachable) and error.asked:
-            what = "Whether it was sent is not known. It cannot be sent twice: Enter tries again."
-        self.notify(f"{error.detail} {what}", title="Not sent", severity="error", markup=False)
+        if (self.composer.text if is_open else drafts.text(id)).strip():
+            return False
+        drafts.give_back(draft)
+        if is_open:
+            self.composer.take(draft.body)
+        return True
+
+    @on(Composer.Again)
+    def again(self) -> None:
+        """Enter in an empty composer: the first text that was not sent is tried again."""
+        held = self.desk.drafts.held(self.opened or "")
+        if held is not None:
+            self.deliver(replace(held, trouble=None))
+            self.reconnect()
 
     def _show_drafts(self, id: str) -> None:
         if id == self.opened:
@@ -97,8 +117,6 @@ class Answering(Screen[None]):
         if text.author.id != self.desk.state.me.id or text.author.via == "phone":
             return
         if self.desk.drafts.arrived(text.conversation_id, text.body):
-            if text.conversation_id == self.opened:
-                self.composer.take("")
             self.notify("The relay had taken your text after all.", markup=False)
 
     # ---- reading
@@ -133,9 +151,24 @@ class Answering(Screen[None]):
         """To the composer; on a text that was not sent, sends it again."""
         draft = self.thread.selected_draft
         if draft is not None and draft.trouble is not None and self.thread.has_focus:
-            self.deliver(Draft(draft.conversation_id, draft.body, draft.key, draft.at))
+            self.deliver(replace(draft, trouble=None))
+            self.reconnect()
         elif self.opened is not None:
             self.set_focus(self.composer)
+
+    def action_edit(self) -> None:
+        """A text that was not sent, into the composer, to be changed or given up."""
+        draft = self.thread.selected_draft
+        if draft is None or draft.trouble is None:
+            return
+        if draft.is_unsure:
+            words = "Whether it was sent is not known yet. Enter in an empty composer asks again."
+            self.notify(words, markup=False)
+        elif self._take_back(draft):
+            self._show_drafts(draft.conversation_id)
+            self.set_focus(self.composer)
+        else:
+            self.notify("Another text is written there already.", markup=False)
 
     def action_write(self) -> None:
         self.set_focus(self.composer)

@@ -10,6 +10,7 @@ from textual.widgets import Footer, Static
 
 from server.wire import Conversation
 from tui.desk import Desk
+from tui.drafts import Drafts
 from tui.errors import ApiError, SignedOut
 from tui.feed import Feed
 from tui.screens.keys import KEYS
@@ -73,6 +74,15 @@ class InboxScreen(Reading):
         self._show_no_thread()
         self.watch_terminal()
         self.start()
+
+    def put_aside(self) -> tuple[str, Drafts] | None:
+        """Whose desk this is, and what was written and not sent; None before anything was loaded."""
+        if not self.desk.is_open:
+            return None
+        if self.opened is not None:
+            self.desk.drafts.keep(self.opened, self.composer.text)
+        self.desk.drafts.hang_up()
+        return self.desk.state.me.id, self.desk.drafts
 
     @property
     def conversations(self) -> ConversationList:

@@ -29,6 +29,7 @@ KEYS: list[BindingType] = [
         "p", "next_unread(-1)", "Unread before", "previous_unread", "Previous unread conversation"
     ),
     _key("r", "reply", "Reply", "reply", "Write an answer, or send again what was not sent"),
+    _key("e", "edit", "Edit", "edit", "Take a text that was not sent back into the composer"),
     _key("d", "dismiss_conversation", "Dismiss", "dismiss", "Dismiss this conversation", show=True),
     _key("w", "why", "Why", "why", "Why this text went where it went", show=True),
     _key("left_square_bracket", "folder(-1)", "Folder before", "folder_prev", "Previous folder"),

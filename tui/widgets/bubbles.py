@@ -60,12 +60,17 @@ class Bubbles:
     def draft(self, draft: Draft, width: int, cursor: bool) -> list[Line]:
         """A text that the relay has not confirmed yet."""
         fate, tone = ("sending…", "busy") if draft.trouble is None else ("! not sent", "bad")
+        if draft.trouble is not None and draft.is_unsure:
+            fate = "? perhaps not sent"
         meta = Segment(f"You · {clock(draft.at)} · ", self._ink("thread--meta"))
         heading = [meta, Segment(fate, self._ink(f"thread--{tone}"))]
         lines = [self._line([], width), self._line(heading, width, right=True)]
         lines += self._block(fold(draft.body, _room(width)), "thread--outbound", width, True)
         if draft.trouble is not None:
-            lines += self._note(f"! {draft.trouble} Press r to send it again.", width, True)
+            again = "Enter or r tries again" + (
+                "." if not draft.is_unsure else "; it is sent once."
+            )
+            lines += self._note(f"! {draft.trouble} {again}", width, True)
         return self._with_bar(lines, cursor)
 
     def missing(self, height: int, width: int) -> list[Line]:

@@ -15,6 +15,9 @@ from tui.widgets.fold import fold
 
 LIMIT = 1600
 """Characters that the relay takes in one text."""
+JOINERS = ("\u200c", "\u200d")
+"""They join and part the letters of Persian and Hindi, and the people of an emoji; Textual does not
+count them among what is typed."""
 HINT = "Write a text. Enter sends, Ctrl+J starts a new line."
 
 
@@ -34,6 +37,9 @@ class Composer(TextArea):
     @dataclass
     class Submitted(Message):
         text: str
+
+    class Again(Message):
+        """Enter, with nothing written: what was not sent is to be tried again."""
 
     @dataclass
     class Refused(Message):
@@ -76,6 +82,8 @@ class Composer(TextArea):
         elif text.strip():
             self.take("")  # at once, so that what is typed next is the next text
             self.post_message(self.Submitted(text))
+        else:
+            self.post_message(self.Again())
 
     def action_newline(self) -> None:
         if self.blocked is None:
@@ -91,6 +99,11 @@ class Composer(TextArea):
 
         As priority bindings they would overtake letters, as plain ones be overtaken by them.
         """
+        if event.character in JOINERS and not self.read_only:
+            event.stop()
+            event.prevent_default()
+            self.insert(event.character or "")
+            return
         if event.key != "enter" and event.is_printable:
             return
         active = self.screen.active_bindings.get(event.key)
@@ -101,8 +114,8 @@ class Composer(TextArea):
             await self.run_action(active.binding.action)
 
     async def _on_paste(self, event: events.Paste) -> None:
+        """Cleans what TextArea then pastes: Textual calls the handler of every class by itself."""
         event.text = typed(event.text)
-        await super()._on_paste(event)
 
     def watch_blocked(self, reason: str | None) -> None:
         self.read_only = reason is not None

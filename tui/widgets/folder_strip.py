@@ -43,7 +43,8 @@ class FolderStrip(Widget, can_focus=True):
     def step(self, by: int) -> None:
         names = self.names()
         at = names.index(self.folder) if self.folder in names else 0
-        self.post_message(self.Picked(names[(at + by) % len(names)]))
+        self.folder = names[(at + by) % len(names)]  # at once: the next step may come before Picked
+        self.post_message(self.Picked(self.folder))
 
     def action_step(self, by: int) -> None:
         self.step(by)

@@ -126,8 +126,9 @@ class Thread(DrawnView):
         self.set_heights(self.heights)
 
     def _extend(self, drafts: list[Draft]) -> None:
-        for _ in self._drafts:
+        for at in range(len(self._drafts)):
             self.heights.pop()
+            self._measured.pop(self._count + at, None)
         for index in range(self._count, len(self._texts)):
             self.heights.append(self._guess(index))
         self._count, self._drafts = len(self._texts), drafts
@@ -259,7 +260,7 @@ class Thread(DrawnView):
             if at >= len(self._drafts):
                 return None
             draft = self._drafts[at]
-            return ("draft", draft.key, draft.trouble, len(draft.body))
+            return ("draft", draft.key, draft.trouble, draft.is_unsure, len(draft.body))
         text = self.text_at(index)
         if text is None:
             return None
