@@ -1,6 +1,8 @@
 """A wrong setting is refused by file, key, value and what is allowed; secrets are never printed."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 
 from server import config
 from server.config import KEYS, ConfigInvalid, Settings
-from tests.support.relay import command
+from tests.support.relay import ROOT, command
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "config.example.toml"
 SECRET = "do-not-print-me"
@@ -165,6 +167,12 @@ def test_twilio_needs_its_account(tmp_path: Path, text: str, key: str) -> None:
         pytest.param(f'carrier.twilio.auth_code = ["{SECRET}"]', id="a token"),
         pytest.param(f'carrier.simulated.key = ["{SECRET}"]', id="a key"),
         pytest.param(f'relay.database = "mysql://root:{SECRET}@db/x"', id="a database's password"),
+        pytest.param(f'relay.database = "postgresql://u:{SECRET}%zz@db/x"', id="a bare percent"),
+        pytest.param(f'relay.database = "postgresql://u:{SECRET}@[db/x"', id="half a bracket"),
+        pytest.param(f'relay.database = "postgresql://u:{SECRET}@db:99999/x"', id="no such port"),
+        pytest.param(f'relay.database = "sqlite:////{SECRET}%00x"', id="a NUL"),
+        pytest.param(f'relay.database = "sqlite:////{SECRET}?x"', id="a question mark in a path"),
+        pytest.param(f'relay.database = "sqlite:////{SECRET}#x"', id="a hash in a path"),
     ],
 )
 def test_a_secret_is_never_printed(tmp_path: Path, text: str) -> None:
@@ -308,6 +316,28 @@ def test_no_command_starts_on_a_wrong_configuration(tmp_path: Path, name: str) -
     done = command(name, *who, "--config", file, given="a password\n")
     assert done.returncode == 2
     assert "relay.port" in done.stderr
+
+
+@pytest.mark.parametrize("password", ["", "a\0b", "\udcff\udcfe"])
+def test_a_password_that_cannot_be_typed_again_is_refused(tmp_path: Path, password: str) -> None:
+    file = tmp_path / "relay.toml"
+    file.write_text(f'relay.database = "sqlite:///{tmp_path}/relay.db"', encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "server", "create-user", "ana", "--config", str(file)],
+        input=f"{password}\n".encode("utf-8", "surrogateescape"),
+        capture_output=True,
+        cwd=ROOT,
+    )
+    assert done.returncode == 1
+    assert b"password" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
+    file = tmp_path / "relay.toml"
+    file.write_text(f'relay.database = "sqlite:///{tmp_path}/relay.db"', encoding="utf-8")
+    assert command("migrate", "--config", file).returncode == 0
+    assert (tmp_path / "relay.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_init_writes_a_valid_configuration_for_its_owner_alone(tmp_path: Path) -> None:

@@ -139,6 +139,8 @@ def test_a_locked_database_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
         problem(refused, 503, "store_unavailable")
         assert refused.headers["retry-after"]
         problem(shop.ana.send(conversation["id"], "during", "a-key"), 503, "store_unavailable")
+        problem(shop.ana.call("GET", "/events"), 503, "store_unavailable")
+        problem(http.get("/readyz"), 503, "store_unavailable")
         assert shop.ana.messages(conversation["id"])
         holder.execute("ROLLBACK")
         holder.close()
@@ -160,6 +162,7 @@ def test_a_full_disk_is_said_and_the_relay_goes_on_when_there_is_room(tmp_path: 
         typed = {"from": phone.number, "to": line, "body": "lost?"}
         problem(http.post("/carriers/simulated/messages", json=typed), 503, "store_unavailable")
         problem(shop.ana.send(conversation["id"], "x", "key"), 503, "store_unavailable")
+        problem(shop.ana.call("GET", "/events"), 503, "store_unavailable")
         assert http.get("/healthz").status_code == 200
         resource.prlimit(relay.process.pid, resource.RLIMIT_FSIZE, unlimited)
         phone.texts(line, "after")

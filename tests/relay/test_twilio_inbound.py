@@ -276,3 +276,14 @@ def test_a_number_of_nobodys_still_reaches_a_conversation(desk: Counter) -> None
     assert desk.twilio.post(INBOUND, form).status_code == 200
     conversation = desk.shop.admin.conversation_with(form.one("From"))
     assert conversation["assignee"]["location_id"] == desk.shop.downtown
+
+
+def test_the_address_of_a_refused_webhook_is_not_logged(desk: Counter) -> None:
+    """Whoever calls writes into it what they like: numbers, control characters, lines of a log."""
+    forged = "/carriers/twilio/status/+13035559876%1b%5b31m%0d%0aFAKE"
+    desk.twilio.raw(forged, b"MessageStatus=sent", "wrong")
+    said = desk.shop.relay.said()
+    assert "a webhook with a wrong signature was refused: status" in said
+    assert "+13035559876" not in said
+    assert "FAKE" not in said
+    assert "\x1b" not in said

@@ -54,9 +54,8 @@ class StatusBar(Widget):
     def _left(self) -> str:
         if self.offline is not None:
             left = max(0, round(self._retry_at - monotonic()))
-            when = f"Reconnecting in {left} s…" if left else "Reconnecting…"
-            now = " ^r: now" if left > 1 else ""
-            return f"Offline: showing what is here. {when}{now}" if self.me else f"Offline. {when}"
+            when = f"Again in {left} s (^r now)" if left else "Reconnecting…"
+            return f"Offline: showing what is here. {when}" if self.me else f"Offline. {when}"
         if self.me is None:
             return "Floorline"
         store = f" · {self.me.store.name}" if self.me.store else ""
