@@ -155,10 +155,15 @@ class Application(FastAPI):
         return describe(self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = super().__call__
         if scope["type"] == "http" and scope["path"].startswith("/carriers/"):
-            await self.carriers(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+            app = self.carriers
+        try:
+            await app(scope, receive, send)
+        except asyncio.CancelledError:
+            if not self.state.relay.hub.closing.is_set():
+                raise
+            log.warning("a request that was not whole was cut off by the end of the relay")
 
 
 def _beside(routes: list[Route], relay: Relay) -> Starlette:

@@ -8,15 +8,18 @@ from sqlalchemy import bindparam, func, select
 from server.core.compliance import LineState
 from server.core.model import LocationId, NumberState, NumberUse, UserId
 from server.store.schema import numbers, stores, users
-from server.store.statement import Row, Statement, Tx, insert_or_ignore, of_one
+from server.store.statement import Row, Statement, Tx, in_pages, insert_or_ignore, of_one
 
 _ADD = insert_or_ignore(numbers)
-_LIST = Statement(
-    select(numbers)
-    .order_by(numbers.c.number)
-    .limit(bindparam("limit", type_=sa.Integer))
-    .offset(bindparam("offset", type_=sa.Integer))
+_LIST = in_pages(
+    select(numbers),
+    {
+        "number": [numbers.c.number],
+        "oldest": [numbers.c.created_at, numbers.c.number],
+        "newest": [numbers.c.created_at.desc(), numbers.c.number.desc()],
+    },
 )
+ORDERS = tuple(_LIST)
 _COUNT = Statement(select(func.count().label("n")).select_from(numbers))
 _BY_NUMBER = Statement(select(numbers).where(numbers.c.number == bindparam("number")))
 _FREE_LINES = Statement(
@@ -84,10 +87,10 @@ def by_number(tx: Tx, number: str) -> Row | None:
     return tx.row(_BY_NUMBER, number=number)
 
 
-def page(tx: Tx, limit: int, offset: int) -> tuple[list[Row], int]:
-    """Numbers in order, and how many there are."""
+def page(tx: Tx, order: str, limit: int, offset: int) -> tuple[list[Row], int]:
+    """Numbers in one of :data:`ORDERS`, and how many there are."""
     row = tx.row(_COUNT)
-    return tx.rows(_LIST, limit=limit, offset=offset), int(row.n) if row else 0
+    return tx.rows(_LIST[order], limit=limit, offset=offset), int(row.n) if row else 0
 
 
 def free_lines(tx: Tx) -> list[str]:

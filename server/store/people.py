@@ -9,7 +9,7 @@ from server.core.access import Viewer
 from server.core.model import SECOND, Instant, LocationId, UserId
 from server.core.presence import PresenceFacts
 from server.store.schema import numbers, sessions, streams, users
-from server.store.statement import Row, Statement, Tx, insert_or_ignore
+from server.store.statement import Row, Statement, Tx, in_pages, insert_or_ignore
 
 STREAM_LIVES = 45 * SECOND
 """A stream whose relay has not vouched for it for so long is gone (its relay has died)."""
@@ -33,13 +33,15 @@ _BY_USERNAME = Statement(
         users.c.username == bindparam("username")
     )
 )
-_LIST = Statement(
-    select(*_user_columns)
-    .select_from(_users)
-    .order_by(users.c.created_at, users.c.id)
-    .limit(bindparam("limit", type_=sa.Integer))
-    .offset(bindparam("offset", type_=sa.Integer))
+_LIST = in_pages(
+    select(*_user_columns).select_from(_users),
+    {
+        "oldest": [users.c.created_at, users.c.id],
+        "newest": [users.c.created_at.desc(), users.c.id.desc()],
+        "name": [func.lower(users.c.name), users.c.id],
+    },
 )
+ORDERS = tuple(_LIST)
 _COUNT = Statement(select(func.count().label("n")).select_from(users))
 _CHANGE = Statement(
     sa.update(users)
@@ -125,9 +127,9 @@ def credentials(tx: Tx, username: str) -> Row | None:
     return tx.row(_BY_USERNAME, username=username)
 
 
-def page(tx: Tx, limit: int, offset: int) -> tuple[list[Row], int]:
-    """Users in order of creation, and how many there are."""
-    return tx.rows(_LIST, limit=limit, offset=offset), _counted(tx.row(_COUNT))
+def page(tx: Tx, order: str, limit: int, offset: int) -> tuple[list[Row], int]:
+    """Users in one of :data:`ORDERS`, and how many there are."""
+    return tx.rows(_LIST[order], limit=limit, offset=offset), _counted(tx.row(_COUNT))
 
 
 def _counted(row: Row | None) -> int:

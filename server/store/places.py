@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 
 from server.core.model import Instant, LocationId, StoreKind
 from server.store.schema import numbers, stores
-from server.store.statement import Row, Statement, Tx, insert_or_ignore
+from server.store.statement import Row, Statement, Tx, in_pages, insert_or_ignore
 
 _columns = (
     stores.c.id,
@@ -26,13 +26,15 @@ _stores = stores.outerjoin(numbers, numbers.c.store_id == stores.c.id)
 
 _ADD = insert_or_ignore(stores)
 _BY_ID = Statement(select(*_columns).select_from(_stores).where(stores.c.id == bindparam("id")))
-_LIST = Statement(
-    select(*_columns)
-    .select_from(_stores)
-    .order_by(stores.c.created_at, stores.c.id)
-    .limit(bindparam("limit", type_=sa.Integer))
-    .offset(bindparam("offset", type_=sa.Integer))
+_LIST = in_pages(
+    select(*_columns).select_from(_stores),
+    {
+        "oldest": [stores.c.created_at, stores.c.id],
+        "newest": [stores.c.created_at.desc(), stores.c.id.desc()],
+        "name": [func.lower(stores.c.name), stores.c.id],
+    },
 )
+ORDERS = tuple(_LIST)
 _COUNT = Statement(select(func.count().label("n")).select_from(stores))
 _NOT_ONBOARDED = Statement(
     select(*_columns)
@@ -65,10 +67,10 @@ def by_id(tx: Tx, store_id: str) -> Row | None:
     return tx.row(_BY_ID, id=store_id)
 
 
-def page(tx: Tx, limit: int, offset: int) -> tuple[list[Row], int]:
-    """Stores in order of creation, and how many there are."""
+def page(tx: Tx, order: str, limit: int, offset: int) -> tuple[list[Row], int]:
+    """Stores in one of :data:`ORDERS`, and how many there are."""
     row = tx.row(_COUNT)
-    return tx.rows(_LIST, limit=limit, offset=offset), int(row.n) if row else 0
+    return tx.rows(_LIST[order], limit=limit, offset=offset), int(row.n) if row else 0
 
 
 def not_onboarded(tx: Tx) -> list[Row]:

@@ -25,6 +25,7 @@ __all__ = [
     "TextList",
     "Tx",
     "among",
+    "in_pages",
     "insert",
     "insert_or_ignore",
     "of_one",
@@ -193,6 +194,17 @@ def insert_or_ignore(table: sa.Table) -> Statement:
     }
     statement = insert(table).values(values).on_conflict_do_nothing()
     return Statement(statement.returning(next(iter(table.primary_key.columns))))
+
+
+def in_pages(
+    query: "sa.Select[Any]", orders: Mapping[str, Sequence[ColumnElement[Any]]]
+) -> dict[str, Statement]:
+    """A query in each of its orders, of which a page is bound as ``limit`` and ``offset``."""
+    limit, offset = (sa.bindparam(name, type_=sa.Integer) for name in ("limit", "offset"))
+    return {
+        name: Statement(query.order_by(*order).limit(limit).offset(offset))
+        for name, order in orders.items()
+    }
 
 
 def of_one(column: ColumnElement[Any], where: ColumnElement[bool]) -> sa.ScalarSelect[Any]:

@@ -71,6 +71,10 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _fault(fault: Any) -> str:
     """Where and what, without the value: it may be a number, a text or a password."""
+    if fault["type"] == "json_invalid":
+        return "The body is not whole JSON."
+    if fault["type"] == "dataclass_type" and fault["loc"] == ("body",):
+        return "The body has to be a JSON object, sent with Content-Type: application/json."
     where = ".".join(str(part) for part in fault["loc"] if part != "body")
     return f"{where or 'body'}: {fault['msg']}"
 
@@ -103,6 +107,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
         (403, "Not allowed"),
         (404, "Not found, or not the caller's to see"),
         (409, "Not possible now"),
+        (413, "The request is too large"),
         (422, "Not valid"),
         (503, "The database is not available"),
     )

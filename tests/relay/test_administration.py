@@ -346,3 +346,17 @@ def test_the_openapi_document_names_problems_and_the_key_that_a_text_needs(shop:
     key = next(one for one in send["parameters"] if one["name"] == "idempotency-key")
     assert key["required"] is True
     assert "Problem" in document["components"]["schemas"]
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "by"),
+    [("/users", "name", "name"), ("/stores", "name", "name"), ("/numbers", "number", "number")],
+)
+def test_lists_are_sorted_as_asked(shop: Shop, path: str, field: str, by: str) -> None:
+    values = [str(one[field]).lower() for one in shop.admin.get(path, limit=200, sort=by)["items"]]
+    assert values == sorted(values)
+    oldest = [one[field] for one in shop.admin.get(path, limit=200, sort="oldest")["items"]]
+    newest = [one[field] for one in shop.admin.get(path, limit=200, sort="newest")["items"]]
+    if len(oldest) < 200:
+        assert oldest == newest[::-1]
+    problem(shop.admin.call("GET", path, params={"sort": "colour"}), 422, "sort_invalid")

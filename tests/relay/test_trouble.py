@@ -3,10 +3,12 @@
 import os
 import resource
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import apsw
 import psycopg
@@ -199,3 +201,13 @@ def test_a_postgresql_that_goes_away_comes_back(
             stream.wait_for("message.created", lambda data: data["body"] == "answer")
         shop.ana.wait_for_state(text, "delivered")
         assert "during" not in [one["body"] for one in shop.ana.messages(conversation["id"])]
+
+
+def test_a_request_that_never_becomes_whole_does_not_keep_it_from_stopping(tmp_path: Path) -> None:
+    with relay_process(tmp_path, f"sqlite:///{tmp_path}/relay.db") as relay:
+        address = urlsplit(relay.url)
+        with socket.create_connection((address.hostname, address.port)) as half:
+            head = "POST /carriers/simulated/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 100"
+            half.sendall(f"{head}\r\n\r\n{{".encode())
+            until(lambda: relay.client().get("/healthz").status_code == 200, "the relay")
+            assert relay.stop() == 0

@@ -10,7 +10,7 @@ from server.flows.people import need
 from server.store import numbers
 from server.web import views
 from server.web.auth import SignedIn, TheRelay
-from server.web.paging import USUAL, Cursor, Limit, Offset, answer, place
+from server.web.paging import USUAL, Cursor, Limit, Offset, answer, check_sort, place
 
 router = APIRouter(tags=["numbers"])
 
@@ -22,11 +22,13 @@ async def list_numbers(
     cursor: Cursor = None,
     limit: Limit = USUAL,
     offset: Offset = 0,
+    sort: str | None = None,
 ) -> Response:
-    """All numbers, in order, with what they are for and who has them."""
+    """All numbers, by number unless ``sort`` says otherwise, with what they are for and who has them."""
     need(caller.viewer, Permission.MANAGE_USERS)
+    order = check_sort(sort, numbers.ORDERS) or numbers.ORDERS[0]
     at = place(cursor, limit, offset)
-    rows, total = await relay.read(lambda tx: numbers.page(tx, at.limit, at.offset))
+    rows, total = await relay.read(lambda tx: numbers.page(tx, order, at.limit, at.offset))
     items = [views.number(row) for row in rows]
     return answer(
         wire.NumberPage(items=items, next_cursor=at.following(len(items), total), total=total)

@@ -10,7 +10,7 @@ from server.flows import places as flow
 from server.store import places
 from server.web import views
 from server.web.auth import SignedIn, TheRelay
-from server.web.paging import USUAL, Cursor, Limit, Offset, answer, place
+from server.web.paging import USUAL, Cursor, Limit, Offset, answer, check_sort, place
 from server.web.relay import Relay
 
 router = APIRouter(tags=["stores"])
@@ -23,10 +23,12 @@ async def list_stores(
     cursor: Cursor = None,
     limit: Limit = USUAL,
     offset: Offset = 0,
+    sort: str | None = None,
 ) -> Response:
-    """All stores, in order of creation: also what a lead can be assigned to."""
+    """All stores, the oldest first unless ``sort`` says otherwise: also what a lead can be assigned to."""
+    order = check_sort(sort, places.ORDERS) or places.ORDERS[0]
     at = place(cursor, limit, offset)
-    rows, total = await relay.read(lambda tx: places.page(tx, at.limit, at.offset))
+    rows, total = await relay.read(lambda tx: places.page(tx, order, at.limit, at.offset))
     items = [views.store(row) for row in rows]
     return answer(
         wire.StorePage(items=items, next_cursor=at.following(len(items), total), total=total)

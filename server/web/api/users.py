@@ -13,7 +13,7 @@ from server.store import people
 from server.web import views
 from server.web.auth import SignedIn, TheRelay, hash_password
 from server.web.characters import sent_json
-from server.web.paging import USUAL, Cursor, Limit, Offset, answer, place
+from server.web.paging import USUAL, Cursor, Limit, Offset, answer, check_sort, place
 
 router = APIRouter(tags=["users"])
 
@@ -34,11 +34,13 @@ async def list_users(
     cursor: Cursor = None,
     limit: Limit = USUAL,
     offset: Offset = 0,
+    sort: str | None = None,
 ) -> Response:
-    """All users, in order of creation."""
+    """All users, the oldest first unless ``sort`` says otherwise."""
     flow.need(caller.viewer, Permission.MANAGE_USERS)
+    order = check_sort(sort, people.ORDERS) or people.ORDERS[0]
     at = place(cursor, limit, offset)
-    rows, total = await relay.read(lambda tx: people.page(tx, at.limit, at.offset))
+    rows, total = await relay.read(lambda tx: people.page(tx, order, at.limit, at.offset))
     items = [views.user(row) for row in rows]
     return answer(
         wire.UserPage(items=items, next_cursor=at.following(len(items), total), total=total)
