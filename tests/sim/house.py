@@ -105,13 +105,13 @@ def _lead(tx: Tx, name: str, number: str, owner: UserId | LocationId, context: C
 
 def viewers(tx: Tx) -> list[Viewer]:
     """The associates, as they may see and do."""
-    rows, _ = people_store.page(tx, 100, 0)
+    rows, _ = people_store.page(tx, "oldest", 100, 0)
     return [people_store.viewer(row) for row in rows]
 
 
 def lines(tx: Tx) -> dict[str, str]:
     """Every line with its store."""
-    rows, _ = people_store.page(tx, 100, 0)
+    rows, _ = people_store.page(tx, "oldest", 100, 0)
     stores = {str(row.relay_number): str(row.store_id) for row in rows}
     downtown = next(str(row.store_id) for row in rows if row.username == "ana")
     return {DOWNTOWN_LINE: downtown, **stores}
