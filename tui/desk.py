@@ -42,12 +42,13 @@ class Desk:
 
     async def open(self) -> State:
         """Loads a snapshot; what was here before stays until it is complete."""
-        page = await self.api.conversations(*self.listing, limit=FIRST_PAGE)
+        listing = self.listing  # another may be chosen while this one comes
+        page = await self.api.conversations(*listing, limit=FIRST_PAGE)
         me, folders = await asyncio.gather(  # later than the cursor: what then changes is told
             self.api.me(), self.api.folders()
         )
         self._loading.clear()
-        self._state = fresh(me, folders, self.listing, page)
+        self._state = fresh(me, folders, listing, page)
         return self._state
 
     async def rows(self, listing: Listing, first: int, last: int) -> Changes:

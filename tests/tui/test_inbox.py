@@ -542,3 +542,21 @@ async def test_something_that_is_no_relay_is_named(client: Client, peer: Peer) -
 async def test_an_address_that_is_none_is_said(client: Client) -> None:
     async with client(url="relay").run_test(size=(80, 24), notifications=True) as pilot:
         await shows(pilot, "is not the address of a relay")
+
+
+async def test_a_folder_picked_while_everything_is_loaded_again_shows_its_own(
+    client: Client, peer: Peer
+) -> None:
+    fill(peer, 2)
+    peer.change("c1", state="dismissed", waiting_since=None)
+    async with client().run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "Customer 0", "● online")
+        peer.delay = 0.2
+        screen(pilot).action_reload()
+        await pilot.pause(0.1)
+        strip = pilot.app.screen.query_one(FolderStrip)
+        strip.post_message(FolderStrip.Picked("dismissed"))
+        await shows(pilot, "Customer 1")
+        await pilot.pause(1.0)
+        await shows(pilot, "Customer 1")
+        assert "Customer 0" not in screen_text(pilot.app)

@@ -128,6 +128,8 @@ class InboxScreen(Reading):
         self.status.me = state.me
         self.conversations.notice = EMPTY.get(self.desk.listing.folder, "Nothing here.")
         self.conversations.show(state, self.desk.listing)
+        if state.listing(self.desk.listing) is None:  # another folder was picked meanwhile
+            self._load_rows(self.desk.listing, 0, 0)
         self._show_counts()
         self._feed = Feed(self.desk.api, self, state.cursor)
         self.run_worker(self._feed.run(), group="feed", exclusive=True, exit_on_error=False)
