@@ -74,7 +74,8 @@ def isolated(text: str) -> str:
 
 def clean(value: T) -> T:
     """A decoded answer with every string in it made displayable, whatever its shape."""
-    return _clean(value, "")  # type: ignore[no-any-return]
+    cleaned: T = _clean(value, "")
+    return cleaned
 
 
 def _clean(value: Any, name: str) -> Any:

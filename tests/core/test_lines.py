@@ -110,7 +110,7 @@ NEW_YORK = Place(("212",), "NY", "US")
         ),
     ],
 )
-def test_choose(free, place, expected):
+def test_choose(free: list[str], place: Place, expected: Chosen | NoneFree) -> None:
     assert choose(free, place) == expected
 
 
@@ -125,7 +125,7 @@ def test_choose(free, place, expected):
         pytest.param(LONDON, [], (), id="a British landline has no area code here"),
     ],
 )
-def test_place_of(phone, area_codes, expected):
+def test_place_of(phone: str | None, area_codes: list[str], expected: tuple[str, ...]) -> None:
     assert place_of(phone, "NY", area_codes, "US") == Place(expected, "NY", "US")
 
 
@@ -133,13 +133,13 @@ POOL = [MANHATTAN, MANHATTAN_TOO, MIDTOWN, BUFFALO, BOSTON, TORONTO, LONDON, SAN
 
 
 @given(st.permutations(POOL), st.sets(st.sampled_from(POOL)))
-def test_the_order_of_the_pool_does_not_matter(pool, taken):
+def test_the_order_of_the_pool_does_not_matter(pool: list[str], taken: set[str]) -> None:
     free = [number for number in pool if number not in taken]
     assert choose(free, NEW_YORK) == choose(sorted(free), NEW_YORK)
 
 
 @given(st.lists(st.sampled_from(POOL)), st.sampled_from(["US", "CA", "GB"]))
-def test_only_a_free_number_of_the_country_is_chosen(free, home):
+def test_only_a_free_number_of_the_country_is_chosen(free: list[str], home: str) -> None:
     match choose(free, Place((), None, home)):
         case Chosen(number, _):
             assert number in free

@@ -34,7 +34,7 @@ PREMIUM = "+19002345678"
         pytest.param("1-800-FLOWERS", "US", "+18003569377", id="letters of the keypad"),
     ],
 )
-def test_any_spelling_is_read(text, country, expected):
+def test_any_spelling_is_read(text: str, country: str, expected: str) -> None:
     assert phone.parse(text, country) == expected
 
 
@@ -54,13 +54,13 @@ def test_any_spelling_is_read(text, country, expected):
         pytest.param("2" * 300, "Check its digits", id="far too long"),
     ],
 )
-def test_what_is_no_number_is_refused_with_advice(text, advice):
+def test_what_is_no_number_is_refused_with_advice(text: str, advice: str) -> None:
     with pytest.raises(NumberInvalid, match=advice):
         phone.parse(text)
 
 
 @given(st.text() | st.text(alphabet="+()-. 0123456789x;=,*#²٣ａ"))
-def test_any_text_is_a_number_in_e164_or_refused(text):
+def test_any_text_is_a_number_in_e164_or_refused(text: str) -> None:
     parsed, refused = None, None
     try:
         parsed = phone.parse_e164(phone.parse(text))
@@ -89,13 +89,13 @@ def test_any_text_is_a_number_in_e164_or_refused(text):
         pytest.param("", id="nothing"),
     ],
 )
-def test_programs_must_send_e164(text):
+def test_programs_must_send_e164(text: str) -> None:
     with pytest.raises(NumberInvalid, match=r"Give the number in E\.164"):
         phone.parse_e164(text)
 
 
 @pytest.mark.parametrize("number", [FICTIONAL, BRITISH, REAL, TOLL_FREE])
-def test_e164_is_accepted_as_it_is(number):
+def test_e164_is_accepted_as_it_is(number: str) -> None:
     assert phone.parse_e164(number) == number
 
 
@@ -115,18 +115,18 @@ def test_e164_is_accepted_as_it_is(number):
         pytest.param("x" * 80, "US", "x" * 32, id="nonsense is cut at 32 characters"),
     ],
 )
-def test_a_sender_is_normalised(text, country, expected):
+def test_a_sender_is_normalised(text: str, country: str, expected: str) -> None:
     assert phone.normalise_sender(text, country) == expected
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\x00\u200b"])
-def test_no_sender_at_all_is_refused(text):
+def test_no_sender_at_all_is_refused(text: str) -> None:
     with pytest.raises(NumberInvalid, match="no sender"):
         phone.normalise_sender(text, "US")
 
 
 @given(st.text(min_size=1).filter(lambda text: text.isprintable() and text.strip()))
-def test_every_printable_sender_is_taken_and_stays_the_same(text):
+def test_every_printable_sender_is_taken_and_stays_the_same(text: str) -> None:
     sender = phone.normalise_sender(text, "US")
     assert 0 < len(sender) <= 32
     assert phone.normalise_sender(sender, "US") == sender
@@ -144,7 +144,7 @@ def test_every_printable_sender_is_taken_and_stays_the_same(text):
         pytest.param("", "", id="so does nothing"),
     ],
 )
-def test_formatted(number, expected):
+def test_formatted(number: str, expected: str) -> None:
     assert phone.formatted(number) == expected
 
 
@@ -158,7 +158,7 @@ def test_formatted(number, expected):
         pytest.param("FLORIST", "••", id="a name has none"),
     ],
 )
-def test_masked(number, expected):
+def test_masked(number: str, expected: str) -> None:
     assert phone.masked(number) == expected
 
 
@@ -177,7 +177,7 @@ def test_masked(number, expected):
         pytest.param("FLORIST", None, None, id="a name"),
     ],
 )
-def test_where_a_number_lies(number, area_code, country):
+def test_where_a_number_lies(number: str, area_code: str, country: str) -> None:
     assert (phone.area_code(number), phone.country(number)) == (area_code, country)
 
 
@@ -192,7 +192,7 @@ def test_where_a_number_lies(number, area_code, country):
         pytest.param("72975", False, False, id="nor is a short code"),
     ],
 )
-def test_what_a_number_costs(number, toll_free, premium):
+def test_what_a_number_costs(number: str, toll_free: bool, premium: bool) -> None:
     assert (phone.is_toll_free(number), phone.is_premium(number)) == (toll_free, premium)
 
 
@@ -206,14 +206,14 @@ north_american = st.builds(
 
 
 @given(north_american)
-def test_a_formatted_number_reads_back(number):
+def test_a_formatted_number_reads_back(number: str) -> None:
     assert phone.parse(phone.formatted(number)) == number
     assert phone.parse_e164(number) == number
     assert phone.area_code(number) == number[2:5]
 
 
 @given(st.from_regex(r"[2-9](?!11)[0-9]{2}55501[0-9]{2}", fullmatch=True))
-def test_every_demo_number_is_accepted(digits):
+def test_every_demo_number_is_accepted(digits: str) -> None:
     assert phone.parse(digits) == phone.parse_e164(f"+1{digits}") == f"+1{digits}"
 
 
@@ -222,7 +222,7 @@ def test_every_demo_number_is_accepted(digits):
 CODES = sorted({code for codes in AREA_CODES.values() for code in codes})
 
 
-def test_the_table_knows_every_state_territory_and_province():
+def test_the_table_knows_every_state_territory_and_province() -> None:
     assert len(AREA_CODES) == 51 + len(TERRITORIES) + len(PROVINCES)
     assert AREA_CODES.keys() > TERRITORIES | PROVINCES
     assert all(list(codes) == sorted(set(codes)) for codes in AREA_CODES.values())
@@ -232,17 +232,17 @@ def test_the_table_knows_every_state_territory_and_province():
     ("area_code", "state"),
     [("212", "NY"), ("713", "TX"), ("202", "DC"), ("787", "PR"), ("250", "BC"), ("310", "CA")],
 )
-def test_state(area_code, state):
+def test_state(area_code: str, state: str) -> None:
     assert phone.state(area_code) == state
     assert area_code in phone.area_codes_of(state)
 
 
 @pytest.mark.parametrize("area_code", ["800", "000", "902", "867", "876", ""])
-def test_a_code_of_no_single_state_has_none(area_code):
+def test_a_code_of_no_single_state_has_none(area_code: str) -> None:
     assert phone.state(area_code) is None
 
 
-def test_codes_that_serve_several_provinces_stand_with_each():
+def test_codes_that_serve_several_provinces_stand_with_each() -> None:
     several = [code for code in CODES if phone.state(code) is None]
     assert several == ["782", "867", "902"]
     assert phone.area_codes_of("PE") == phone.area_codes_of("NS") == ("782", "902")
@@ -262,18 +262,18 @@ def test_codes_that_serve_several_provinces_stand_with_each():
         pytest.param("800", (), id="toll-free has none"),
     ],
 )
-def test_overlays(area_code, others):
+def test_overlays(area_code: str, others: tuple[str, ...]) -> None:
     assert phone.overlays(area_code) == others
 
 
 @pytest.mark.parametrize("codes", OVERLAYS, ids="/".join)
-def test_an_overlay_complex_is_known_and_lies_in_one_state(codes):
+def test_an_overlay_complex_is_known_and_lies_in_one_state(codes: tuple[str, ...]) -> None:
     assert len(codes) == len(set(codes)) > 1
     assert any(set(codes) <= set(in_state) for in_state in AREA_CODES.values())
 
 
 @pytest.mark.parametrize("area_code", CODES)
-def test_overlaying_is_mutual(area_code):
+def test_overlaying_is_mutual(area_code: str) -> None:
     others = phone.overlays(area_code)
     assert area_code not in others
     assert all(area_code in phone.overlays(other) for other in others)

@@ -1,5 +1,7 @@
 """Counting segments: the vectors of the carrier's own calculator, then the edges."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,7 @@ ACCENTED = "e\u0301"
 ENDLESS = "a" + "\u0301" * 200
 
 
-def sentence(claim, text, segments):
+def sentence(claim: str, text: str, segments: int) -> Any:
     return pytest.param(text, segments, id=claim)
 
 
@@ -40,7 +42,7 @@ def sentence(claim, text, segments):
         sentence("seven families are two segments", FAMILY * 7, 2),
     ],
 )
-def test_the_carriers_vectors(text, segments):
+def test_the_carriers_vectors(text: str, segments: int) -> None:
     assert count(text).segments == segments
 
 
@@ -65,7 +67,7 @@ def test_the_carriers_vectors(text, segments):
         pytest.param("\ud83d", Segments("UCS-2", 1, 1, 70), id="half a surrogate pair is counted"),
     ],
 )
-def test_encoding_and_units(text, expected):
+def test_encoding_and_units(text: str, expected: Segments) -> None:
     assert count(text) == expected
 
 
@@ -88,7 +90,7 @@ def test_encoding_and_units(text, expected):
         pytest.param("\r\n", id="a line end"),
     ],
 )
-def test_a_grapheme_is_never_split(grapheme):
+def test_a_grapheme_is_never_split(grapheme: str) -> None:
     units = count(grapheme + "ы").units - 1
     for room in range(1, units):
         seam = "ы" * (67 - room) + grapheme
@@ -107,23 +109,23 @@ def test_a_grapheme_is_never_split(grapheme):
         pytest.param("\n\u0301", id="a line end and an accent"),
     ],
 )
-def test_separate_graphemes_may_part(pair):
+def test_separate_graphemes_may_part(pair: str) -> None:
     units = count("ы" + pair).units - 1
     seams = [count("ы" * (67 - room) + pair + "ы" * (67 + room - units)) for room in range(units)]
     assert any(seam.segments == 2 for seam in seams[1:])
 
 
-def test_a_line_end_is_kept_whole_in_gsm_too():
+def test_a_line_end_is_kept_whole_in_gsm_too() -> None:
     assert count("a" * 152 + "\r\n" + "a" * 152).segments == 3
 
 
-def test_a_grapheme_longer_than_a_segment_is_split_between_characters():
+def test_a_grapheme_longer_than_a_segment_is_split_between_characters() -> None:
     assert count(ENDLESS) == Segments("UCS-2", 201, 3, 67)
     assert count("ы" * 60 + ENDLESS).segments == 4
 
 
 @pytest.mark.parametrize("repeated", ["\u0301", "😀\u200d", FLAG, "\u1100", "{", "ы"])
-def test_a_hostile_text_is_counted_in_linear_time(repeated):
+def test_a_hostile_text_is_counted_in_linear_time(repeated: str) -> None:
     assert count(repeated * 20_000).segments >= 20_000 // 153
 
 
@@ -131,12 +133,12 @@ texts = st.text() | st.text(alphabet=["a", "€", "\r", "\n", "ы", "😀", *FAM
 
 
 @given(texts.map(lambda text: text * 9), texts)
-def test_more_text_never_takes_fewer_segments(text, more):
+def test_more_text_never_takes_fewer_segments(text: str, more: str) -> None:
     assert count(text).segments <= count(text + more).segments
 
 
 @given(texts.map(lambda text: text * 9))
-def test_segments_hold_the_units(text):
+def test_segments_hold_the_units(text: str) -> None:
     counted = count(text)
     assert counted.segments * counted.per_segment >= counted.units
     assert (counted.segments == 0) == (text == "")
@@ -144,11 +146,11 @@ def test_segments_hold_the_units(text):
 
 
 @given(st.text(alphabet="abc @\n", min_size=161))
-def test_plain_text_wastes_nothing(text):
+def test_plain_text_wastes_nothing(text: str) -> None:
     assert count(text).segments == -(-len(text) // 153)
 
 
 @given(st.text(alphabet=st.characters(categories=["Lu", "Ll", "Lo", "Po", "Sc"]), min_size=71))
-def test_text_without_compounds_counts_as_if_looked_at_closely(text):
+def test_text_without_compounds_counts_as_if_looked_at_closely(text: str) -> None:
     closely = count(text + "\u0301").segments
     assert closely - count(text).segments in (0, 1)

@@ -74,7 +74,7 @@ def test_the_list_of_protected_calls_is_whole(shop: Shop) -> None:
     ["Basic YTpi", "Bearer", "Bearer \xff", f"Bearer {'x' * 5000}", "Bearer a b"],
 )
 def test_an_odd_authorization_is_not_a_token(shop: Shop, header: str) -> None:
-    given = {"Authorization": header.encode("latin-1")}
+    given = {b"Authorization": header.encode("latin-1")}
     problem(shop.relay.client().get("/v1/me", headers=given), 401, "not_signed_in")
 
 

@@ -9,11 +9,13 @@ import pytest
 
 from server import config
 from server.app import Parts
+from server.store import events
 from server.store.migrate import migrate
 from server.store.opening import engine_of
 from server.web import hub, stream
 from server.web.auth import find_caller, hash_token
 from tests.support.relay import write_config
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -71,7 +73,7 @@ async def test_a_quiet_stream_gives_signs_of_life(
     assert stream.HEARTBEAT == 15
     monkeypatch.setattr(stream, "HEARTBEAT", 0.05)
     response = await stream.open_stream(parts.relay, await signed_in(parts), None)
-    frames = aiter(response.body_iterator)
+    frames: Any = aiter(response.body_iterator)
     await read_until(frames, b": alive\n\n")
     await read_until(frames, b": alive\n\n")
     await text_in(parts, "after the silence")
@@ -84,14 +86,12 @@ async def test_a_client_that_is_too_slow_is_reset_and_then_misses_nothing(
 ) -> None:
     monkeypatch.setattr(hub, "LONGEST_QUEUE", 5)
     response = await stream.open_stream(parts.relay, await signed_in(parts), None)
-    frames = aiter(response.body_iterator)
+    frames: Any = aiter(response.body_iterator)
     await read_until(frames, b"presence.updated")
     for n in range(10):
         await text_in(parts, f"too fast {n}")
-    last = await parts.relay.read(stream.events.last)
-    async with asyncio.timeout(10):
-        while parts.hub.position < last:  # noqa: ASYNC110 (the hub says to nobody that it moved)
-            await asyncio.sleep(0.01)
+    last = await parts.relay.read(events.last)
+    await asyncio.to_thread(until, lambda: parts.hub.position >= last, "the hub's last event")
     (*_, reset) = await read_until(frames, b"event: reset")
     assert b"too slow" in reset
     cursor = int(reset.split(b"\n")[0].removeprefix(b"id: "))

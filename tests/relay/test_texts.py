@@ -191,7 +191,7 @@ def test_pages_of_leads_repeat_nothing_while_strangers_text(shop: Shop, sort: st
     seen: list[str] = []
     cursor = None
     while True:
-        query = {"cursor": cursor} if cursor else {}
+        query: dict[str, Any] = {"cursor": cursor} if cursor else {}
         page = shop.admin.get("/leads", limit=5, sort=sort, **query)
         seen += [one["id"] for one in page["items"]]
         cursor = page["next_cursor"]

@@ -97,7 +97,7 @@ def bound_by_permissions(*words: str) -> list[str]:
 def test_a_database_that_is_read_only(tmp_path: Path, migrated_file: Path, what: str) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
-    database = shutil.copy(migrated_file, folder / "relay.db")
+    database = Path(shutil.copy(migrated_file, folder / "relay.db"))
     config = write_config(tmp_path / "relay.toml", f"sqlite:///{database}")
     database.chmod(0o444)
     folder.chmod(0o755 if what == "the file" else 0o555)

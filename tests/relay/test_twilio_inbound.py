@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+import httpx
 import pytest
 
 from tests.conftest import MIGRATED, Engine, open_engine
@@ -119,8 +120,8 @@ def test_genuine_shapes(desk: Counter, fields: dict[str, str], body: str, media:
     assert (text["body"], len(text["media"])) == (body, media)
 
 
-def refused_and_not_stored(desk: Counter, answer: object, status: int, before: int) -> None:
-    problem(answer, status)  # type: ignore[arg-type]
+def refused_and_not_stored(desk: Counter, answer: httpx.Response, status: int, before: int) -> None:
+    problem(answer, status)
     assert desk.rows() == before
 
 

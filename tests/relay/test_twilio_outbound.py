@@ -29,6 +29,7 @@ from tests.support.shop import Shop, fresh_number, open_shop
 from tests.support.waiting import until
 
 Json = Any
+Plans = dict[str, list[Behaviour]]
 OWNED = ["+12125550110", "+12125550111", "+16465550112"]
 
 
@@ -37,6 +38,7 @@ class Counter:
     shop: Shop
     twilio: TwilioSide
     standin: TwilioStandIn
+    plans: Plans
 
     def lead(self) -> tuple[Json, str]:
         lead = self.shop.lead_of(self.shop.ana)
@@ -47,10 +49,6 @@ class Counter:
         lead, number = self.lead()
         self.plans[number] = list(behaviours)
         return ok(self.shop.ana.text(lead["id"], body), 202), number
-
-    @property
-    def plans(self) -> dict[str, list[Behaviour]]:
-        return self.standin.plans  # type: ignore[attr-defined,no-any-return]
 
     def taken(self, text: Json) -> int:
         return self.standin.acceptances()[text["id"]]
@@ -64,26 +62,26 @@ class Counter:
         return len([form for form in asked if form.one("To") == number])
 
 
-def play(standin: TwilioStandIn) -> None:
+def play(standin: TwilioStandIn) -> Plans:
     """Each recipient has behaviours of their own, so that texts do not take each other's."""
-    plans: dict[str, list[Behaviour]] = {}
-    standin.plans = plans  # type: ignore[attr-defined]
+    plans: Plans = {}
 
     def decide(form: Form) -> Behaviour | None:
         waiting = plans.get(form.one("To"))
         return waiting.pop(0) if waiting else None
 
     standin.decide = decide
+    return plans
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
     folder = tmp_path_factory.mktemp("twilio-out")
     with TwilioStandIn(owned=OWNED) as standin:
-        play(standin)
+        plans = play(standin)
         settings = twilio_settings(standin.url, SID, AUTH_CODE)
         with relay_process(folder, f"sqlite:///{folder}/relay.db", settings) as relay:
-            yield Counter(open_shop(relay), TwilioSide(relay, standin), standin)
+            yield Counter(open_shop(relay), TwilioSide(relay, standin), standin, plans)
 
 
 @pytest.fixture(scope="module")
@@ -91,12 +89,12 @@ def speaking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
     """A relay whose carrier does not answer words of consent, so that the relay does."""
     folder = tmp_path_factory.mktemp("twilio-speaking")
     with TwilioStandIn(owned=OWNED) as standin:
-        play(standin)
+        plans = play(standin)
         settings = twilio_settings(
             standin.url, SID, AUTH_CODE, sends_opt_out_confirmation=False
         ) | {"retailer": {"name": "Maison Blau", "opt_out_scope": "line"}}
         with relay_process(folder, f"sqlite:///{folder}/relay.db", settings) as relay:
-            yield Counter(open_shop(relay), TwilioSide(relay, standin), standin)
+            yield Counter(open_shop(relay), TwilioSide(relay, standin), standin, plans)
 
 
 def test_a_text_is_sent_with_its_own_id_in_the_callback(desk: Counter) -> None:
@@ -183,10 +181,10 @@ def test_a_refused_connection_is_tried_again_and_taken_once(
 ) -> None:
     folder = tmp_path_factory.mktemp("closed")
     with TwilioStandIn(owned=OWNED) as standin:
-        play(standin)
+        plans = play(standin)
         settings = twilio_settings(standin.url, SID, AUTH_CODE)
         with relay_process(folder, f"sqlite:///{folder}/relay.db", settings) as relay:
-            desk = Counter(open_shop(relay), TwilioSide(relay, standin), standin)
+            desk = Counter(open_shop(relay), TwilioSide(relay, standin), standin, plans)
             with standin.closed_port():
                 text, _ = desk.text("nobody home")
                 waiting = until(

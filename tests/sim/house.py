@@ -84,7 +84,9 @@ def _associate(tx: Tx, name: str, store: str, context: Context) -> None:
 
 
 def _user(tx: Tx, name: str) -> UserId:
-    return UserId(people_store.credentials(tx, name).id)  # type: ignore[union-attr]
+    row = people_store.credentials(tx, name)
+    assert row is not None
+    return UserId(row.id)
 
 
 def _lead(tx: Tx, name: str, number: str, owner: UserId | LocationId, context: Context) -> None:

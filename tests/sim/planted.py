@@ -16,14 +16,13 @@ from server.core.compliance import Allowed, SendFacts
 from server.core.model import Instant
 from server.flows.delivery import Job
 from server.store import outbox
-from server.store.db import Reader
 from server.store.schema import messages
-from server.store.sqlite import SqliteSession
+from server.store.sqlite import SqliteReader, SqliteSession
 from server.store.statement import Row, Statement, Tx
 from server.workers import Courier
 from tests.sim import house
 from tests.sim.relay import Build
-from tests.sim.storage import Disk, FaultyEngine
+from tests.sim.storage import Disk, FaultyEngine, SharingReader
 
 T = TypeVar("T")
 
@@ -52,26 +51,24 @@ class _LazySession(SqliteSession):
     def close(self) -> None: ...
 
 
-class _CatchingUp:
+class _CatchingUp(SharingReader):
     """Reads what was committed, once it is."""
 
-    def __init__(self, reader: Reader, writer: _LazySession) -> None:
-        self._reader = reader
+    def __init__(self, connection: apsw.Connection, writer: _LazySession) -> None:
+        super().__init__(connection)
         self._writer = writer
 
     def read(self, unit: Callable[[Tx], T]) -> T:
         self._writer.catch_up()
-        return self._reader.read(unit)
-
-    def close(self) -> None: ...
+        return super().read(unit)
 
 
 class _LazyEngine(FaultyEngine):
     def writer(self) -> SqliteSession:
         return _LazySession(self.connect_shared())
 
-    def reader(self) -> Reader:  # type: ignore[override]
-        return _CatchingUp(super().reader(), _LazySession(self.connect_shared()))
+    def reader(self) -> SqliteReader:
+        return _CatchingUp(self.connect_shared(), _LazySession(self.connect_shared()))
 
 
 class _TrustingSession(SqliteSession):

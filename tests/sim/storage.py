@@ -284,7 +284,7 @@ class _Handle:
         return 0
 
 
-class _SharingReader(SqliteReader):
+class SharingReader(SqliteReader):
     """Reads on the writer's connection, which is closed by the engine."""
 
     def __init__(self, connection: apsw.Connection) -> None:
@@ -334,7 +334,7 @@ class FaultyEngine(SqliteEngine):
         return _SharingSession(self.connect_shared())
 
     def reader(self) -> SqliteReader:
-        return _SharingReader(self.connect_shared())
+        return SharingReader(self.connect_shared())
 
     def crash(self, chance: random.Random | None = None) -> None:
         """Cut the power and give it back. Writers and readers must be asked for again."""

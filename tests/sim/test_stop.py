@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from server.carriers.base import OutboundText, Outcome
+from server.carriers.base import CannotLookUp, OutboundText, Outcome
 from server.core.compliance import OptOutScope
-from server.core.model import InboundText
+from server.core.model import InboundText, Instant
 from server.flows import inbound
 from server.workers import Courier
 from server.world import World
@@ -32,6 +32,11 @@ class HangingCarrier:
         await asyncio.Event().wait()
         raise AssertionError("a call that hangs does not end")
 
+    async def find(self, text: OutboundText, since: Instant) -> CannotLookUp:
+        return CannotLookUp("it hangs")
+
+    async def close(self) -> None: ...
+
 
 @pytest.fixture
 def disk() -> Iterator[WatchedDisk]:
@@ -48,7 +53,7 @@ def ledger() -> Ledger:
 
 def relay_on(disk: WatchedDisk, ledger: Ledger, build: Build) -> Relay:
     relay = Relay(disk, house.retailer(OptOutScope.STORE), build, ledger, seed=1)
-    relay.carrier = HangingCarrier()  # type: ignore[assignment]
+    relay.carrier = HangingCarrier()
     relay.start()
     return relay
 

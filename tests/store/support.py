@@ -48,22 +48,22 @@ def names(tx: Tx) -> list[str]:
 
 def count_up(tx: Tx) -> int:
     """Read, add one, write: loses counts unless units are serial."""
-    value: int = tx.row(COUNT, name="hits").value + 1  # type: ignore[union-attr]
+    value = hits(tx) + 1
     tx.run(SET, named="hits", to=value)
     return value
 
 
 def hits(tx: Tx) -> int:
-    value: int = tx.row(COUNT, name="hits").value  # type: ignore[union-attr]
-    return value
+    (row,) = tx.rows(COUNT, name="hits")
+    return int(row.value)
 
 
 def record(subject: str) -> Callable[[Tx], int]:
     """A unit that writes one event and says its number."""
 
     def unit(tx: Tx) -> int:
-        seq: int = tx.row(RECORD, at=0, subject=subject).seq  # type: ignore[union-attr]
-        return seq
+        (row,) = tx.rows(RECORD, at=0, subject=subject)
+        return int(row.seq)
 
     return unit
 

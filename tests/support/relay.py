@@ -14,13 +14,16 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 import tomli_w
 
 from tests.support.stream import Stream
 from tests.support.waiting import PATIENCE, until
+
+if TYPE_CHECKING:
+    from tests.standins.twilio import TwilioStandIn
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 30.0
@@ -299,7 +302,7 @@ class Phone:
 class TwilioSide:
     """Posts to a relay's webhooks as Twilio would: signed over the public address."""
 
-    def __init__(self, relay: Relay, standin: Any) -> None:
+    def __init__(self, relay: Relay, standin: "TwilioStandIn") -> None:
         self.relay = relay
         self.url = relay.url
         self.standin = standin
@@ -316,10 +319,12 @@ class TwilioSide:
     def raw(
         self, path: str, content: bytes, signature: str | bytes | None, **headers: str
     ) -> httpx.Response:
-        sent: dict[str, str | bytes] = {"Content-Type": "application/x-www-form-urlencoded"}
+        sent = {"Content-Type": "application/x-www-form-urlencoded", **headers}
+        raw = {name.encode(): value.encode() for name, value in sent.items()}
         if signature:
-            sent["X-Twilio-Signature"] = signature
-        return self._http.post(path, content=content, headers=sent | headers)  # type: ignore[arg-type]
+            given = signature if isinstance(signature, bytes) else signature.encode()
+            raw[b"X-Twilio-Signature"] = given
+        return self._http.post(path, content=content, headers=raw)
 
     def texts(self, **fields: str) -> httpx.Response:
         """An inbound text (``from_``, ``To``, ``Body`` …)."""

@@ -100,7 +100,7 @@ def open_shop(relay: Relay) -> Shop:
     downtown, uptown = (store["id"] for store in stores)
     for number in ("+12125550110", "+12125550111", "+16465550112"):
         admin.post("/numbers", {"number": number, "use": "line"}, 201)
-    shop = Shop(relay, downtown, uptown, admin, *[admin] * 5, lines={})
+    shop = Shop(relay, downtown, uptown, admin, admin, admin, admin, admin, admin, {})
     shop.ana = shop.add_person("ana", downtown, "see_numbers")
     shop.ben = shop.add_person("ben", downtown)
     shop.cleo = shop.add_person("cleo", uptown)

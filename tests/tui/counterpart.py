@@ -12,7 +12,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import uvicorn
@@ -45,6 +45,8 @@ from server.wire import (
     User,
     Why,
 )
+
+T = TypeVar("T")
 
 TOKEN = "token-of-ana"
 NOON = datetime(2025, 11, 4, 12, 0, tzinfo=UTC)
@@ -100,7 +102,7 @@ class Peer:
         self.events.append((self.seq, type, self.as_of_now(data)))
         return self.seq
 
-    def as_of_now(self, thing: Any) -> Any:
+    def as_of_now(self, thing: T) -> T:
         """A thing as it is told now: a conversation says as of when it was read."""
         if isinstance(thing, Conversation):
             return replace(thing, events_cursor=str(self.seq))
@@ -419,7 +421,6 @@ class Server:
             app(self.peer), log_level="critical", lifespan="off", timeout_graceful_shutdown=0
         )
         self._server = server = uvicorn.Server(config)
-        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         self._thread = threading.Thread(
             target=self._run, args=(server, listener), name="counterpart", daemon=True
         )

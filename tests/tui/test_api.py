@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import AsyncIterator
 
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -13,7 +14,7 @@ from tui.errors import ApiError, NotARelay, SignedOut, Unreachable
 
 
 @pytest.fixture
-async def api(server: Server):
+async def api(server: Server) -> AsyncIterator[Api]:
     async with Api(server.url, TOKEN) as api:
         yield api
 

@@ -1,11 +1,13 @@
 """The stream is followed through the relay's death and return, without a gap or a repeat (P4)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 import pytest
 from textual.message import Message
 
+from tests.support.waiting import until
 from tests.tui.counterpart import TOKEN, Peer, Server
 from tui import feed as feed_module
 from tui.api import Api
@@ -31,9 +33,7 @@ class Inbox:
 
 
 async def wait(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not holds():  # noqa: ASYNC110 (what is waited for is not ours to signal)
-            await asyncio.sleep(0.01)
+    await asyncio.to_thread(until, holds, "what was waited for")
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def api(server: Server):
+async def api(server: Server) -> AsyncIterator[Api]:
     async with Api(server.url, TOKEN) as api:
         yield api
 
@@ -79,7 +79,7 @@ async def test_waiting_grows_and_a_key_press_ends_it(
     feed = Feed(api, inbox, 0)
     task = asyncio.create_task(feed.run())
     for count in (1, 2, 3):
-        await wait(lambda n=count: len(inbox.messages) == n)
+        await wait(partial(lambda n: len(inbox.messages) == n, count))
         feed.retry_now()
     pauses = [m.retry_in for m in inbox.messages if isinstance(m, Feed.Offline)]
     assert 2.5 <= pauses[0] <= 5 <= pauses[1] <= 10 <= pauses[2] <= 20

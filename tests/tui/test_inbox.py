@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from textual import events
@@ -31,7 +32,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed_module, "LONGEST", 0.3)
 
 
-def screen(pilot: Pilot[object]) -> InboxScreen:
+def screen(pilot: Pilot[Any]) -> InboxScreen:
     assert isinstance(pilot.app.screen, InboxScreen)
     return pilot.app.screen
 
@@ -42,12 +43,12 @@ def fill(peer: Peer, count: int = 3) -> None:
         peer.text(f"c{n}", f"first words {n}", quiet=True)
 
 
-def top_of_thread(pilot: Pilot[object]) -> list[str]:
+def top_of_thread(pilot: Pilot[Any]) -> list[str]:
     """The thread's first lines without the scroll bar."""
     return [line[:70] for line in screen_text(pilot.app).splitlines()[3:12]]
 
 
-async def write(pilot: Pilot[object], text: str) -> None:
+async def write(pilot: Pilot[Any], text: str) -> None:
     await pilot.press(*({" ": "space", "\n": "ctrl+j"}.get(char, char) for char in text))
 
 

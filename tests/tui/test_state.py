@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import msgspec
 import pytest
@@ -210,8 +211,8 @@ def test_an_own_text_is_there_once_whether_the_answer_or_the_event_comes_first()
         state = snapshot(peer)
         open_threads(state, peer)
         text = peer.text("c0", "on my way", author=MINE)
-        steps = [lambda s=state, t=text: s.take_text(t)]
-        steps += [lambda s=state, e=event: s.apply(e) for event in events(peer, state.cursor)]
+        steps = [partial(state.take_text, text)]
+        steps += [partial(state.apply, event) for event in events(peer, state.cursor)]
         for step in steps if answer_first else [*steps[1:], steps[0]]:
             step()
         assert state.threads["c0"].known() == peer.texts["c0"]
@@ -264,9 +265,9 @@ def test_a_reset_is_passed_on() -> None:
         pytest.param("vip", {}, None, id="only the relay knows other folders"),
     ],
 )
-def test_folders(folder: str, changes: dict[str, object], expected: bool | None) -> None:
+def test_folders(folder: str, changes: dict[str, Any], expected: bool | None) -> None:
     peer = a_shop(1)
-    conversation: Conversation = replace(peer.conversations["c0"], **changes)  # type: ignore[arg-type]
+    conversation: Conversation = replace(peer.conversations["c0"], **changes)
     assert belongs(folder, conversation, peer.me) is expected
 
 
@@ -388,7 +389,7 @@ class Person:
             if data is not None:
                 self.settle(self.state.apply(event._replace(data=data)))
 
-    def read(self, told: object) -> Payload | None:
+    def read(self, told: Payload) -> Payload | None:
         """What the relay sends for an event now; None for what is not this person's to see."""
         match told:
             case Conversation(id=id):
@@ -399,7 +400,7 @@ class Person:
             case Text():
                 return None
             case _:
-                return told  # type: ignore[return-value]
+                return told
 
     def settle(self, changes: Changes) -> None:
         if changes.doubtful:
@@ -468,8 +469,16 @@ def test_a_relay_that_tells_late_and_takes_and_gives_back_is_followed(seed: int)
         happen(peer, rnd, away)
         hear = partial(person.hear, rnd.randrange(5))
         ask = person.ask if len(person.pages) < 2 else person.receive
+        steps: list[Callable[[], None]] = [
+            hear,
+            hear,
+            ask,
+            person.ask_again,
+            person.receive,
+            person.receive,
+        ]
         for _ in range(rnd.randrange(7)):
-            rnd.choice([hear, hear, ask, person.ask_again, person.receive, person.receive])()
+            rnd.choice(steps)()
     person.come_to_rest()
     agrees(person.state, peer)
 

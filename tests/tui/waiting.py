@@ -2,19 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
 
 
-def screen_text(app: App[object]) -> str:
+def screen_text(app: App[Any]) -> str:
     """What a person would read on the screen, line by line."""
     size = app.screen.size
     strips = app.screen._compositor.render_strips(size)
     return "\n".join(strip.text for strip in strips)
 
 
-async def until(pilot: Pilot[object], holds: Callable[[], bool], what: str = "it") -> None:
+async def until(pilot: Pilot[Any], holds: Callable[[], bool], what: str = "it") -> None:
     """Waits for a condition, five seconds at most, and shows the screen when it fails."""
     for _ in range(250):
         await pilot.pause()
@@ -24,7 +25,7 @@ async def until(pilot: Pilot[object], holds: Callable[[], bool], what: str = "it
     raise AssertionError(f"{what} did not come about:\n{screen_text(pilot.app)}")
 
 
-async def shows(pilot: Pilot[object], *words: str) -> None:
+async def shows(pilot: Pilot[Any], *words: str) -> None:
     await until(
         pilot, lambda: all(word in screen_text(pilot.app) for word in words), f"showing {words}"
     )

@@ -37,16 +37,15 @@ EMPTY = {
 }
 
 
+WIDTHS = [(0, "-narrow"), (NARROW, "-wide"), (ROOMY, "-roomy")]
+
+
 class InboxScreen(Reading):
     """Declares and reacts; the work is the desk's, the drawing the widgets'."""
 
     CSS_PATH = "inbox.tcss"
     AUTO_FOCUS = "#conversations"
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 (Textual declares it so)
-        (0, "-narrow"),
-        (NARROW, "-wide"),
-        (ROOMY, "-roomy"),
-    ]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(self, desk: Desk) -> None:
