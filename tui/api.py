@@ -7,22 +7,18 @@ in passes ``tui.sanitize`` here, so that no other module meets raw text from out
 import ipaddress
 import secrets
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 from urllib.parse import quote, urlsplit
 
 import httpx
 import msgspec
 
 from server.wire import (
-    Assignment,
-    ChosenLead,
     Conversation,
     ConversationPage,
     FolderPage,
     Lead,
-    LeadPage,
     Me,
     NewLead,
     NewNumber,
@@ -98,21 +94,21 @@ class Api:
 
     async def sign_in(self, username: str, password: str) -> Session:
         body = SignIn(username=username, password=password)
-        session = await self._ask(Session, "POST", "/v1/sessions", body)
+        session = await self.ask(Session, "POST", "/v1/sessions", body)
         self.token = session.token
         return session
 
     async def sign_out(self) -> None:
-        await self._send("DELETE", "/v1/sessions/current")
+        await self.request("DELETE", "/v1/sessions/current")
         self.token = None
 
     async def me(self) -> Me:
-        return await self._ask(Me, "GET", "/v1/me")
+        return await self.ask(Me, "GET", "/v1/me")
 
     # ---- conversations and texts
 
     async def folders(self) -> FolderPage:
-        return await self._ask(FolderPage, "GET", "/v1/folders")
+        return await self.ask(FolderPage, "GET", "/v1/folders")
 
     async def conversations(
         self,
@@ -125,10 +121,10 @@ class Api:
     ) -> ConversationPage:
         """Conversations of a folder; None: of all that the person may see."""
         asked = _asked(folder=folder, q=q or None, cursor=cursor, offset=offset, limit=limit)
-        return await self._ask(ConversationPage, "GET", "/v1/conversations", params=asked)
+        return await self.ask(ConversationPage, "GET", "/v1/conversations", params=asked)
 
     async def conversation(self, id: str) -> Conversation:
-        return await self._ask(Conversation, "GET", _conversation(id))
+        return await self.ask(Conversation, "GET", _conversation(id))
 
     async def messages(
         self,
@@ -141,74 +137,50 @@ class Api:
     ) -> TextPage:
         """Texts oldest first: the newest, or those next to the text with the given id."""
         asked = _asked(before=before, after=after, around=around, limit=limit)
-        return await self._ask(TextPage, "GET", f"{_conversation(id)}/messages", params=asked)
+        return await self.ask(TextPage, "GET", f"{_conversation(id)}/messages", params=asked)
 
     async def send(self, id: str, text: NewText, key: str) -> Text:
         headers = {"Idempotency-Key": key}
-        return await self._ask(Text, "POST", f"{_conversation(id)}/messages", text, headers=headers)
+        return await self.ask(Text, "POST", f"{_conversation(id)}/messages", text, headers=headers)
 
     async def read(self, id: str, message_id: str) -> Conversation:
         body = ReadMark(message_id=message_id)
-        return await self._ask(Conversation, "POST", f"{_conversation(id)}/read", body)
+        return await self.ask(Conversation, "POST", f"{_conversation(id)}/read", body)
 
     async def dismiss(self, id: str) -> Conversation:
-        return await self._ask(Conversation, "POST", f"{_conversation(id)}/dismiss")
-
-    async def assign(
-        self, id: str, *, user_id: str | None = None, location_id: str | None = None
-    ) -> Conversation:
-        body = Assignment(user_id=user_id, location_id=location_id)
-        return await self._ask(Conversation, "POST", f"{_conversation(id)}/assign", body)
-
-    async def choose_lead(self, id: str, lead_id: str) -> Conversation:
-        body = ChosenLead(lead_id=lead_id)
-        return await self._ask(Conversation, "POST", f"{_conversation(id)}/lead", body)
+        return await self.ask(Conversation, "POST", f"{_conversation(id)}/dismiss")
 
     async def why(self, message_id: str) -> Why:
-        return await self._ask(Why, "GET", f"/v1/messages/{quote(message_id, safe='')}/why")
+        return await self.ask(Why, "GET", f"/v1/messages/{quote(message_id, safe='')}/why")
 
     # ---- leads
 
-    async def leads(
-        self,
-        q: str = "",
-        *,
-        cursor: str | None = None,
-        offset: int | None = None,
-        limit: int = PAGE,
-    ) -> LeadPage:
-        asked = _asked(q=q or None, cursor=cursor, offset=offset, limit=limit)
-        return await self._ask(LeadPage, "GET", "/v1/leads", params=asked)
-
-    async def lead(self, id: str) -> Lead:
-        return await self._ask(Lead, "GET", f"/v1/leads/{quote(id, safe='')}")
-
     async def add_lead(self, lead: NewLead) -> Lead:
-        return await self._ask(Lead, "POST", "/v1/leads", lead)
+        return await self.ask(Lead, "POST", "/v1/leads", lead)
 
     async def text_lead(self, id: str, text: NewText, key: str) -> Text:
         """From the caller's own line, in the conversation that is open there if there is one."""
         path = f"/v1/leads/{quote(id, safe='')}/messages"
-        return await self._ask(Text, "POST", path, text, headers={"Idempotency-Key": key})
+        return await self.ask(Text, "POST", path, text, headers={"Idempotency-Key": key})
 
     # ---- stores, users, numbers
 
     async def add_store(self, store: NewStore) -> Store:
-        return await self._ask(Store, "POST", "/v1/stores", store)
+        return await self.ask(Store, "POST", "/v1/stores", store)
 
     async def onboard(self, store_id: str, onboarding: Onboarding) -> Store:
         path = f"/v1/stores/{quote(store_id, safe='')}/onboarding"
-        return await self._ask(Store, "POST", path, onboarding)
+        return await self.ask(Store, "POST", path, onboarding)
 
     async def add_user(self, user: NewUser) -> User:
-        return await self._ask(User, "POST", "/v1/users", user)
+        return await self.ask(User, "POST", "/v1/users", user)
 
     async def enable_texting(self, user_id: str) -> RelayNumber:
         path = f"/v1/users/{quote(user_id, safe='')}/text-messaging"
-        return await self._ask(RelayNumber, "PUT", path)
+        return await self.ask(RelayNumber, "PUT", path)
 
     async def add_number(self, number: NewNumber) -> Number:
-        return await self._ask(Number, "POST", "/v1/numbers", number)
+        return await self.ask(Number, "POST", "/v1/numbers", number)
 
     # ---- the stream
 
@@ -240,7 +212,7 @@ class Api:
 
     # ---- the wire
 
-    async def _ask(
+    async def ask(
         self,
         kind: type[T],
         method: str,
@@ -250,13 +222,13 @@ class Api:
         params: dict[str, str] | None = None,
         headers: dict[str, str] | None = None,
     ) -> T:
-        response = await self._send(method, path, body, params=params, headers=headers)
+        response = await self.request(method, path, body, params=params, headers=headers)
         try:
             return clean(msgspec.json.decode(response.content, type=kind))
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise NotARelay(self.url) from error
 
-    async def _send(
+    async def request(
         self,
         method: str,
         path: str,
@@ -282,47 +254,6 @@ class Api:
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
-
-
-@dataclass(frozen=True, slots=True)
-class HeldText:
-    """A text on a simulated phone."""
-
-    id: str
-    sender: str
-    recipient: str
-    body: str
-
-
-class Phones:
-    """What phones do on the simulated carrier of one relay: they write, hold texts, meet faults."""
-
-    def __init__(self, url: str) -> None:
-        self._api = Api(url)
-
-    async def close(self) -> None:
-        await self._api.close()
-
-    async def text(self, sender: str, recipient: str, body: str) -> None:
-        """A phone writes. Answered after the relay has committed the text."""
-        await self._post("messages", {"from": sender, "to": recipient, "body": body})
-
-    async def held(self, number: str) -> list[HeldText]:
-        """What a phone holds, oldest first."""
-        path = f"/carriers/simulated/phones/{quote(number, safe='')}/messages"
-        items = (await self._api._ask(dict[str, list[dict[str, Any]]], "GET", path))["items"]
-        return [HeldText(item["id"], item["from"], item["to"], item["body"]) for item in items]
-
-    async def advance(self, by: str) -> None:
-        """Moves the relay's clock forward, by ``90s``, ``10m``, ``72h`` or ``7d``."""
-        await self._post("clock", {"advance": by})
-
-    async def fault(self, number: str, fault: str, times: int = 1) -> None:
-        """The next texts to a phone meet a fault."""
-        await self._post("faults", {"number": number, "fault": fault, "times": times})
-
-    async def _post(self, path: str, body: dict[str, Any]) -> None:
-        await self._api._send("POST", f"/carriers/simulated/{path}", body)
 
 
 def _client(url: str) -> httpx.AsyncClient:

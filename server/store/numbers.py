@@ -8,16 +8,12 @@ from sqlalchemy import bindparam, func, select
 from server.core.compliance import LineState
 from server.core.model import LocationId, NumberState, NumberUse, UserId
 from server.store.schema import numbers, stores, users
-from server.store.statement import Row, Statement, Tx, in_pages, insert_or_ignore, of_one
+from server.store.statement import Row, Statement, Tx, by_age, in_pages, insert_or_ignore, of_one
 
 _ADD = insert_or_ignore(numbers)
 _LIST = in_pages(
     select(numbers),
-    {
-        "number": [numbers.c.number],
-        "oldest": [numbers.c.created_at, numbers.c.number],
-        "newest": [numbers.c.created_at.desc(), numbers.c.number.desc()],
-    },
+    {"number": [numbers.c.number], **by_age(numbers.c.created_at, numbers.c.number)},
 )
 ORDERS = tuple(_LIST)
 _COUNT = Statement(select(func.count().label("n")).select_from(numbers))

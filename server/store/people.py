@@ -9,7 +9,7 @@ from server.core.access import Viewer
 from server.core.model import SECOND, Instant, LocationId, UserId
 from server.core.presence import PresenceFacts
 from server.store.schema import numbers, sessions, streams, users
-from server.store.statement import Row, Statement, Tx, in_pages, insert_or_ignore
+from server.store.statement import Row, Statement, Tx, by_age, in_pages, insert_or_ignore
 
 STREAM_LIVES = 45 * SECOND
 """A stream whose relay has not vouched for it for so long is gone (its relay has died)."""
@@ -35,11 +35,7 @@ _BY_USERNAME = Statement(
 )
 _LIST = in_pages(
     select(*_user_columns).select_from(_users),
-    {
-        "oldest": [users.c.created_at, users.c.id],
-        "newest": [users.c.created_at.desc(), users.c.id.desc()],
-        "name": [func.lower(users.c.name), users.c.id],
-    },
+    by_age(users.c.created_at, users.c.id) | {"name": [func.lower(users.c.name), users.c.id]},
 )
 ORDERS = tuple(_LIST)
 _COUNT = Statement(select(func.count().label("n")).select_from(users))

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 
 from server.core.model import Instant, LocationId, StoreKind
 from server.store.schema import numbers, stores
-from server.store.statement import Row, Statement, Tx, in_pages, insert_or_ignore
+from server.store.statement import Row, Statement, Tx, by_age, in_pages, insert_or_ignore
 
 _columns = (
     stores.c.id,
@@ -28,11 +28,7 @@ _ADD = insert_or_ignore(stores)
 _BY_ID = Statement(select(*_columns).select_from(_stores).where(stores.c.id == bindparam("id")))
 _LIST = in_pages(
     select(*_columns).select_from(_stores),
-    {
-        "oldest": [stores.c.created_at, stores.c.id],
-        "newest": [stores.c.created_at.desc(), stores.c.id.desc()],
-        "name": [func.lower(stores.c.name), stores.c.id],
-    },
+    by_age(stores.c.created_at, stores.c.id) | {"name": [func.lower(stores.c.name), stores.c.id]},
 )
 ORDERS = tuple(_LIST)
 _COUNT = Statement(select(func.count().label("n")).select_from(stores))

@@ -25,6 +25,7 @@ __all__ = [
     "TextList",
     "Tx",
     "among",
+    "by_age",
     "in_pages",
     "insert",
     "insert_or_ignore",
@@ -207,6 +208,13 @@ def in_pages(
         name: Statement(query.order_by(*order).limit(limit).offset(offset))
         for name, order in orders.items()
     }
+
+
+def by_age(
+    created_at: ColumnElement[Any], key: ColumnElement[Any]
+) -> dict[str, list[ColumnElement[Any]]]:
+    """The orders ``oldest`` and ``newest`` of :func:`in_pages`; what is as old goes by its key."""
+    return {"oldest": [created_at, key], "newest": [created_at.desc(), key.desc()]}
 
 
 def of_one(column: ColumnElement[Any], where: ColumnElement[bool]) -> sa.ScalarSelect[Any]:

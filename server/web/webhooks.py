@@ -124,7 +124,7 @@ async def _genuine(request: Request, relay: Relay) -> Form | Response:
 
 def _route_of(request: Request) -> str:
     """Which webhook was called, without what the caller wrote into its address."""
-    return str(request.url.path).split("/")[3][:10]
+    return str(request.scope["path"]).split("/")[3]  # after /carriers/twilio
 
 
 def _signed_url(request: Request, relay: Relay) -> str:

@@ -17,6 +17,16 @@ def assign(shop: Shop, conversation: str, assignee: Json) -> None:
     ok(shop.admin.call("POST", f"/conversations/{conversation}/assign", assignee))
 
 
+def store_with_a_line(shop: Shop) -> tuple[str, str]:
+    """A store's id, and its own line."""
+    line = shop.add_line()
+    new = {"name": "Harbor", "phone": "+12125550188", "time_zone": "America/New_York"}
+    store = shop.admin.post("/stores", new, 201)["id"]
+    onboarding = {"sms_number": line, "enable": True}
+    ok(shop.admin.call("POST", f"/stores/{store}/onboarding", onboarding))
+    return str(store), line
+
+
 def after_a_mark(shop: Shop, person: Person, stream: Stream) -> None:
     """Everything that was told before now has come once this has."""
     mark = f"mark {fresh_number()}"
@@ -53,16 +63,9 @@ def test_who_lost_a_conversation_and_has_it_again_is_told_both(shop: Shop) -> No
 
 def test_who_still_sees_it_otherwise_has_not_lost_it(shop: Shop) -> None:
     """Ana's lead texts her store's own line: given to Cleo, Ana sees it as one of the store."""
-    line = shop.add_line()
-    store = shop.admin.post(
-        "/stores",
-        {"name": "Harbor", "phone": "+12125550188", "time_zone": "America/New_York"},
-        201,
-    )
-    onboarding = {"sms_number": line, "enable": True}
-    ok(shop.admin.call("POST", f"/stores/{store['id']}/onboarding", onboarding))
-    owner = shop.add_person(f"owner{fresh_number()}", store["id"])
-    mate = shop.add_person(f"mate{fresh_number()}", store["id"])
+    store, line = store_with_a_line(shop)
+    owner = shop.add_person(f"owner{fresh_number()}", store)
+    mate = shop.add_person(f"mate{fresh_number()}", store)
     lead = shop.lead_of(owner)
     phone = shop.phone(shop.number_of(lead))
     phone.texts(line, "to the store")
@@ -77,14 +80,7 @@ def test_who_still_sees_it_otherwise_has_not_lost_it(shop: Shop) -> None:
 
 def test_a_store_texted_by_its_own_line_reaches_an_owner_who_has_no_texting(shop: Shop) -> None:
     """IR5: on the store's line nobody needs a relay number to answer."""
-    line = shop.add_line()
-    store = shop.admin.post(
-        "/stores",
-        {"name": "Pier", "phone": "+12125550189", "time_zone": "America/New_York"},
-        201,
-    )
-    onboarding = {"sms_number": line, "enable": True}
-    ok(shop.admin.call("POST", f"/stores/{store['id']}/onboarding", onboarding))
+    _, line = store_with_a_line(shop)
     with shop.dora.stream():
         lead = shop.lead_of(shop.dora)
         phone = shop.phone(shop.number_of(lead))

@@ -18,7 +18,6 @@ from tui.app import FloorlineApp
 from tui.screens.inbox import InboxScreen
 from tui.screens.sign_in import SignInScreen
 from tui.screens.why import WhyScreen
-from tui.sessions import SessionEnded
 from tui.widgets.composer import LIMIT, Composer
 from tui.widgets.folder_strip import FolderStrip
 
@@ -41,6 +40,13 @@ def fill(peer: Peer, count: int = 3) -> None:
     for n in range(count):
         peer.add(f"c{n}", f"Customer {n}")
         peer.text(f"c{n}", f"first words {n}", quiet=True)
+
+
+async def open_first(pilot: Pilot[Any]) -> None:
+    """Opens the conversation that is chosen, once it is there."""
+    await shows(pilot, "Customer 0", "● online")
+    await pilot.press("enter")
+    await shows(pilot, "first words")
 
 
 def top_of_thread(pilot: Pilot[Any]) -> list[str]:
@@ -170,24 +176,27 @@ async def test_a_text_is_pasted_once(client: Client, peer: Peer) -> None:
         await until(pilot, lambda: composer.text.endswith("a\u200db"), "what was typed")
 
 
-async def test_what_was_written_is_there_when_the_same_person_signs_in_again(
-    client: Client, peer: Peer
-) -> None:
+async def test_an_ended_session_loses_nothing_that_was_written(client: Client, peer: Peer) -> None:
+    """Neither the text that met the end nor the one that was typed meanwhile."""
     fill(peer, 1)
     async with client().run_test(size=(80, 24), notifications=True) as pilot:
-        await shows(pilot, "Customer 0", "● online")
+        await open_first(pilot)
+        peer.answer_with["/c0/messages"] = problem(401, "not_signed_in", "Please sign in again.")
+        peer.delay = 1.5  # the answer comes while the next text is written
+        await write(pilot, "held")
         await pilot.press("enter")
-        await shows(pilot, "first words")
         await write(pilot, "precious")
-        pilot.app.post_message(SessionEnded("Please sign in again."))
         await shows(pilot, "Please sign in again.", "Password")
+        peer.answer_with.clear()
+        peer.delay = 0
         await write(pilot, "ana")
         await pilot.press("tab")
         await write(pilot, "secret")
         await pilot.press("enter")
-        await shows(pilot, "Customer 0", "● online")
-        await pilot.press("enter")
-        await until(pilot, lambda: screen(pilot).composer.text == "precious", "the draft")
+        await open_first(pilot)
+        await shows(pilot, "held", "! not sent")
+        assert screen(pilot).composer.text == "precious"
+        assert len(peer.texts["c0"]) == 1
 
 
 async def test_folders_are_stepped_as_often_as_the_key_was_pressed(

@@ -5,11 +5,12 @@ import random
 from collections import Counter
 
 from server.wire import Conversation, Text
-from tui.api import Api, Phones
+from tui.api import Api
 from tui.demo.sample import Opening, Sample
 from tui.demo.watch import Watch
 from tui.errors import ApiError
 from tui.event import Event
+from tui.phones import Phones
 
 PAUSE = (2.0, 5.0)
 """Seconds a customer takes to answer, at least and at most."""

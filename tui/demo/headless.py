@@ -6,7 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 
 from server.wire import Assignee
-from tui.api import Api, Phones
+from tui.api import Api
 from tui.demo.journal import Hop, Journal, Missing
 from tui.demo.people import RETAILER, People, fictional
 from tui.demo.play import Cast, Customer, Player
@@ -14,6 +14,7 @@ from tui.demo.process import Relay, running
 from tui.demo.script import Script
 from tui.demo.shop import Place, Shop, Staffed, signed_in
 from tui.demo.watch import Watch
+from tui.phones import Phones
 
 HERE, ELSEWHERE = "212", "617"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.wire import Conversation, NewText, Text
-from tui.api import Phones, new_key
+from tui.api import new_key
 from tui.demo.journal import Journal, Missing
 from tui.demo.people import People
 from tui.demo.script import Advance, OrderFault, Reply, Script, Step, TextIn
@@ -14,6 +14,7 @@ from tui.demo.shop import Associate
 from tui.demo.watch import Watch
 from tui.errors import ApiError, SignedOut, Unreachable
 from tui.event import Event
+from tui.phones import Phones
 from tui.sanitize import displayable, one_line
 
 LONGEST = 60

@@ -9,10 +9,11 @@ from itertools import cycle
 from typing import Any
 
 from server.wire import Assignee, Lead, NewText
-from tui.api import Api, Phones, new_key
+from tui.api import Api, new_key
 from tui.demo.people import People, fictional
 from tui.demo.process import Relay
 from tui.demo.shop import Associate, Place, Shop, Staffed, signed_in
+from tui.phones import Phones
 
 LEADS = 40
 LOOKS, LOOK_EVERY = 40, 0.05
