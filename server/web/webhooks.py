@@ -4,13 +4,11 @@ Plain Starlette, because parsing the form by hand is the fastest of the ways tha
 """
 
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from server.core.model import DeliveryReport, InboundText
 from server.core.voice import ForwardsTo, answer_call
@@ -28,25 +26,12 @@ OPTED_OUT = "21610"
 Form = list[tuple[str, str]]
 
 
-class Webhook:
-    """An endpoint as a bare ASGI application: Starlette's wrapper for functions would look for the
-    handlers of errors once more for each request.
-    """
-
-    def __init__(self, handle: Callable[[Request], Awaitable[Response]]) -> None:
-        self._handle = handle
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._handle(Request(scope, receive, send))
-        await response(scope, receive, send)
-
-
 def twilio_routes() -> list[Route]:
     base = "/carriers/twilio"
     return [
-        Route(f"{base}/messages", Webhook(receive), methods=["POST"]),
-        Route(f"{base}/status/{{message_id}}", Webhook(report), methods=["POST"]),
-        Route(f"{base}/voice", Webhook(voice), methods=["POST"]),
+        Route(f"{base}/messages", receive, methods=["POST"]),
+        Route(f"{base}/status/{{message_id}}", report, methods=["POST"]),
+        Route(f"{base}/voice", voice, methods=["POST"]),
     ]
 
 
