@@ -292,11 +292,13 @@ class Text:
 class Conversation:
     """One thread between a lead's number and a line, as the caller may see it.
 
-    ``unread`` is the caller's own. ``state`` is ``open`` or ``dismissed``. ``consent`` is ``none``,
-    ``given`` or ``opted_out``. ``waiting_since`` is the oldest unanswered text. ``candidates`` are
-    the leads that share the number, where the lead is not known. ``shown_to_store`` says why the
-    store sees it beside the owner (IR5), None otherwise. ``events_cursor`` is the cursor of the event
-    stream as of which all this was read: every event up to it is in here.
+    ``unread`` is the caller's own. ``state`` is ``open`` or ``dismissed``; a dismissed one comes back
+    by itself at ``snoozed_until`` if that is set. ``consent`` is ``none``, ``given`` or
+    ``opted_out``. ``waiting_since`` is the oldest unanswered text. ``candidates`` are the leads that
+    share the number, where the lead is not known. ``shown_to_store`` says why the store sees it
+    beside the owner (IR5), None otherwise. ``hit`` is the newest text that a search found in it, None
+    where nothing was searched or its name or number was found. ``events_cursor`` is the cursor of the
+    event stream as of which all this was read: every event up to it is in here.
     """
 
     id: str
@@ -312,6 +314,52 @@ class Conversation:
     shown_to_store: str | None
     updated_at: datetime
     events_cursor: str
+    snoozed_until: datetime | None = None
+    hit: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snooze:
+    """Until when a conversation is put aside: a time to come, in UTC or with its offset."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """Somebody of ours who wrote in a conversation, and when they last did."""
+
+    user_id: str
+    name: str
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What is known of the lead beside a thread. ``lead`` is None while several share the number.
+
+    ``line_owner`` names whose line it is. ``time_zones`` are those that the lead's number can be in
+    (IANA names); ``consent_at`` is when the lead last agreed or opted out.
+    """
+
+    conversation_id: str
+    lead: Lead | None
+    line: str
+    line_owner: str | None
+    participants: list[Participant]
+    time_zones: list[str]
+    consent: str
+    consent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A text of a thread that a search found. ``offset`` is its place, the oldest text is at 0."""
+
+    message_id: str
+    offset: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -352,7 +400,10 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """Why a text went where it went: the rule that decided and the rules passed over."""
+    """Why a text went where it went: the rule that decided and the rules passed over.
+
+    ``names`` are those of the people, stores and leads whose ids the facts hold.
+    """
 
     message_id: str
     decision: str
@@ -360,6 +411,7 @@ class Why:
     passed_over: list[PassedOver]
     facts: dict[str, Any]
     at: datetime
+    names: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,9 +438,21 @@ class ConversationPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextPage:
-    """Texts oldest first. ``next_cursor`` leads to older ones, as ``before``."""
+    """Texts oldest first. ``next_cursor`` leads to older ones, as ``before``; ``offset`` is the place
+    of the first of them in its conversation, where the oldest text is at 0.
+    """
 
     items: list[Text]
+    next_cursor: str | None
+    total: int
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPage:
+    """Found texts, newest first; ``total`` may be more than are listed."""
+
+    items: list[Found]
     next_cursor: str | None
     total: int
 
@@ -430,9 +494,12 @@ class NumberPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderPage:
-    """``events_cursor`` is the last event that is in the counts already."""
+    """``texts`` counts the open conversations that are the caller's own or their location's: those
+    of which they are told (MC9). ``events_cursor`` is the last event that is in the counts already.
+    """
 
     items: list[FolderCount]
+    texts: FolderCount
     next_cursor: str | None
     total: int
     events_cursor: str

@@ -29,6 +29,8 @@ FOLDERS = (
     "store",
     "live",
 )
+TEXTS = "texts"
+"""No folder: what the caller is told of (MC9), their own conversations and their location's."""
 EVERYTHING = "everything"
 """No folder: whatever the caller may see."""
 
@@ -121,6 +123,10 @@ _PREDICATES: dict[str, ColumnElement[bool]] = {
     "dismissed": and_(or_(_mine, _of_my_store), conversations.c.dismissed_at.is_not(None)),
     "store": and_(_of_my_store, _open),
     "live": and_(bindparam("supervises", type_=sa.Boolean), _open),
+    TEXTS: and_(
+        or_(_mine, leads.c.assignee_location_id == bindparam("viewer_store", type_=sa.Text)),
+        _open,
+    ),
     EVERYTHING: visibility.conversation_is_seen(leads, _line),
 }
 

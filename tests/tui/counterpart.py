@@ -214,14 +214,19 @@ class Peer:
 
     def counts(self) -> FolderPage:
         names = ("inbox", "waiting", "store", "live", "dismissed")
-        folders = [(name, self.folder(name)) for name in names]
-        items = [
-            FolderCount(folder=name, total=len(found), unread=sum(1 for c in found if c.unread))
-            for name, found in folders
-        ]
+        items = [_count(name, self.folder(name)) for name in names]
+        told = [c for c in self.folder("live") if self.is_told_of(c)]
         return FolderPage(
-            items=items, next_cursor=None, total=len(items), events_cursor=str(self.seq)
+            items=items,
+            texts=_count("texts", told),
+            next_cursor=None,
+            total=len(items),
+            events_cursor=str(self.seq),
         )
+
+    def is_told_of(self, c: Conversation) -> bool:
+        who = c.assignee or Assignee()
+        return who.user_id == self.me.id or who.location_id == self.me.store_id
 
     def page(self, folder: str, q: str = "", offset: int = 0, limit: int = 50) -> ConversationPage:
         found = [self.as_of_now(c) for c in self.folder(folder) if q.lower() in c.lead.name.lower()]
@@ -451,3 +456,7 @@ def serving(peer: Peer) -> Iterator[Server]:
         yield server
     finally:
         server.stop()
+
+
+def _count(folder: str, found: list[Conversation]) -> FolderCount:
+    return FolderCount(folder=folder, total=len(found), unread=sum(1 for c in found if c.unread))

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Query
 from starlette.responses import Response
 
 from server import wire
+from server.core.access import Viewer
 from server.core.model import Permission
 from server.flows import conversations as flow
 from server.flows import outbound
@@ -89,20 +90,23 @@ async def count_folders(relay: TheRelay, caller: SignedIn) -> Response:
 
     def unit(tx: Tx) -> wire.FolderPage:
         viewer = caller.now(tx)
-        counted = []
-        for folder in inbox.FOLDERS:
-            if folder == "live" and not viewer.may(Permission.SUPERVISE):
-                continue
-            total, unread = inbox.count(tx, viewer, folder)
-            counted.append(wire.FolderCount(folder=folder, total=total, unread=unread))
+        supervises = viewer.may(Permission.SUPERVISE)
+        offered = [each for each in inbox.FOLDERS if each != "live" or supervises]
+        counted = [_counted(tx, viewer, folder) for folder in offered]
         return wire.FolderPage(
             items=counted,
+            texts=_counted(tx, viewer, inbox.TEXTS),
             next_cursor=None,
             total=len(counted),
             events_cursor=views.cursor_now(tx),
         )
 
     return answer(await relay.read(unit))
+
+
+def _counted(tx: Tx, viewer: Viewer, folder: str) -> wire.FolderCount:
+    total, unread = inbox.count(tx, viewer, folder)
+    return wire.FolderCount(folder=folder, total=total, unread=unread)
 
 
 @router.get("/conversations/{conversation_id}", response_model=wire.Conversation)
