@@ -378,6 +378,14 @@ class ReadMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadMark:
+    """The first text to be unread again; None: the lead's newest."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
     __pydantic_config__: ClassVar[dict[str, str]] = FORBID
     user_id: str | None = None

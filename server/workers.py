@@ -21,7 +21,7 @@ from server.carriers.base import (
     Unknown,
 )
 from server.core.model import DAY, SECOND, Instant
-from server.flows import delivery
+from server.flows import conversations, delivery
 from server.flows.context import Context
 from server.flows.delivery import Job
 from server.store import events, outbox, people
@@ -100,12 +100,14 @@ class Courier:
         due = await self._world.store.read(lambda tx: outbox.anything_due(tx, context.now))
         if due.held:
             await self._world.store.write(lambda tx: delivery.release_held(tx, BATCH, context))
+        if due.snoozed:
+            await self._world.store.write(lambda tx: conversations.wake_snoozed(tx, BATCH, context))
         free = MOST_IN_FLIGHT - len(self._calls)
         if due.queued and free > 0:
             await self._undivided(self._send_due(free, context))
         if due.look_ups:
             await self._undivided(self._look_up_due(context))
-        return due.held
+        return due.held or due.snoozed
 
     async def _undivided(self, work: Coroutine[Any, Any, None]) -> None:
         """Wait for work that goes on when the courier is stopped meanwhile: what was claimed is

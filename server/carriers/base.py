@@ -72,6 +72,20 @@ class CannotLookUp:
     because: str
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a text's media address holds."""
+
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CannotFetch:
+    """``because`` is a sentence for a person; it names no address."""
+
+    because: str
+
+
 class Carrier(Protocol):
     """What moves texts. Calls are made outside any transaction."""
 
@@ -85,6 +99,12 @@ class Carrier(Protocol):
         self, text: OutboundText, since: Instant
     ) -> Sequence[CarrierCopy] | CannotLookUp:
         """The carrier's texts from ``sender`` to ``recipient`` with this body since that moment."""
+        ...
+
+    async def fetch(self, url: str, most: int) -> Fetched | CannotFetch:
+        """A picture that a text carries, of at most so many bytes, and only from where this carrier
+        keeps such things: an address comes from outside.
+        """
         ...
 
     async def close(self) -> None: ...

@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 
 import httpx
 
+from server.carriers.base import CannotFetch
+
 # httpx writes whole addresses at INFO, and the address of a look-up holds a customer's number.
 for _noisy in ("httpx", "httpcore"):
     logging.getLogger(_noisy).setLevel(logging.WARNING)
@@ -39,6 +41,13 @@ class InDoubt:
     """The request may have been written, and no whole answer came back."""
 
     because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redirected:
+    """The answer is elsewhere."""
+
+    url: str
 
 
 Reply = Answer | NeverSent | InDoubt
@@ -92,6 +101,29 @@ class HttpClient:
 
     async def close(self) -> None:
         await self._client.aclose()
+
+    async def download(
+        self, url: str, most: int, *, auth: tuple[str, str] | None
+    ) -> Answer | Redirected | CannotFetch:
+        """GET at most so many bytes. A redirection is not followed; it is the caller's to judge."""
+        try:
+            async with asyncio.timeout(self._answer_within):
+                return await self._download(url, most, auth)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, TimeoutError):
+            return CannotFetch("The carrier did not hand over the picture. Try again later.")
+
+    async def _download(
+        self, url: str, most: int, auth: tuple[str, str] | None
+    ) -> Answer | Redirected | CannotFetch:
+        async with self._client.stream("GET", url, auth=auth) as response:
+            if response.has_redirect_location:
+                return Redirected(str(response.url.join(response.headers["location"])))
+            content = b""
+            async for chunk in response.aiter_bytes():
+                content += chunk
+                if len(content) > most:
+                    return CannotFetch("The picture is too large to show.")
+            return Answer(response.status_code, {}, content)
 
     async def _exchange(self, request: httpx.Request, auth: tuple[str, str]) -> Reply:
         try:

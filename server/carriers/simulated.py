@@ -15,7 +15,9 @@ from typing import Any
 
 from server.carriers.base import (
     Accepted,
+    CannotFetch,
     CarrierCopy,
+    Fetched,
     NotTaken,
     OutboundText,
     Outcome,
@@ -74,6 +76,8 @@ class Phones:
     """Every simulated phone, by number."""
 
     held: dict[str, list[HeldText]] = field(default_factory=lambda: defaultdict(list))
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    """What phones have taken, by the last part of its address."""
 
     def of(self, number: str) -> list[HeldText]:
         """What a phone holds, oldest first."""
@@ -98,6 +102,14 @@ class SimulatedCarrier:
         self._reports: set[asyncio.Task[None]] = set()
         self.phones = Phones()
         self.choose: Choose = self._next_ordered
+
+    async def fetch(self, url: str, most: int) -> Fetched | CannotFetch:
+        content = self.phones.pictures.get(url.rpartition("/")[2])
+        if content is None:
+            return CannotFetch("The carrier does not have this picture (any more).")
+        if len(content) > most:
+            return CannotFetch("The picture is too large to show.")
+        return Fetched(content)
 
     def order_fault(self, number: str, fault: Fault, times: int) -> None:
         """The next texts to this number meet this fault."""

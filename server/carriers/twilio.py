@@ -16,15 +16,17 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 from server.carriers import twilio_codes
 from server.carriers.base import (
     Accepted,
+    CannotFetch,
     CannotLookUp,
     CarrierCopy,
+    Fetched,
     NotTaken,
     OutboundText,
     Outcome,
     Refused,
     Unknown,
 )
-from server.carriers.http import Answer, HttpClient, InDoubt, NeverSent, Reply
+from server.carriers.http import Answer, HttpClient, InDoubt, NeverSent, Redirected, Reply
 from server.core.model import MINUTE, Instant
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,6 +35,13 @@ _PAGE_SIZE = "100"
 _MAX_PAGES = 10
 # The carrier's clock may be behind ours, and its dates have no fractions of a second.
 _CLOCK_SLACK: Instant = MINUTE
+_MAX_MEDIA_STEPS = 3
+_MEDIA_HOSTS = (
+    "api.twilio.com",
+    "mms.twiliocdn.com",
+    "media.twiliocdn.com",
+    "s3-external-1.amazonaws.com",
+)
 _NEVER_TAKEN = frozenset({"20429", "21611"})
 _UNREADABLE = CannotLookUp("the carrier's list of texts could not be read")
 
@@ -84,6 +93,26 @@ class TwilioCarrier:
                 return CannotLookUp("the carrier's list goes on at another host")
             address = urljoin(address, page.next_uri) if page.next_uri else None
         return found if address is None else CannotLookUp("the carrier's list is too long")
+
+    async def fetch(self, url: str, most: int) -> Fetched | CannotFetch:
+        """The API keeps a picture's address and hands it over at its store of pictures: each step
+        has to be one of the known hosts, and the account's secret is shown to the API alone.
+        """
+        for _ in range(1 + _MAX_MEDIA_STEPS):
+            is_api = _is_at(url, urlsplit(self._messages).netloc)
+            if not is_api and not any(_is_at(url, host) for host in _MEDIA_HOSTS):
+                return CannotFetch("The picture lies where the carrier keeps none.")
+            reply = await self._http.download(url, most, auth=self._auth if is_api else None)
+            match reply:
+                case Redirected(elsewhere):
+                    url = elsewhere
+                case Answer(status=200, body=content):
+                    return Fetched(content)
+                case Answer():
+                    return CannotFetch("The carrier does not have this picture (any more).")
+                case CannotFetch():
+                    return reply
+        return CannotFetch("The carrier sent the picture's address round in circles.")
 
     async def close(self) -> None:
         await self._http.close()
@@ -231,6 +260,16 @@ def _moment(words: object) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _is_at(url: str, host: str) -> bool:
+    """Whether an address from outside is this host's, by TLS unless it is this machine's own."""
+    try:
+        parts = urlsplit(url)
+        is_safe = parts.scheme == "https" or parts.hostname in ("127.0.0.1", "localhost")
+    except ValueError:
+        return False
+    return is_safe and parts.netloc == host
 
 
 def _same_host(address: str, next_uri: str) -> bool:

@@ -1,8 +1,8 @@
 """Telephone numbers: from any spelling to E.164 and back, and where a number lies.
 
-The only importer of phonenumbers. Its geocoder and timezone modules stay outside: they take
-seconds and 100–200 MB; ``area_codes`` is the small table in their place. Functions that take a
-``number`` want E.164 (``+12125550147``).
+The only importer of phonenumbers. Its geocoder stays outside: it takes seconds and 100–200 MB;
+``area_codes`` is the small table in its place. Zones are read when they are first asked for.
+Functions that take a ``number`` want E.164 (``+12125550147``).
 """
 
 import re
@@ -142,6 +142,19 @@ def country(number: str) -> str | None:
         return _country_of(states[0])
     parsed = _parsed(number)
     return region_code_for_number(parsed) if parsed else None
+
+
+@lru_cache(_CACHED)
+def time_zones(number: str) -> tuple[str, ...]:
+    """The zones (IANA names) that a number can be in, most often one; none where that says nothing,
+    as of a toll-free number.
+    """
+    from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
+
+    parsed = _parsed(number)
+    if parsed is None or is_toll_free(number):
+        return ()
+    return tuple(zone for zone in time_zones_for_number(parsed) if zone != UNKNOWN_TIMEZONE)
 
 
 def is_toll_free(number: str) -> bool:

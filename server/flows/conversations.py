@@ -1,13 +1,15 @@
 """What a person does with a conversation beside writing: read, dismiss, assign, say whose it is."""
 
 from server.core.access import Viewer, Visibility, may_see
-from server.core.model import Assignee, LocationId, UserId
+from server.core.model import DAY, Assignee, Instant, LocationId, UserId
 from server.flows import announce, ownership
 from server.flows.context import Context
 from server.flows.problems import Conflict, Invalid, NotFound
 from server.store import events, merging, messages, people, places, threads, visibility
 from server.store.events import Audience
 from server.store.statement import Row, Tx
+
+LONGEST_SNOOZE = 366 * DAY
 
 
 def visible(tx: Tx, viewer: Viewer, conversation_id: str) -> tuple[Row, Visibility]:
@@ -36,6 +38,47 @@ def dismiss(tx: Tx, viewer: Viewer, conversation_id: str, context: Context) -> N
     conversation, _ = visible(tx, viewer, conversation_id)
     threads.dismiss(tx, conversation.id, context.now)
     announce.conversation_changed(tx, conversation.id, context.now)
+
+
+def snooze(tx: Tx, viewer: Viewer, conversation_id: str, until: Instant, context: Context) -> None:
+    """Put a conversation aside until a time; a new text from the lead brings it back before (MC19)."""
+    conversation, _ = visible(tx, viewer, conversation_id)
+    if not context.now < until <= context.now + LONGEST_SNOOZE:
+        raise Invalid("until_invalid", "Give a time to come, within a year.")
+    threads.dismiss(tx, conversation.id, context.now, until)
+    announce.conversation_changed(tx, conversation.id, context.now)
+
+
+def bring_back(tx: Tx, viewer: Viewer, conversation_id: str, context: Context) -> None:
+    """Undo a dismissal or a snooze: the conversation is where it was."""
+    conversation, _ = visible(tx, viewer, conversation_id)
+    threads.bring_back(tx, conversation.id)
+    announce.conversation_changed(tx, conversation.id, context.now)
+
+
+def wake_snoozed(tx: Tx, limit: int, context: Context) -> None:
+    """What was put aside until now comes back, at the top."""
+    for conversation_id in threads.snoozed_due(tx, context.now, limit):
+        threads.bring_back(tx, conversation_id, context.now)
+        announce.conversation_changed(tx, conversation_id, context.now)
+
+
+def mark_unread(
+    tx: Tx, viewer: Viewer, conversation_id: str, message_id: str | None, context: Context
+) -> None:
+    """This user wants to see this text (None: the lead's newest) and what follows it again."""
+    conversation, _ = visible(tx, viewer, conversation_id)
+    seq = conversation.last_inbound_seq
+    if message_id is not None:
+        message = messages.by_id(tx, message_id)
+        if message is None or message.conversation_id != conversation.id:
+            raise NotFound("text in this conversation")
+        seq = min(message.seq, seq or 0)
+    if not seq:
+        raise Conflict("nothing_to_unread", "The lead has not written from there on.")
+    threads.mark_unread(tx, viewer.id, conversation.id, seq)
+    own = Audience((viewer.id,), everywhere=False)
+    events.append(tx, context.now, events.CONVERSATION_UPDATED, conversation.id, own)
 
 
 def assign(

@@ -1,7 +1,7 @@
 """Who opted out, and the ledger of everything that was agreed or revoked."""
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from server.core.model import Instant
 from server.store.schema import consents, opt_outs
@@ -48,6 +48,10 @@ _LOG = Statement(
     )
 )
 
+_LAST_WORD = Statement(
+    select(func.max(consents.c.at).label("at")).where(consents.c.number == bindparam("number"))
+)
+
 
 def opt_out(tx: Tx, number: str, scope: str, now: Instant) -> bool:
     """Texts to this number stop. False when they had stopped before."""
@@ -68,6 +72,12 @@ def covering(tx: Tx, number: str, scopes: list[str]) -> str | None:
     """An opt-out of this number within these scopes, None when there is none."""
     row = tx.row(_COVERING, number=number, scopes=scopes)
     return row.scope if row else None
+
+
+def last_word(tx: Tx, number: str) -> Instant | None:
+    """When the ledger last heard of this number."""
+    row = tx.row(_LAST_WORD, number=number)
+    return row.at if row else None
 
 
 def log(

@@ -5,7 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select
 
-from server.store.schema import messages, taken, users
+from server.core.model import Instant
+from server.store.schema import conversations, messages, reads, taken, users
 from server.store.statement import Row, Statement, Tx, insert, insert_or_ignore
 
 _TAKE = insert_or_ignore(taken)
@@ -57,6 +58,52 @@ _COUNT = Statement(
     .select_from(messages)
     .where(messages.c.conversation_id == bindparam("id"))
 )
+_COUNT_BEFORE = Statement(
+    select(func.count().label("n"))
+    .select_from(messages)
+    .where(messages.c.conversation_id == bindparam("id"), messages.c.seq < bindparam("seq"))
+)
+_FROM = Statement(
+    select(*_columns)
+    .select_from(_with_authors)
+    .where(messages.c.conversation_id == bindparam("id"))
+    .order_by(messages.c.seq)
+    .limit(bindparam("limit", type_=sa.Integer))
+    .offset(bindparam("offset", type_=sa.Integer))
+)
+_FIRST_AT = Statement(
+    select(func.min(messages.c.seq).label("seq")).where(
+        messages.c.conversation_id == bindparam("id"), messages.c.at >= bindparam("at")
+    )
+)
+_FIRST_UNREAD = Statement(
+    select(func.min(messages.c.seq).label("seq"))
+    .select_from(
+        messages.join(conversations, conversations.c.id == messages.c.conversation_id).outerjoin(
+            reads,
+            sa.and_(
+                reads.c.conversation_id == messages.c.conversation_id,
+                reads.c.user_id == bindparam("viewer", type_=sa.Text),
+            ),
+        )
+    )
+    .where(
+        messages.c.conversation_id == bindparam("id"),
+        messages.c.direction == "inbound",
+        messages.c.seq > func.coalesce(reads.c.read_seq, conversations.c.answered_seq, 0),
+    )
+)
+_WRITERS = Statement(
+    select(
+        messages.c.author_id,
+        users.c.name,
+        func.max(messages.c.at).label("last_at"),
+    )
+    .select_from(messages.join(users, users.c.id == messages.c.author_id))
+    .where(messages.c.conversation_id == bindparam("id"), messages.c.author_kind == "user")
+    .group_by(messages.c.author_id, users.c.name)
+    .order_by(func.max(messages.c.at).desc(), messages.c.author_id)
+)
 
 
 def take(tx: Tx, carrier: str, carrier_id: str) -> bool:
@@ -93,3 +140,31 @@ def before(tx: Tx, conversation_id: str, seq: int, limit: int) -> list[Row]:
 def after(tx: Tx, conversation_id: str, seq: int, limit: int) -> list[Row]:
     """The texts just after ``seq``, oldest first."""
     return tx.rows(_AFTER, id=conversation_id, seq=seq, limit=limit)
+
+
+def count_before(tx: Tx, conversation_id: str, seq: int) -> int:
+    """The place of a text in its conversation: how many are older."""
+    row = tx.row(_COUNT_BEFORE, id=conversation_id, seq=seq)
+    return int(row.n) if row else 0
+
+
+def starting_at(tx: Tx, conversation_id: str, offset: int, limit: int) -> list[Row]:
+    """The texts from a place on, oldest first."""
+    return tx.rows(_FROM, id=conversation_id, offset=offset, limit=limit)
+
+
+def first_at(tx: Tx, conversation_id: str, at: Instant) -> int | None:
+    """The first text written then or later."""
+    row = tx.row(_FIRST_AT, id=conversation_id, at=at)
+    return row.seq if row else None
+
+
+def first_unread(tx: Tx, conversation_id: str, viewer_id: str) -> int | None:
+    """The lead's oldest text that this user has not seen."""
+    row = tx.row(_FIRST_UNREAD, id=conversation_id, viewer=viewer_id)
+    return row.seq if row else None
+
+
+def writers(tx: Tx, conversation_id: str) -> list[Row]:
+    """Who of ours wrote in a conversation, the last one first."""
+    return tx.rows(_WRITERS, id=conversation_id)

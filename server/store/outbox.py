@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import and_, bindparam, exists, select
 
 from server.core.model import Instant, MessageState
+from server.store import threads
 from server.store.schema import conversations, idempotency, messages
 from server.store.statement import Row, Statement, Tx, insert_or_ignore, one_of
 
@@ -162,6 +163,7 @@ class Due:
     queued: bool
     held: bool
     look_ups: bool
+    snoozed: bool
 
 
 def anything_due(tx: Tx, now: Instant) -> Due:
@@ -169,6 +171,7 @@ def anything_due(tx: Tx, now: Instant) -> Due:
         queued=bool(due(tx, now, 1)),
         held=bool(held_due(tx, now, 1)),
         look_ups=bool(look_ups_due(tx, now, 1)),
+        snoozed=bool(threads.snoozed_due(tx, now, 1)),
     )
 
 

@@ -132,6 +132,7 @@ conversations = Table(
     Column("last_outbound_at", BigInteger),
     Column("waiting_since", BigInteger),
     Column("dismissed_at", BigInteger),
+    Column("snoozed_until", BigInteger),
     Column("shown_store_id", Text, ForeignKey("stores.id")),
     Column("shown_because", Text),
     Column("updated_at", BigInteger, nullable=False),
@@ -148,6 +149,12 @@ conversations = Table(
     Index(None, "lead_number", "line"),
     Index(None, "updated_at"),
     Index(None, "shown_store_id"),
+    Index(
+        "ix_conversations_snoozed",
+        "snoozed_until",
+        sqlite_where=sa.text("snoozed_until IS NOT NULL"),
+        postgresql_where=sa.text("snoozed_until IS NOT NULL"),
+    ),
 )
 
 candidates = Table(

@@ -86,6 +86,7 @@ _INBOUND_CAME = Statement(
             else_=conversations.c.waiting_since,
         ),
         dismissed_at=None,
+        snoozed_until=None,
         shown_store_id=func.coalesce(
             bindparam("shown_store", type_=sa.Text), conversations.c.shown_store_id
         ),
@@ -109,6 +110,7 @@ _ANSWERED = Statement(
         last_outbound_at=bindparam("now"),
         waiting_since=None,
         dismissed_at=None,
+        snoozed_until=None,
         updated_at=bindparam("now"),
     )
 )
@@ -125,7 +127,36 @@ _WAIT_NO_MORE = Statement(
 _DISMISS = Statement(
     sa.update(conversations)
     .where(conversations.c.id == bindparam("the_id"))
-    .values(dismissed_at=bindparam("now"))
+    .values(
+        dismissed_at=bindparam("now"),
+        snoozed_until=bindparam("until", type_=sa.BigInteger),
+    )
+)
+_BRING_BACK = Statement(
+    sa.update(conversations)
+    .where(conversations.c.id == bindparam("the_id"))
+    .values(
+        dismissed_at=None,
+        snoozed_until=None,
+        updated_at=func.coalesce(bindparam("now", type_=sa.BigInteger), conversations.c.updated_at),
+    )
+)
+_SNOOZED_DUE = Statement(
+    select(conversations.c.id)
+    .where(sa.text("snoozed_until IS NOT NULL"), conversations.c.snoozed_until <= bindparam("now"))
+    .order_by(conversations.c.snoozed_until)
+    .limit(bindparam("limit", type_=sa.Integer))
+)
+_SET_READ = Statement(
+    insert(reads)
+    .values(
+        user_id=bindparam("user_id"),
+        conversation_id=bindparam("conversation_id"),
+        read_seq=bindparam("seq"),
+    )
+    .on_conflict_do_update(
+        index_elements=["user_id", "conversation_id"], set_={"read_seq": bindparam("seq")}
+    )
 )
 _MARK_READ = Statement(
     insert(reads)
@@ -182,6 +213,7 @@ def add(
             "last_outbound_at",
             "waiting_since",
             "dismissed_at",
+            "snoozed_until",
             "shown_store_id",
             "shown_because",
         )
@@ -254,8 +286,24 @@ def wait_no_more(tx: Tx, conversation_id: str) -> None:
     tx.run(_WAIT_NO_MORE, the_id=conversation_id)
 
 
-def dismiss(tx: Tx, conversation_id: str, now: Instant) -> None:
-    tx.run(_DISMISS, the_id=conversation_id, now=now)
+def dismiss(tx: Tx, conversation_id: str, now: Instant, until: Instant | None = None) -> None:
+    """Put a conversation aside, for good or until a time."""
+    tx.run(_DISMISS, the_id=conversation_id, now=now, until=until)
+
+
+def bring_back(tx: Tx, conversation_id: str, now: Instant | None = None) -> None:
+    """Put a conversation back where it was, or with ``now`` at the top."""
+    tx.run(_BRING_BACK, the_id=conversation_id, now=now)
+
+
+def snoozed_due(tx: Tx, now: Instant, limit: int) -> list[str]:
+    """Conversations whose time to come back has come."""
+    return [row.id for row in tx.rows(_SNOOZED_DUE, now=now, limit=limit)]
+
+
+def mark_unread(tx: Tx, user_id: str, conversation_id: str, seq: int) -> None:
+    """This user has seen what is before ``seq``, and no more."""
+    tx.run(_SET_READ, user_id=user_id, conversation_id=conversation_id, seq=seq - 1)
 
 
 def mark_read(tx: Tx, user_id: str, conversation_id: str, seq: int) -> None:

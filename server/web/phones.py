@@ -15,11 +15,12 @@ from starlette.routing import Route
 from server.carriers.simulated import Fault, HeldText, SimulatedCarrier
 from server.core import phone
 from server.core.model import InboundText, MediaItem
+from server.core.pictures import picture_type
 from server.core.texts import storable
 from server.core.voice import ForwardsTo, answer_call
 from server.flows import inbound
 from server.flows.inbound import Received
-from server.flows.problems import Forbidden, Invalid
+from server.flows.problems import Forbidden, Invalid, NotFound
 from server.store import numbers
 from server.web.paging import answer
 from server.web.problem import BadRequest
@@ -72,6 +73,8 @@ class PhoneRoutes:
         return [
             Route(f"{base}/messages", self.send, methods=["POST"]),
             Route(f"{base}/phones/{{number}}/messages", self.held, methods=["GET"]),
+            Route(f"{base}/media", self.keep_picture, methods=["POST"]),
+            Route(f"{base}/media/{{id}}", self.show_picture, methods=["GET"]),
             Route(f"{base}/clock", self.advance, methods=["POST"]),
             Route(f"{base}/calls", self.call, methods=["POST"]),
             Route(f"{base}/faults", self.fault, methods=["POST"]),
@@ -103,6 +106,24 @@ class PhoneRoutes:
         number = _number(request.path_params["number"], country)
         items = [_held(text) for text in self._carrier.phones.of(number)]
         return answer({"items": items})
+
+    async def keep_picture(self, request: Request) -> Response:
+        """A phone has a picture, to be sent by its address."""
+        self._check(request)
+        content = await request.body()
+        if picture_type(content) is None:
+            raise Invalid("media_invalid", "Send a picture: JPEG, PNG, GIF or WebP.")
+        relay = relay_of(request)
+        id = relay.world.random.id()
+        self._carrier.phones.pictures[id] = content
+        return answer({"url": f"{relay.public_url}/carriers/simulated/media/{id}"}, 201)
+
+    async def show_picture(self, request: Request) -> Response:
+        self._check(request)
+        content = self._carrier.phones.pictures.get(request.path_params["id"])
+        if content is None:
+            raise NotFound("picture")
+        return Response(content, media_type=picture_type(content))
 
     async def advance(self, request: Request) -> Response:
         """Move the relay's clock forward: what is due by then becomes due."""

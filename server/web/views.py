@@ -18,8 +18,8 @@ def moment(at: int | None) -> datetime | None:
     return None if at is None else _EPOCH + timedelta(microseconds=at)
 
 
-def _at(at: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=at)
+def at(instant: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=instant)
 
 
 def user(row: Row) -> wire.User:
@@ -121,8 +121,9 @@ def conversation(tx: Tx, viewer: Viewer, row: Row, cursor: str) -> wire.Conversa
         consent=_consent(row),
         waiting_since=moment(row.waiting_since),
         shown_to_store=row.shown_because,
-        updated_at=_at(row.updated_at),
+        updated_at=at(row.updated_at),
         events_cursor=cursor,
+        snoozed_until=moment(row.snoozed_until),
     )
 
 
@@ -220,7 +221,7 @@ def _last_text(row: Row, reference: wire.LeadRef) -> wire.Text | None:
             row.last_via,
             reference,
         ),
-        at=_at(row.last_at),
+        at=at(row.last_at),
         segments=row.last_segments,
         not_before=_waits_until(row.last_state, row.last_not_before),
     )
@@ -236,7 +237,7 @@ def text(row: Row, reference: wire.LeadRef) -> wire.Text:
         state=row.state,
         error=_error(row.error_code, row.error_detail),
         author=_author(row.author_kind, row.author_id, row.author_user_name, row.via, reference),
-        at=_at(row.at),
+        at=at(row.at),
         segments=row.segments,
         not_before=_waits_until(row.state, row.not_before),
     )
@@ -261,32 +262,6 @@ def own_text(tx: Tx, viewer: Viewer, message_id: str) -> wire.Text:
     assert row is not None
     its = inbox.one(tx, viewer, row.conversation_id)
     return text(row, _reference(viewer, its, _candidates(tx, viewer, its)))
-
-
-def why(tx: Tx, viewer: Viewer, message_id: str) -> wire.Why | None:
-    """The decision stored with a text, None when the viewer does not see its conversation."""
-    row = messages.by_id(tx, message_id)
-    if row is None or who_is_with(tx, viewer, row.conversation_id) is None:
-        return None
-    return wire.Why(
-        message_id=row.id,
-        decision=row.why["decision"],
-        because=row.why["because"],
-        passed_over=[wire.PassedOver(**passed) for passed in row.why["passed_over"]],
-        facts=_visible_facts(tx, viewer, row.why["facts"]),
-        at=_at(row.at),
-    )
-
-
-def _visible_facts(tx: Tx, viewer: Viewer, facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts without the leads, and those who have them, that the viewer may not see."""
-    if "leads" not in facts:
-        return facts
-    seen = [each for each in facts["leads"] if one_lead(tx, viewer, each["id"]) is not None]
-    named = {each["user"] for each in seen} | {each["last_human_sender"] for each in seen}
-    named.add(facts["line_user"])
-    reach = {user: reached for user, reached in facts["reach"].items() if user in named}
-    return {**facts, "leads": seen, "reach": reach}
 
 
 def presence(tx: Tx, user_id: str, now: int) -> wire.Presence | None:

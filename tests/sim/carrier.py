@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from server.carriers.base import (
     Accepted,
+    CannotFetch,
     CannotLookUp,
     CarrierCopy,
     NotTaken,
@@ -233,6 +234,9 @@ class SimCarrier:
         """Wait until everything is told and answered."""
         while self._tasks:
             await asyncio.gather(*self._tasks)
+
+    async def fetch(self, url: str, most: int) -> CannotFetch:
+        return CannotFetch("This carrier keeps no pictures.")
 
     async def close(self) -> None: ...
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from server.carriers.base import CannotLookUp, OutboundText, Outcome
+from server.carriers.base import CannotFetch, CannotLookUp, OutboundText, Outcome
 from server.core.compliance import OptOutScope
 from server.core.model import InboundText, Instant
 from server.flows import inbound
@@ -34,6 +34,9 @@ class HangingCarrier:
 
     async def find(self, text: OutboundText, since: Instant) -> CannotLookUp:
         return CannotLookUp("it hangs")
+
+    async def fetch(self, url: str, most: int) -> CannotFetch:
+        return CannotFetch("it hangs")
 
     async def close(self) -> None: ...
 

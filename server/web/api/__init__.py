@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Depends
 
 from server.web.api import (
+    aside,
     conversations,
     events,
     leads,
@@ -17,5 +18,5 @@ from server.web.characters import refuse_unstorable
 from server.web.problem import RESPONSES
 
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
-for noun in (sessions, me, conversations, messages, leads, users, stores, numbers, events):
+for noun in (sessions, me, conversations, aside, messages, leads, users, stores, numbers, events):
     router.include_router(noun.router)

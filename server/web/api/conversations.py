@@ -1,5 +1,6 @@
 """Conversations and their texts."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query
@@ -13,10 +14,12 @@ from server.flows import outbound
 from server.flows.people import need
 from server.flows.problems import Invalid, NotFound
 from server.store import inbox, messages
-from server.store.statement import Row, Tx
+from server.store.statement import Tx
 from server.web import views
+from server.web.anchors import read_anchor, texts_at
 from server.web.auth import Caller, SignedIn, TheRelay
 from server.web.paging import (
+    FURTHEST,
     USUAL,
     Cursor,
     Limit,
@@ -111,7 +114,7 @@ def _counted(tx: Tx, viewer: Viewer, folder: str) -> wire.FolderCount:
 
 @router.get("/conversations/{conversation_id}", response_model=wire.Conversation)
 async def get_conversation(relay: TheRelay, caller: SignedIn, conversation_id: str) -> Response:
-    return await _one(relay, caller, conversation_id)
+    return await seen_now(relay, caller, conversation_id)
 
 
 @router.get("/conversations/{conversation_id}/messages", response_model=wire.TextPage)
@@ -122,49 +125,35 @@ async def list_messages(
     before: str | None = None,
     after: str | None = None,
     around: str | None = None,
+    offset: Annotated[int | None, Query(ge=0, le=FURTHEST)] = None,
+    at: datetime | None = None,
+    unread: bool = False,
     limit: Limit = USUAL,
 ) -> Response:
-    """Texts, oldest first within a page: the newest ones, or those before, after or around a text
-    (its id). ``next_cursor`` leads to older ones, as ``before``.
+    """Texts, oldest first within a page: the newest ones; those before, after or around a text (its
+    id), around the first one written ``at`` a time or later, or around the first ``unread`` one; or
+    those from a place on (``offset``, the oldest text is at 0). ``next_cursor`` leads to older ones,
+    as ``before``.
     """
-    if sum(anchor is not None for anchor in (before, after, around)) > 1:
-        raise Invalid("anchor_invalid", "Give only one of before, after and around.")
+    anchor = read_anchor(
+        before=before, after=after, around=around, offset=offset, at=at, unread=unread
+    )
 
     def unit(tx: Tx) -> wire.TextPage:
-        lead = views.who_is_with(tx, caller.now(tx), conversation_id)
+        viewer = caller.now(tx)
+        lead = views.who_is_with(tx, viewer, conversation_id)
         if lead is None:
             raise NotFound("conversation")
-        rows = _texts(tx, conversation_id, before, after, around, limit)
-        older = bool(rows) and bool(messages.before(tx, conversation_id, rows[0].seq, 1))
+        rows = texts_at(tx, viewer, conversation_id, anchor, limit)
+        place = messages.count_before(tx, conversation_id, rows[0].seq) if rows else 0
         return wire.TextPage(
             items=[views.text(row, lead) for row in rows],
-            next_cursor=rows[0].id if older else None,
+            next_cursor=rows[0].id if place else None,
             total=messages.count(tx, conversation_id),
+            offset=place,
         )
 
     return answer(await relay.read(unit))
-
-
-def _texts(
-    tx: Tx,
-    conversation_id: str,
-    before: str | None,
-    after: str | None,
-    around: str | None,
-    limit: int,
-) -> list[Row]:
-    anchor = before or after or around
-    if anchor is None:
-        return messages.newest(tx, conversation_id, limit)
-    row = messages.by_id(tx, anchor)
-    if row is None or row.conversation_id != conversation_id:
-        raise NotFound("text in this conversation")
-    if before:
-        return messages.before(tx, conversation_id, row.seq, limit)
-    if after:
-        return messages.after(tx, conversation_id, row.seq, limit)
-    older = messages.before(tx, conversation_id, row.seq, limit // 2)
-    return older + messages.after(tx, conversation_id, row.seq - 1, limit - len(older))
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=202, response_model=wire.Text)
@@ -195,7 +184,7 @@ async def mark_read(
             tx, caller.now(tx), conversation_id, body.message_id, context
         )
     )
-    return await _one(relay, caller, conversation_id)
+    return await seen_now(relay, caller, conversation_id)
 
 
 @router.post("/conversations/{conversation_id}/dismiss", response_model=wire.Conversation)
@@ -204,7 +193,7 @@ async def dismiss(relay: TheRelay, caller: SignedIn, conversation_id: str) -> Re
     await relay.write(
         lambda tx, context: flow.dismiss(tx, caller.now(tx), conversation_id, context)
     )
-    return await _one(relay, caller, conversation_id)
+    return await seen_now(relay, caller, conversation_id)
 
 
 @router.post("/conversations/{conversation_id}/assign", response_model=wire.Conversation)
@@ -252,7 +241,7 @@ def _unchecked(tx: Tx, caller: Caller, conversation_id: str) -> wire.Conversatio
     return views.conversation(tx, viewer, row, views.cursor_now(tx))
 
 
-async def _one(relay: Relay, caller: Caller, conversation_id: str) -> Response:
+async def seen_now(relay: Relay, caller: Caller, conversation_id: str) -> Response:
     seen = await relay.read(lambda tx: views.one_conversation(tx, caller.now(tx), conversation_id))
     if seen is None:
         raise NotFound("conversation")

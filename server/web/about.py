@@ -1,0 +1,108 @@
+"""What is said on request: about a text, why it went where it went; about a lead, beside a thread."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from server import wire
+from server.core import phone
+from server.core.access import Viewer
+from server.store import consents, leads, messages, numbers, people, places, threads
+from server.store.statement import Row, Tx
+from server.web import views
+
+
+def why(tx: Tx, viewer: Viewer, message_id: str) -> wire.Why | None:
+    """The decision stored with a text, None when the viewer does not see its conversation."""
+    row = messages.by_id(tx, message_id)
+    if row is None or views.who_is_with(tx, viewer, row.conversation_id) is None:
+        return None
+    facts = _visible_facts(tx, viewer, row.why["facts"])
+    return wire.Why(
+        message_id=row.id,
+        decision=row.why["decision"],
+        because=row.why["because"],
+        passed_over=[wire.PassedOver(**passed) for passed in row.why["passed_over"]],
+        facts=facts,
+        at=views.at(row.at),
+        names=_names(tx, viewer, facts),
+    )
+
+
+def _visible_facts(tx: Tx, viewer: Viewer, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts without the leads, and those who have them, that the viewer may not see."""
+    if "leads" not in facts:
+        return facts
+    seen = [each for each in facts["leads"] if views.one_lead(tx, viewer, each["id"]) is not None]
+    named = {each["user"] for each in seen} | {each["last_human_sender"] for each in seen}
+    named.add(facts["line_user"])
+    reach = {user: reached for user, reached in facts["reach"].items() if user in named}
+    return {**facts, "leads": seen, "reach": reach}
+
+
+def _names(tx: Tx, viewer: Viewer, facts: dict[str, Any]) -> dict[str, str]:
+    """Whom the ids of visible facts name: colleagues and stores for everybody, leads for those who
+    see them.
+    """
+    named: dict[str, str] = {}
+    for given in sorted(set(_texts(facts))):
+        if (row := people.by_id(tx, given) or places.by_id(tx, given)) is not None:
+            named[given] = row.name
+        elif (lead := views.one_lead(tx, viewer, given)) is not None:
+            named[given] = lead.name
+    return named
+
+
+def _texts(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for key, each in value.items():
+                yield key
+                yield from _texts(each)
+        case list():
+            for each in value:
+                yield from _texts(each)
+
+
+def summary(tx: Tx, viewer: Viewer, conversation_id: str) -> wire.Summary | None:
+    """What stands beside a thread, None when the viewer does not see it."""
+    seen = views.one_conversation(tx, viewer, conversation_id)
+    if seen is None:
+        return None
+    row = threads.by_id(tx, conversation_id)
+    assert row is not None
+    known = leads.by_id(tx, row.lead_id) if row.lead_id else None
+    its_numbers = leads.numbers_of(tx, [row.lead_id])[row.lead_id] if known else []
+    said = consents.last_word(tx, row.lead_number)
+    return wire.Summary(
+        conversation_id=conversation_id,
+        lead=views.lead(viewer, known, its_numbers) if known else None,
+        line=row.line,
+        line_owner=_owner(tx, row.line),
+        participants=[
+            wire.Participant(user_id=each.author_id, name=each.name, last_at=views.at(each.last_at))
+            for each in messages.writers(tx, conversation_id)
+        ],
+        time_zones=list(phone.time_zones(row.lead_number)),
+        consent=seen.consent,
+        consent_at=views.moment(said),
+    )
+
+
+def _owner(tx: Tx, line: str) -> str | None:
+    """Whose line it is: a person's or a store's."""
+    row: Row | None = numbers.by_number(tx, line)
+    if row is None:
+        return None
+    owner = people.by_id(tx, row.user_id) if row.user_id else None
+    owner = owner or (places.by_id(tx, row.store_id) if row.store_id else None)
+    return str(owner.name) if owner else None
+
+
+def picture(tx: Tx, viewer: Viewer, message_id: str, place: int) -> str | None:
+    """The carrier's address of a text's picture, None when the viewer does not see it."""
+    row = messages.by_id(tx, message_id)
+    if row is None or views.who_is_with(tx, viewer, row.conversation_id) is None:
+        return None
+    return str(row.media[place]["url"]) if 0 <= place < len(row.media) else None
