@@ -447,13 +447,15 @@ class ConversationPage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextPage:
     """Texts oldest first. ``next_cursor`` leads to older ones, as ``before``; ``offset`` is the place
-    of the first of them in its conversation, where the oldest text is at 0.
+    of the first of them in its conversation, where the oldest text is at 0. ``around`` is the text
+    that was asked for by its time, or as the first unread one.
     """
 
     items: list[Text]
     next_cursor: str | None
     total: int
     offset: int = 0
+    around: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

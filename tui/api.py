@@ -7,6 +7,7 @@ in passes ``tui.sanitize`` here, so that no other module meets raw text from out
 import ipaddress
 import secrets
 from collections.abc import AsyncGenerator
+from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import quote, urlsplit
@@ -18,7 +19,9 @@ from server.wire import (
     Conversation,
     ConversationPage,
     FolderPage,
+    FoundPage,
     Lead,
+    LeadPage,
     Me,
     NewLead,
     NewNumber,
@@ -35,9 +38,12 @@ from server.wire import (
     Reset,
     Session,
     SignIn,
+    Snooze,
     Store,
+    Summary,
     Text,
     TextPage,
+    UnreadMark,
     User,
     Why,
 )
@@ -50,6 +56,8 @@ T = TypeVar("T")
 HEARTBEAT = 15.0
 """Seconds between two comments of the relay's stream."""
 PAGE = 100
+MOST = 200
+"""The most that the relay gives at once."""
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 STREAM_TIMEOUT = httpx.Timeout(15.0, connect=5.0, read=3 * HEARTBEAT)
 EVENTS: dict[str, type[Payload]] = {
@@ -120,7 +128,9 @@ class Api:
         limit: int = PAGE,
     ) -> ConversationPage:
         """Conversations of a folder; None: of all that the person may see."""
-        asked = _asked(folder=folder, q=q or None, cursor=cursor, offset=offset, limit=limit)
+        asked = _asked(
+            folder=folder or None, q=q or None, cursor=cursor, offset=offset, limit=limit
+        )
         return await self.ask(ConversationPage, "GET", "/v1/conversations", params=asked)
 
     async def conversation(self, id: str) -> Conversation:
@@ -133,11 +143,29 @@ class Api:
         before: str | None = None,
         after: str | None = None,
         around: str | None = None,
+        offset: int | None = None,
+        at: datetime | None = None,
+        unread: bool = False,
         limit: int = PAGE,
     ) -> TextPage:
-        """Texts oldest first: the newest, or those next to the text with the given id."""
-        asked = _asked(before=before, after=after, around=around, limit=limit)
+        """Texts oldest first: the newest, those next to the text with the given id, those from a
+        place on, or those around a time or around the first that is unread.
+        """
+        asked = _asked(
+            before=before,
+            after=after,
+            around=around,
+            offset=offset,
+            at=at.isoformat() if at else None,
+            unread="true" if unread else None,
+            limit=limit,
+        )
         return await self.ask(TextPage, "GET", f"{_conversation(id)}/messages", params=asked)
+
+    async def hits(self, id: str, q: str, *, limit: int = MOST) -> FoundPage:
+        """The texts of a conversation that hold what is searched for, newest first."""
+        asked = _asked(q=q, limit=limit)
+        return await self.ask(FoundPage, "GET", f"{_conversation(id)}/hits", params=asked)
 
     async def send(self, id: str, text: NewText, key: str) -> Text:
         headers = {"Idempotency-Key": key}
@@ -150,13 +178,47 @@ class Api:
     async def dismiss(self, id: str) -> Conversation:
         return await self.ask(Conversation, "POST", f"{_conversation(id)}/dismiss")
 
+    async def snooze(self, id: str, until: datetime) -> Conversation:
+        body = Snooze(until=until)
+        return await self.ask(Conversation, "POST", f"{_conversation(id)}/snooze", body)
+
+    async def restore(self, id: str) -> Conversation:
+        return await self.ask(Conversation, "POST", f"{_conversation(id)}/restore")
+
+    async def mark_unread(self, id: str, message_id: str | None = None) -> Conversation:
+        body = UnreadMark(message_id=message_id)
+        return await self.ask(Conversation, "POST", f"{_conversation(id)}/unread", body)
+
+    async def summary(self, id: str) -> Summary:
+        return await self.ask(Summary, "GET", f"{_conversation(id)}/summary")
+
+    async def picture(self, message_id: str, place: int) -> bytes:
+        """The picture itself; it is decoded as a picture or not at all."""
+        path = f"/v1/messages/{quote(message_id, safe='')}/media/{place}"
+        return (await self.request("GET", path)).content
+
     async def why(self, message_id: str) -> Why:
         return await self.ask(Why, "GET", f"/v1/messages/{quote(message_id, safe='')}/why")
 
     # ---- leads
 
+    async def leads(self, q: str, texted: bool | None = None, *, limit: int = PAGE) -> LeadPage:
+        """The leads that a search finds. ``texted``: with a conversation, or without."""
+        told = None if texted is None else str(texted).lower()
+        asked = _asked(q=q or None, texted=told, limit=limit)
+        return await self.ask(LeadPage, "GET", "/v1/leads", params=asked)
+
     async def add_lead(self, lead: NewLead) -> Lead:
         return await self.ask(Lead, "POST", "/v1/leads", lead)
+
+    async def set_status(self, id: str, status: str) -> Lead:
+        path = f"/v1/leads/{quote(id, safe='')}"
+        return await self.ask(Lead, "PATCH", path, {"status": status})
+
+    async def begin(self, lead_id: str) -> Conversation:
+        """The conversation of a lead and the caller's own line; nothing is sent."""
+        path = f"/v1/leads/{quote(lead_id, safe='')}/conversations"
+        return await self.ask(Conversation, "POST", path)
 
     async def text_lead(self, id: str, text: NewText, key: str) -> Text:
         """From the caller's own line, in the conversation that is open there if there is one."""

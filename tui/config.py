@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tui.settings import Settings, decode, encode
+
 DEFAULT_URL = "http://127.0.0.1:8788"
 
 
@@ -30,6 +32,7 @@ class Remembered:
     url: str = DEFAULT_URL
     tokens: dict[str, str] = field(default_factory=dict)
     usernames: dict[str, str] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
     trouble: str | None = None
 
     def token(self, url: str) -> str | None:
@@ -45,6 +48,10 @@ class Remembered:
         """Drops the token for a relay; the user name stays, to be offered again."""
         if self.tokens.pop(url, None) is not None:
             self.save()
+
+    def set(self, settings: Settings) -> None:
+        self.settings = settings
+        self.save()
 
     def save(self) -> None:
         write_private(self.path, _encode(self))
@@ -88,7 +95,10 @@ def _encode(memory: Remembered) -> str:
         url: _without_none({"username": memory.usernames.get(url), "token": memory.tokens.get(url)})
         for url in sorted({*memory.tokens, *memory.usernames})
     }
-    return tomli_w.dumps({"url": memory.url, "relays": relays})
+    document: dict[str, Any] = {"url": memory.url, "relays": relays}
+    if settings := encode(memory.settings):
+        document["settings"] = settings
+    return tomli_w.dumps(document)
 
 
 def _without_none(values: Mapping[str, str | None]) -> dict[str, str]:
@@ -107,6 +117,10 @@ def _decode(path: Path, data: dict[str, Any]) -> Remembered:
             memory.tokens[url] = _text(relay["token"])
         if "username" in relay:
             memory.usernames[url] = _text(relay["username"])
+    settings_table = data.get("settings", {})
+    if not isinstance(settings_table, dict):
+        raise TypeError("settings is not a table")
+    memory.settings = decode(settings_table)
     return memory
 
 

@@ -5,19 +5,35 @@ Every method may raise ``ApiError``; what changed comes back as ``Changes`` for 
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from server.wire import Conversation, NewText, Text, Why
+from server.wire import Conversation, FoundPage, Lead, NewText, Summary, Text, TextPage, Why
 from tui.drafts import Draft, Drafts
+from tui.folders import EVERYTHING
 from tui.state import NOTHING, Changes, Listing, State, fresh
 
 if TYPE_CHECKING:
     from tui.api import Api
 
 FIRST_PAGE = 60
+PICTURES_AT_ONCE = 3
+FOUND = 100
+"""Conversations, and leads, that a search shows; whoever wants others types more."""
 TEXTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search found: conversations, each with the text it was found by, and leads that have
+    none. ``more`` were found and are not here.
+    """
+
+    q: str
+    conversations: list[tuple[str, Text | None]]
+    leads: list[Lead]
+    more: int
 
 
 class Desk:
@@ -30,6 +46,7 @@ class Desk:
         self._state: State | None = None
         self._loading: set[tuple[object, ...]] = set()
         self._read: dict[str, str] = {}
+        self._pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
 
     @property
     def state(self) -> State:
@@ -78,21 +95,59 @@ class Desk:
 
     async def thread(self, id: str) -> Changes:
         """Loads the newest texts of a conversation."""
-        return await self._once(("thread", id), lambda: self._texts(id, None))
+        return await self._once(("thread", id), lambda: self._texts(id))
 
-    async def older(self, id: str) -> Changes:
-        """Loads the texts before those that are here."""
-        before = self.state.thread(id).first_loaded()
-        if before is None:
+    async def texts(self, id: str, first: int, last: int) -> Changes:
+        """Loads the missing texts among those at ``first`` to ``last``, counted from the oldest."""
+        gap = self.state.thread(id).slots.missing(first, last)
+        if gap is None:
             return NOTHING
-        return await self._once(("older", id), lambda: self._texts(id, before))
+        start = max(0, min(gap.start, gap.stop - TEXTS))
+        return await self._once(
+            ("texts", id, start // TEXTS), lambda: self._texts(id, offset=start, limit=2 * TEXTS)
+        )
 
-    async def _texts(self, id: str, before: str | None) -> Changes:
+    async def find_at(self, id: str, at: datetime | None) -> tuple[Changes, int | None]:
+        """Loads the texts around the first one of a time or later, None: around the first unread
+        one. What changed, and the place of that text; None where there is none.
+        """
+        as_of = self.state.cursor
+        page = await self.api.messages(id, at=at, unread=at is None, limit=TEXTS)
+        return self._placed(id, page, as_of, page.around)
+
+    async def find_text(self, id: str, message_id: str) -> tuple[Changes, int | None]:
+        """Loads the texts around one of them, and says its place."""
+        as_of = self.state.cursor
+        page = await self.api.messages(id, around=message_id, limit=TEXTS)
+        return self._placed(id, page, as_of, message_id)
+
+    def _placed(
+        self, id: str, page: TextPage, as_of: int, message_id: str | None
+    ) -> tuple[Changes, int | None]:
+        changes = self.state.take_texts(id, page, as_of, newest=False)
+        ids = [text.id for text in page.items]
+        return changes, page.offset + ids.index(message_id) if message_id in ids else None
+
+    async def hits(self, id: str, q: str) -> FoundPage:
+        """The texts of a conversation that hold the words, newest first."""
+        return await self.api.hits(id, q)
+
+    async def summary(self, id: str) -> Summary:
+        return await self.api.summary(id)
+
+    async def picture(self, message_id: str, place: int) -> bytes:
+        async with self._pictures:
+            return await self.api.picture(message_id, place)
+
+    async def set_status(self, lead_id: str, status: str) -> None:
+        await self.api.set_status(lead_id, status)
+
+    async def _texts(self, id: str, *, offset: int | None = None, limit: int = TEXTS) -> Changes:
         state = self.state
         state.thread(id)  # texts that come meanwhile are kept
         as_of = state.cursor
-        page = await self.api.messages(id, before=before, limit=200 if before else TEXTS)
-        return state.take_texts(id, page, as_of, before=before)
+        page = await self.api.messages(id, offset=offset, limit=limit)
+        return state.take_texts(id, page, as_of, newest=offset is None)
 
     async def send(self, draft: Draft) -> Text:
         """One try. Whoever calls decides what happens when it fails."""
@@ -122,6 +177,37 @@ class Desk:
 
     async def dismiss(self, id: str) -> Changes:
         return await self._answer(lambda: self.api.dismiss(id))
+
+    async def snooze(self, id: str, until: datetime) -> Changes:
+        return await self._answer(lambda: self.api.snooze(id, until))
+
+    async def restore(self, id: str) -> Changes:
+        """Undoes a dismissal or a snooze."""
+        return await self._answer(lambda: self.api.restore(id))
+
+    async def mark_unread(self, id: str, message_id: str | None = None) -> Changes:
+        self._read.pop(id, None)
+        return await self._answer(lambda: self.api.mark_unread(id, message_id))
+
+    async def search(self, q: str) -> "Results":
+        """Conversations, and leads without one, that a search finds."""
+        found, leads = await asyncio.gather(
+            self.api.conversations(EVERYTHING, q, limit=FOUND),
+            self.api.leads(q, texted=False, limit=FOUND),
+        )
+        self.state.take_found(found)
+        return Results(
+            q,
+            [(c.id, c.hit) for c in found.items],
+            leads.items,
+            found.total + leads.total - len(found.items) - len(leads.items),
+        )
+
+    async def begin(self, lead: Lead) -> Conversation:
+        """The conversation with a lead from the person's own line; nothing is sent."""
+        conversation = await self.api.begin(lead.id)
+        self.state.take_conversation(conversation)
+        return conversation
 
     async def why(self, message_id: str) -> Why:
         return await self.api.why(message_id)

@@ -27,6 +27,10 @@ class Drafts:
     texts: dict[str, str] = field(default_factory=dict)
     sending: dict[str, list[Draft]] = field(default_factory=dict)
 
+    @property
+    def is_empty(self) -> bool:
+        return not self.texts and not any(self.sending.values())
+
     def text(self, conversation_id: str) -> str:
         return self.texts.get(conversation_id, "")
 

@@ -17,6 +17,10 @@ TITLES = {
     "live": "All live",
     "dismissed": "Dismissed",
 }
+TEXTS = "texts"
+"""No folder: the open conversations of whose texts the person is told (MC9)."""
+EVERYTHING = ""
+"""No folder: all that the person may see, for a search."""
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -29,6 +33,8 @@ def belongs(folder: str, conversation: Conversation, me: Me) -> bool | None:
     """
     is_open = conversation.state == "open"
     match folder:
+        case _ if folder == TEXTS:
+            return is_open and is_told_of(conversation, me)
         case "inbox":
             return is_open and _is_mine(conversation, me)
         case "waiting":
@@ -47,6 +53,12 @@ def belongs(folder: str, conversation: Conversation, me: Me) -> bool | None:
             return False
         case _:
             return None
+
+
+def is_told_of(conversation: Conversation, me: Me) -> bool | None:
+    """Mine, or a lead's of the location where I work. None where several leads share the number."""
+    mine = _is_mine(conversation, me)
+    return True if _is_assigned_to_my_store(conversation, me) else mine
 
 
 def order(folder: str, conversation: Conversation) -> tuple[Any, ...]:

@@ -25,6 +25,7 @@ from server.wire import (
 )
 from tui.counts import Counts
 from tui.event import Event
+from tui.folders import TEXTS
 from tui.listings import Listing, Listings
 from tui.paging import Slots
 from tui.threads import ThreadTexts, by
@@ -42,6 +43,8 @@ class Changes:
     stale_threads: frozenset[str] = frozenset()
     """Threads that got texts of which no event tells: load their newest texts again."""
     removed: frozenset[str] = frozenset()
+    lead: str | None = None
+    """A lead whose own data is another now."""
     counts: bool = False
     doubtful: bool = False
     """Counts or totals that only the relay knows may have changed: ask it again soon."""
@@ -83,8 +86,8 @@ class State:
     def counts(self) -> Mapping[str, FolderCount]:
         return self._counts.by_folder
 
-    def unread(self, folder: str = "inbox") -> int:
-        """Conversations of a folder with texts that the person has not read."""
+    def unread(self, folder: str = TEXTS) -> int:
+        """Conversations with texts that the person has not read: of those they are told of."""
         count = self.counts.get(folder)
         return count.unread if count else 0
 
@@ -117,8 +120,15 @@ class State:
     def take_counts(self, page: FolderPage) -> Changes:
         """Counts as the relay knew them at the page's own cursor."""
         as_of = int(page.events_cursor)
-        self._counts.take(page.items, as_of)
+        self._counts.take([*page.items, page.texts], as_of)
         return Changes(counts=True, doubtful=self._freshest > as_of)
+
+    def take_found(self, page: ConversationPage) -> Changes:
+        """What a search found: in no list, and kept up to date like everything that is here."""
+        as_of = int(page.events_cursor)
+        found = [replace(c, hit=None) for c in page.items if self._lost.get(c.id, -1) <= as_of]
+        changes = _together([self._seen(c, as_of) for c in found])
+        return replace(changes, doubtful=changes.doubtful or bool(self.listings.stale))
 
     def take_conversation(self, conversation: Conversation) -> Changes:
         """An answer about one conversation."""
@@ -127,21 +137,19 @@ class State:
             return NOTHING
         return self._seen(conversation, as_of)
 
-    def take_texts(
-        self, id: str, page: TextPage, as_of: int, *, before: str | None = None
-    ) -> Changes:
-        """A page of texts, asked for when the cursor was ``as_of``."""
+    def take_texts(self, id: str, page: TextPage, as_of: int, *, newest: bool = True) -> Changes:
+        """A page of texts, asked for when the cursor was ``as_of``: the newest, or those of a place."""
         if self._lost.get(id, -1) > as_of:
             return Changes(stale_threads=frozenset([id] if id in self.conversations else []))
         thread = self.thread(id)
-        if before is None and as_of < thread.as_of:
+        if newest and as_of < thread.as_of:
             return NOTHING
         texts = [self._fresher(thread, text, as_of) for text in page.items]
-        if before is None:
+        if newest:
             thread.newest(page, texts, self._later(thread, page, as_of))
             thread.as_of = as_of
-        else:
-            thread.older(before, page, texts)
+        elif not thread.place(page.offset, texts):
+            return Changes(stale_threads=frozenset([id]))
         if (conversation := self.conversations.get(id)) is not None:
             thread.rename(conversation.lead)
         return Changes(threads=frozenset([id]))
@@ -166,8 +174,8 @@ class State:
                 return self._event_conversation(conversation, event.id)
             case Removed(id=id):
                 return self._removed(id, event.id)
-            case Lead():
-                return NOTHING  # each of its conversations has an event of its own
+            case Lead(id=id):
+                return Changes(lead=id)  # each of its conversations has an event of its own
             case Presence() as presence:
                 self.online[presence.user_id] = presence.online
                 return NOTHING

@@ -46,18 +46,23 @@ class ThreadTexts:
         self.loaded = True
         self.revision += 1
 
-    def older(self, before: str, page: TextPage, texts: Sequence[Text]) -> None:
-        """Texts just before one that is here."""
-        stop = self.slots.index(before)
-        if stop is None:
-            return
+    def place(self, offset: int, texts: Sequence[Text]) -> bool:
+        """Texts from a place on, counted from the oldest: new ones only ever come at the end. False
+        when other texts are known there: then those of another conversation have come among them.
+
+        What is beyond the end is left to the events that tell of it.
+        """
+        end = len(self.slots) - len(self._sent)
+        texts = [text for text in texts[: max(0, end - offset)] if text.id not in self._sent]
+        places = range(offset, offset + len(texts))
+        for at, text in zip(places, texts, strict=True):
+            there = self.slots[at]
+            if there != text.id and (there is not None or text.id in self.texts):
+                return False
         self._take(texts)
-        start = 0 if page.next_cursor is None else max(0, stop - len(texts))
-        ids: list[str | None] = [text.id for text in texts]
-        if start == 0 and page.next_cursor is not None:
-            ids = [None, *ids]  # more of them than was thought
-        self.slots.splice(start, stop, ids)
+        self.slots.splice(places.start, places.stop, [text.id for text in texts])
         self.revision += 1
+        return True
 
     def add(self, text: Text) -> bool:
         """A new text that an event tells of: events come in the relay's order, so it is before own
@@ -99,9 +104,6 @@ class ThreadTexts:
         """The lead has another name, or is somebody else: so are the authors of its texts."""
         for kept in (self.texts, self.early):
             kept.update((id, by(text, lead)) for id, text in kept.items())
-
-    def first_loaded(self) -> str | None:
-        return next((id for id in self.slots if id is not None), None)
 
     def _has_tail(self, ids: list[str]) -> bool:
         return list(self.slots)[len(self.slots) - len(ids) :] == ids

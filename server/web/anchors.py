@@ -78,13 +78,17 @@ def instant(at: datetime) -> Instant:
     return round(aware.timestamp() * 1_000_000)
 
 
-def texts_at(tx: Tx, viewer: Viewer, conversation_id: str, anchor: Anchor, limit: int) -> list[Row]:
-    """The texts there, oldest first. What lies beyond the end shows the end."""
+def texts_at(
+    tx: Tx, viewer: Viewer, conversation_id: str, anchor: Anchor, limit: int
+) -> tuple[list[Row], str | None]:
+    """The texts there, oldest first, and the id of the one that was found by its time or as the
+    first unread one. What lies beyond the end shows the end.
+    """
     match anchor:
         case Place(offset):
-            return messages.starting_at(tx, conversation_id, offset, limit)
+            return messages.starting_at(tx, conversation_id, offset, limit), None
         case Beside(side, message_id):
-            return _beside(tx, conversation_id, side, message_id, limit)
+            return _beside(tx, conversation_id, side, message_id, limit), None
         case Since(at):
             seq = messages.first_at(tx, conversation_id, at)
         case Unread():
@@ -92,8 +96,9 @@ def texts_at(tx: Tx, viewer: Viewer, conversation_id: str, anchor: Anchor, limit
         case Newest():
             seq = None
     if seq is None:
-        return messages.newest(tx, conversation_id, limit)
-    return _around(tx, conversation_id, seq, limit)
+        return messages.newest(tx, conversation_id, limit), None
+    rows = _around(tx, conversation_id, seq, limit)
+    return rows, next(row.id for row in rows if row.seq == seq)
 
 
 def _beside(tx: Tx, conversation_id: str, side: str, message_id: str, limit: int) -> list[Row]:

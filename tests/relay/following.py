@@ -13,6 +13,7 @@ from tui.desk import Desk
 from tui.errors import ApiError, Unreachable
 from tui.event import Event
 from tui.feed import Feed
+from tui.folders import TITLES
 from tui.state import Changes, Listing
 
 MOST = 200
@@ -130,11 +131,13 @@ class Follower:
             case 0 | 1 if ids:
                 await self._quietly(self.desk.thread(rnd.choice(ids)))
             case 2 if threads := [id for id, t in state.threads.items() if t.loaded]:
-                await self._quietly(self.desk.older(rnd.choice(threads)))
+                id = rnd.choice(threads)
+                first = rnd.randrange(len(state.threads[id]) + 1)
+                await self._quietly(self.desk.texts(id, first, first + 3))
             case 3 if texts := [t for thread in state.threads.values() for t in thread.known()]:
                 await self._read_or_dismiss(rnd.choice(texts))
             case 4 | 5:
-                folder = rnd.choice(sorted(state.counts))
+                folder = rnd.choice(sorted(state.counts.keys() & TITLES.keys()))
                 self.desk.listing = Listing(folder)
                 await self._quietly(self.desk.rows(self.desk.listing, 0, 0))
             case 6:
@@ -163,7 +166,8 @@ class Follower:
         state = self.desk.state
         if await self.api.me() != state.me:
             found.append("me is another")
-        fresh = {count.folder: count for count in (await self.api.folders()).items}
+        counted = await self.api.folders()
+        fresh = {count.folder: count for count in (*counted.items, counted.texts)}
         if fresh != state.counts:
             found.append(f"counts: {state.counts} but {fresh}")
         for listing in list(state.listings):

@@ -136,7 +136,7 @@ def test_texts_around_a_time(shop: Shop, ten: str) -> None:
     fifth = shop.ana.get(ten)["items"][5]
     page = shop.ana.get(ten, at=fifth["at"], limit=4)
     assert bodies(page) == [3, 4, 5, 6]
-    assert page["offset"] == 3
+    assert (page["offset"], page["around"]) == (3, fifth["id"])
     assert bodies(shop.ana.get(ten, at=stamp(LONG_AGO), limit=2)) == [0, 1]
     later = stamp(datetime.now(UTC) + timedelta(days=9))
     assert bodies(shop.ana.get(ten, at=later, limit=2)) == [8, 9]

@@ -9,7 +9,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -28,10 +28,14 @@ from server.wire import (
     ConversationPage,
     FolderCount,
     FolderPage,
+    Found,
+    FoundPage,
     Lead,
+    LeadPage,
     LeadRef,
     Me,
     NewText,
+    Participant,
     PassedOver,
     Problem,
     ReadMark,
@@ -39,7 +43,9 @@ from server.wire import (
     Reset,
     Session,
     SignIn,
+    Snooze,
     Store,
+    Summary,
     Text,
     TextPage,
     User,
@@ -85,6 +91,9 @@ class Peer:
     """Takes texts, and then breaks the connection instead of answering."""
     delay: float = 0.0
     heartbeat: float = 15.0
+    leads: dict[str, Lead] = field(default_factory=dict)
+    """Leads that were changed, or have no conversation."""
+    picture: bytes = b""
     oldest: int = 0
     """Cursors below this cannot be resumed."""
     deliver: bool = True
@@ -201,6 +210,7 @@ class Peer:
             ),
             "live": lambda c: c.state == "open",
             "dismissed": lambda c: c.state == "dismissed" and self.ours(c),
+            "everything": lambda c: True,
         }  # fmt: skip
         found = sorted(filter(rules[name], self.conversations.values()), key=lambda c: c.id)
         if name == "waiting":
@@ -228,21 +238,79 @@ class Peer:
         who = c.assignee or Assignee()
         return who.user_id == self.me.id or who.location_id == self.me.store_id
 
+    def found_by(self, q: str) -> Callable[[Conversation], Conversation | None]:
+        """A conversation by its name, or with the newest text that holds the words."""
+
+        def find(c: Conversation) -> Conversation | None:
+            if q.lower() in c.lead.name.lower():
+                return c
+            texts = [text for text in self.texts[c.id] if q.lower() in text.body.lower()]
+            return replace(c, hit=texts[-1]) if texts else None
+
+        return find
+
+    def lead(self, id: str) -> Lead:
+        """A lead as its conversations name it."""
+        if id in self.leads:
+            return self.leads[id]
+        its = next(c for c in self.conversations.values() if c.lead.id == id)
+        return Lead(
+            id=id, name=its.lead.name, first_name=its.lead.name, last_name="",
+            numbers=[its.lead.number], emails=[], email2=None, organization="Blue Door Studio",
+            status="contacted", attributes=[], fields={"size": "9 ½"}, assignee=its.assignee,
+        )  # fmt: skip
+
+    def summary(self, id: str) -> Summary:
+        c = self.conversations[id]
+        mine = Participant(user_id=self.me.id, name=self.me.name, last_at=self.clock)
+        return Summary(
+            conversation_id=id, lead=self.lead(c.lead.id) if c.lead.id else None, line=c.line,
+            line_owner=self.me.name, participants=[mine], time_zones=["America/New_York"],
+            consent=c.consent, consent_at=None,
+        )  # fmt: skip
+
+    def hits(self, id: str, q: str) -> FoundPage:
+        found = [
+            Found(message_id=text.id, offset=at, at=text.at)
+            for at, text in enumerate(self.texts[id])
+            if q.lower() in text.body.lower()
+        ][::-1]
+        return FoundPage(items=found, next_cursor=None, total=len(found))
+
+    def page_around(self, id: str, at: str | None, limit: int) -> TextPage:
+        texts, unread = self.texts[id], self.conversations[id].unread
+        inbound = [text.id for text in texts if text.direction == "inbound"]
+        found = inbound[-unread] if unread and at is None else None
+        if at is not None:
+            since = datetime.fromisoformat(at)
+            found = next((text.id for text in texts if text.at >= since), None)
+        if found is None:
+            return self.text_page(id, None, limit)
+        place = [text.id for text in texts].index(found)
+        page = self.text_page(id, None, limit, max(0, place - limit // 2))
+        return replace(page, around=found)
+
     def page(self, folder: str, q: str = "", offset: int = 0, limit: int = 50) -> ConversationPage:
-        found = [self.as_of_now(c) for c in self.folder(folder) if q.lower() in c.lead.name.lower()]
+        found = [self.as_of_now(c) for c in map(self.found_by(q), self.folder(folder)) if c]
         more = offset + limit < len(found)
         return ConversationPage(
             items=found[offset : offset + limit], total=len(found), events_cursor=str(self.seq),
             next_cursor=str(offset + limit) if more else None,
         )  # fmt: skip
 
-    def text_page(self, id: str, before: str | None, limit: int) -> TextPage:
+    def text_page(
+        self, id: str, before: str | None, limit: int, offset: int | None = None
+    ) -> TextPage:
         texts = self.texts[id]
         stop = [t.id for t in texts].index(before) if before else len(texts)
-        start = max(0, stop - limit)
+        stop = min(stop, offset + limit) if offset is not None else stop
+        start = max(0, stop - limit) if offset is None else min(offset, stop)
         items = texts[start:stop]
         return TextPage(
-            items=items, total=len(texts), next_cursor=items[0].id if start and items else None
+            items=items,
+            total=len(texts),
+            next_cursor=items[0].id if start and items else None,
+            offset=start,
         )
 
 
@@ -287,7 +355,8 @@ def app(peer: Peer) -> Starlette:
     async def conversations(request: Request) -> Any:
         q = request.query_params
         offset = int(q.get("offset") or q.get("cursor") or 0)
-        return peer.page(q["folder"], q.get("q", ""), offset, int(q.get("limit", 50)))
+        folder = q.get("folder", "everything")
+        return peer.page(folder, q.get("q", ""), offset, int(q.get("limit", 50)))
 
     async def conversation(request: Request) -> Any:
         return peer.as_of_now(peer.conversations.get(request.path_params["id"])) or missing()
@@ -296,7 +365,10 @@ def app(peer: Peer) -> Starlette:
         id, q = request.path_params["id"], request.query_params
         if id not in peer.conversations:
             return missing()
-        return peer.text_page(id, q.get("before"), int(q.get("limit", 50)))
+        limit, offset = int(q.get("limit", 50)), q.get("offset")
+        if "at" in q or "unread" in q:
+            return peer.page_around(id, q.get("at"), limit)
+        return peer.text_page(id, q.get("before"), limit, int(offset) if offset else None)
 
     async def send(request: Request) -> Any:
         id, key = request.path_params["id"], request.headers["idempotency-key"]
@@ -316,6 +388,41 @@ def app(peer: Peer) -> Starlette:
 
     async def dismiss(request: Request) -> Any:
         return peer.change(request.path_params["id"], state="dismissed", waiting_since=None)
+
+    async def snooze(request: Request) -> Any:
+        until = msgspec.json.decode(await request.body(), type=Snooze).until
+        return peer.change(request.path_params["id"], state="dismissed", snoozed_until=until)
+
+    async def restore(request: Request) -> Any:
+        return peer.change(request.path_params["id"], state="open", snoozed_until=None)
+
+    async def unread(request: Request) -> Any:
+        return peer.change(request.path_params["id"], unread=1)
+
+    async def summary(request: Request) -> Any:
+        return peer.summary(request.path_params["id"])
+
+    async def hits(request: Request) -> Any:
+        return peer.hits(request.path_params["id"], request.query_params["q"])
+
+    async def leads(request: Request) -> Any:
+        q = request.query_params["q"].lower()
+        found = [lead for lead in peer.leads.values() if q in lead.name.lower()]
+        return LeadPage(items=found, next_cursor=None, total=len(found))
+
+    async def change_lead(request: Request) -> Any:
+        changed = msgspec.json.decode(await request.body())
+        id = request.path_params["id"]
+        peer.leads[id] = replace(peer.lead(id), **changed)
+        peer.emit("lead.updated", peer.leads[id])
+        return peer.leads[id]
+
+    async def begin(request: Request) -> Any:
+        lead = peer.leads[request.path_params["id"]]
+        return ok(peer.as_of_now(peer.add(f"with-{lead.id}", lead.name)), 201)
+
+    async def picture(request: Request) -> Any:
+        return Response(peer.picture, media_type="image/png")
 
     async def why(request: Request) -> Any:
         passed = [PassedOver(rule="last_human_sender", because="the lead has an owner")]
@@ -345,6 +452,15 @@ def app(peer: Peer) -> Starlette:
             route(base + "/{id}/messages", "POST", send),
             route(base + "/{id}/read", "POST", read),
             route(base + "/{id}/dismiss", "POST", dismiss),
+            route(base + "/{id}/snooze", "POST", snooze),
+            route(base + "/{id}/restore", "POST", restore),
+            route(base + "/{id}/unread", "POST", unread),
+            route(base + "/{id}/summary", "GET", summary),
+            route(base + "/{id}/hits", "GET", hits),
+            route("/v1/leads", "GET", leads),
+            route("/v1/leads/{id}", "PATCH", change_lead),
+            route("/v1/leads/{id}/conversations", "POST", begin),
+            route("/v1/messages/{id}/media/{place}", "GET", picture),
             route("/v1/messages/{id}/why", "GET", why),
             route("/v1/events", "GET", events),
         ]

@@ -227,13 +227,22 @@ def test_older_texts_are_joined_to_those_that_are_here() -> None:
     thread = state.threads["c0"]
     assert len(thread) == 26
     assert thread.at(0) is None
-    for _ in range(2):
-        before = thread.first_loaded()
-        assert before is not None
-        page = peer.text_page("c0", before, 10)
-        state.take_texts("c0", page, state.cursor, before=before)
+    for offset in (3, 0, 9):
+        page = peer.text_page("c0", None, 10, offset)
+        state.take_texts("c0", page, state.cursor, newest=False)
     assert thread.known() == peer.texts["c0"]
     assert len(thread) == 26
+
+
+def test_a_page_of_texts_that_other_texts_have_come_among_asks_for_all_again() -> None:
+    peer = a_shop(1)
+    for n in range(25):
+        peer.text("c0", f"text {n}", quiet=True)
+    state = snapshot(peer)
+    state.take_texts("c0", peer.text_page("c0", None, 10), state.cursor)
+    page = peer.text_page("c0", None, 12, 8)
+    changes = state.take_texts("c0", replace(page, offset=9), state.cursor, newest=False)
+    assert changes.stale_threads == {"c0"}
 
 
 def test_a_reset_is_passed_on() -> None:
@@ -501,7 +510,8 @@ def happen(peer: Peer, rnd: random.Random, away: dict[str, Conversation]) -> Non
 
 
 def agrees(state: State, peer: Peer) -> None:
-    assert dict(state.counts) == {count.folder: count for count in peer.counts().items}
+    counted = peer.counts()
+    assert list(state.counts.values()) == [*counted.items, counted.texts]
     for listing, slots in state.listings.items():
         folder = [c.id for c in peer.folder(listing.folder)]
         assert len(slots) == len(folder), listing

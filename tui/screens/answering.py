@@ -1,15 +1,15 @@
-"""What a person does to a conversation: answer, read, dismiss, ask why."""
+"""What a person does in a conversation: answer, read, ask why."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.screen import Screen
 
 from server.wire import Text
 from tui.drafts import Draft
 from tui.errors import ApiError, SignedOut, Unreachable
 from tui.event import Event
+from tui.screens.aside import Aside
 from tui.sessions import SessionEnded
 from tui.state import Changes
 from tui.widgets.composer import Composer
@@ -17,24 +17,23 @@ from tui.widgets.composer import Composer
 if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.widgets.conversation_list import ConversationList
-    from tui.widgets.thread import Thread
 
 
-class Answering(Screen[None]):
+class Answering(Aside):
     """The acting half of the inbox; nothing here is queued silently or sent twice."""
 
     if TYPE_CHECKING:
         desk: Desk
-        opened: str | None
 
         @property
         def conversations(self) -> ConversationList: ...
         @property
-        def thread(self) -> Thread: ...
-        @property
         def composer(self) -> Composer: ...
-        def paint(self, changes: Changes) -> None: ...
         def reconnect(self) -> None: ...
+        def keep_draft(self, id: str) -> None: ...
+
+    kept_unread: str | None = None
+    """The conversation that was marked unread while it was open: looking at it reads it no more."""
 
     # ---- sending
 
@@ -61,6 +60,7 @@ class Answering(Screen[None]):
         except ApiError as error:
             self._not_sent(draft, error)
             return
+        self.keep_draft(draft.conversation_id)
         self.paint(Changes(threads=frozenset([draft.conversation_id])))
 
     def _not_sent(self, draft: Draft, error: ApiError) -> None:
@@ -106,6 +106,7 @@ class Answering(Screen[None]):
             self.reconnect()
 
     def _show_drafts(self, id: str) -> None:
+        self.keep_draft(id)
         if id == self.opened:
             self.thread.sync(self.desk.drafts.on_its_way(id))
 
@@ -125,6 +126,9 @@ class Answering(Screen[None]):
         """Coming back to the terminal is looking at what is on it."""
         self.watch(self.app, "app_focus", self._mark_read, init=False)
 
+    def leave_unread(self, id: str) -> None:
+        self.kept_unread = id
+
     def _mark_read(self) -> None:
         """Once the newest text of the lead was in sight of a focused terminal, it is read."""
         if self.opened is None:
@@ -132,7 +136,7 @@ class Answering(Screen[None]):
         conversation = self.desk.state.conversations.get(self.opened)
         if conversation is None or not conversation.unread:
             return
-        if not self.app.app_focus or not self.is_current:
+        if not self.app.app_focus or not self.is_current or self.opened == self.kept_unread:
             return
         text = self.thread.newest_inbound_in_sight()
         if text is not None:
@@ -172,21 +176,6 @@ class Answering(Screen[None]):
 
     def action_write(self) -> None:
         self.set_focus(self.composer)
-
-    @work(group="act", exit_on_error=False)
-    async def action_dismiss_conversation(self) -> None:
-        chosen = self.conversations.chosen
-        id = chosen.id if self.conversations.has_focus and chosen else self.opened
-        conversation = self.desk.state.conversations.get(id or "")
-        if conversation is None or conversation.state != "open":
-            return
-        try:
-            self.paint(await self.desk.dismiss(conversation.id))
-        except ApiError as error:
-            self.notify(error.detail, title=error.title, severity="error", markup=False)
-            return
-        words = f"{conversation.lead.name} is in Dismissed now. A new text brings it back."
-        self.notify(words, markup=False)
 
     def action_why(self) -> None:
         text = self.thread.selected or self.thread.newest()

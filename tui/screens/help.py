@@ -4,35 +4,30 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
+
+from tui.screens.card import Card
 
 if TYPE_CHECKING:
     from textual.app import App
     from textual.binding import ActiveBinding
 
 
-class HelpScreen(ModalScreen[None]):
-    CSS_PATH = "why.tcss"
+class HelpScreen(Card[None]):
+    heading = "Keys that work here"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,q,enter", "dismiss_card", "Close", id="help.close")
+        Binding("f1,q,enter", "leave", "Close", show=False, id="help.close")
     ]
 
     def __init__(self, about: Screen[object]) -> None:
         super().__init__()
         self._about = about
 
-    def compose(self) -> ComposeResult:
-        with VerticalScroll(id="card") as card:
-            card.border_title = "Keys"
-            card.border_subtitle = "Escape closes"
-            bindings = list(self._about.active_bindings.values())
-            yield Static(keys(self.app, bindings), markup=False)
-
-    def action_dismiss_card(self) -> None:
-        self.dismiss()
+    def content(self) -> ComposeResult:
+        bindings = list(self._about.active_bindings.values())
+        yield Static(keys(self.app, bindings), markup=False)
 
 
 def keys(app: "App[object]", bindings: "list[ActiveBinding]") -> Content:

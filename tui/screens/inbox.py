@@ -1,30 +1,38 @@
 """The message center: folders and conversations, the thread, the composer."""
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer, Static
+from textual.widgets import Static, TextArea
 
-from server.wire import Conversation
+from server.wire import Conversation, Text
 from tui.desk import Desk
 from tui.drafts import Drafts
 from tui.errors import ApiError, SignedOut
 from tui.feed import Feed
+from tui.folders import is_told_of
+from tui.screens.keeping import DraftKeeper
 from tui.screens.keys import KEYS
-from tui.screens.reading import Reading
+from tui.screens.searching import Searching
 from tui.sessions import SessionEnded
 from tui.state import Changes, Listing
+from tui.tidings import Counted, TextCame
+from tui.widgets.bottom import frame
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
 from tui.widgets.drawn import DrawnView
 from tui.widgets.folder_strip import FolderStrip
+from tui.widgets.found_list import FoundList
+from tui.widgets.lead_summary import LeadSummary
+from tui.widgets.search_box import SearchBox
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.thread import Thread
 
-NARROW, ROOMY = 100, 130
+NARROW, ROOMY, TALL = 100, 140, 34
 START_AGAIN = 5.0
 """Seconds until a relay that was not there at the start is asked again."""
 RECOUNT_AFTER = 1.5
@@ -37,20 +45,23 @@ EMPTY = {
 }
 
 
+HEIGHTS = [(0, "-low"), (TALL, "-tall")]
 WIDTHS = [(0, "-narrow"), (NARROW, "-wide"), (ROOMY, "-roomy")]
 
 
-class InboxScreen(Reading):
+class InboxScreen(Searching):
     """Declares and reacts; the work is the desk's, the drawing the widgets'."""
 
     CSS_PATH = "inbox.tcss"
     AUTO_FOCUS = "#conversations"
     HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, home: Path) -> None:
         super().__init__()
         self.desk = desk
+        self._keeper = DraftKeeper(desk, home, self._not_kept)
         self.opened: str | None = None
         self._feed: Feed | None = None
         self._recount_timer: Any = None
@@ -59,14 +70,21 @@ class InboxScreen(Reading):
         yield StatusBar()
         with Horizontal(id="panes"):
             with Vertical(id="list-pane"):
+                yield SearchBox("/ names, numbers, words", id="search")
                 yield FolderStrip()
                 yield ConversationList(id="conversations")
+                yield FoundList(id="found")
             with Vertical(id="thread-pane"):
                 yield Static(id="thread-title", markup=False)
+                with Horizontal(id="find-row"):
+                    yield SearchBox("Find in this conversation: Enter older, ↓ newer", id="find")
+                    yield Static(id="find-count", markup=False)
                 yield Thread(id="thread")
                 yield Static(id="new-below", markup=False)
                 yield Composer(id="composer")
-        yield Footer(show_command_palette=True)
+            with Vertical(id="summary-pane"):
+                yield LeadSummary(id="summary")
+        yield from frame()
 
     def on_mount(self) -> None:
         self.conversations.notice = "Loading your conversations…"
@@ -81,6 +99,7 @@ class InboxScreen(Reading):
         if self.opened is not None:
             self.desk.drafts.keep(self.opened, self.composer.text)
         self.desk.drafts.hang_up()
+        self._keeper.close()
         return self.desk.state.me.id, self.desk.drafts
 
     @property
@@ -103,10 +122,14 @@ class InboxScreen(Reading):
         """Only what makes sense now is offered."""
         match action:
             case "open":
-                return isinstance(self.focused, ConversationList)
+                return isinstance(self.focused, (ConversationList, FoundList))
             case "write":
                 return isinstance(self.focused, Thread) and self.opened is not None
-            case "back" | "why" | "reply" | "newest":
+            case "back":
+                return self.opened is not None or self.has_class("-searching")
+            case "why" | "reply" | "newest" | "find" | "date" | "first_unread" | "copy_text":
+                return self.opened is not None
+            case "about" | "status" | "open_link":
                 return self.opened is not None
             case _:
                 return True
@@ -124,6 +147,7 @@ class InboxScreen(Reading):
         except ApiError as error:
             self._could_not_start(error)
             return
+        self._keeper.open(state.me.id)
         self.status.me = state.me
         self.conversations.notice = EMPTY.get(self.desk.listing.folder, "Nothing here.")
         self.conversations.show(state, self.desk.listing)
@@ -151,7 +175,20 @@ class InboxScreen(Reading):
     @on(Feed.Arrived)
     def feed_arrived(self, message: Feed.Arrived) -> None:
         self._settle_own(message.event)
-        self.paint(self.desk.state.apply(message.event))
+        changes = self.desk.state.apply(message.event)
+        self.paint(changes)
+        if changes.arrived is not None:
+            self._tell_of(changes.arrived)
+
+    def _tell_of(self, text: Text) -> None:
+        """The person is told of texts to them and to their location, wherever they are (MC9)."""
+        state = self.desk.state
+        conversation = state.conversations.get(text.conversation_id)
+        if conversation is None or not is_told_of(conversation, state.me):
+            return
+        looked_at = self.opened == conversation.id and self.is_current and self.app.app_focus
+        seen = looked_at and self.thread.is_at_end
+        self.app.post_message(TextCame(conversation, text, seen))
 
     @on(Feed.Online)
     def feed_online(self) -> None:
@@ -178,6 +215,7 @@ class InboxScreen(Reading):
             self._show_counts()
         if changes.conversations or changes.listings:
             self.conversations.changed(changes)
+            self.paint_found(changes)
         if self.opened in changes.threads:
             self.thread.sync(self.desk.drafts.on_its_way(self.opened or ""))
             self._mark_read()
@@ -186,7 +224,10 @@ class InboxScreen(Reading):
             self._show_no_thread()
         elif self.opened in changes.conversations:
             self._show_title()
+            self.summary_may_have_changed()
             self._mark_read()
+        if self.summary.lead is not None and self.summary.lead.id == changes.lead:
+            self.summary_may_have_changed()
         for id in changes.stale_threads:
             self._load_thread(id)
         if changes.doubtful:
@@ -195,6 +236,7 @@ class InboxScreen(Reading):
     def _show_counts(self) -> None:
         self.query_one(FolderStrip).counts = dict(self.desk.state.counts)
         self.status.unread = self.desk.state.unread()
+        self.app.post_message(Counted(self.status.unread, self.desk.state.me.name))
 
     def _recount_soon(self) -> None:
         if self._recount_timer is None:
@@ -235,6 +277,8 @@ class InboxScreen(Reading):
     def folder_picked(self, message: FolderStrip.Picked) -> None:
         if not self.desk.is_open:
             return
+        if self.has_class("-searching"):
+            self.end_search()
         self.query_one(FolderStrip).folder = message.folder
         self.desk.listing = Listing(message.folder)
         known = self.desk.state.listing(self.desk.listing) is not None
@@ -252,7 +296,33 @@ class InboxScreen(Reading):
         self._open(self.conversations.conversation(message.index))
 
     def action_open(self) -> None:
-        self._open(self.conversations.chosen)
+        if self.found.has_focus:
+            self._open_found(self.found.chosen)
+        else:
+            self._open(self.conversations.chosen)
+
+    def aimed_at(self) -> Conversation | None:
+        """What a key that puts a conversation aside means: the chosen one, or the one being read."""
+        if self.found.has_focus:
+            chosen = self.found.chosen
+            return chosen if isinstance(chosen, Conversation) else None
+        if self.conversations.has_focus:
+            return self.conversations.chosen
+        return self.desk.state.conversations.get(self.opened or "") if self.desk.is_open else None
+
+    def read(self, id: str | None) -> None:
+        """Opens a conversation; None: the next one that is unread, if any."""
+        if not self.desk.is_open:
+            return
+        if id is None:
+            if self.desk.listing.folder != "inbox" and self.desk.state.unread("inbox"):
+                self.post_message(FolderStrip.Picked("inbox"))
+            elif self.opened is None:
+                self.action_next_unread(1)
+            return
+        if id in self.desk.state.conversations:
+            self._show_thread(id)
+            self.set_focus(self.composer)
 
     def _open(self, conversation: Conversation | None) -> None:
         """The focus moves at once: whatever is typed next is typed into the composer."""
@@ -275,12 +345,37 @@ class InboxScreen(Reading):
 
     def action_back(self) -> None:
         """From composer to thread, from thread to list."""
+        if self.has_class("-about"):
+            self.remove_class("-about")
+            self.set_focus(self.thread)
+            return
         if self.opened is None:
+            self.search_left()
             return
         self.desk.drafts.keep(self.opened, self.composer.text)
+        if self.has_class("-finding"):
+            self.end_find()
         if self.has_class("-narrow"):
             self._show_no_thread()
-        self.conversations.focus()
+        self.set_focus(self.found if self.has_class("-searching") else self.conversations)
+
+    # ---- drafts
+
+    @on(TextArea.Changed, "#composer")
+    def written(self) -> None:
+        if self.opened is not None and self.desk.is_open:
+            self.desk.drafts.keep(self.opened, self.composer.text)
+            self._keeper.soon(self.opened)
+
+    def keep_draft(self, id: str) -> None:
+        self._keeper.soon(id)
+
+    def _not_kept(self, why: str) -> None:
+        words = f"What you write is not kept when the program ends: {why}."
+        self.notify(words, severity="warning", markup=False)
+
+    def on_unmount(self) -> None:
+        self._keeper.close()
 
     def reconnect(self) -> None:
         """While offline, a person who does something need not wait for the next attempt."""

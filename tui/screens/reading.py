@@ -1,23 +1,41 @@
-"""The thread's half of the inbox: opening a conversation, loading its texts, saying what is new."""
+"""The thread's half of the inbox: opening a conversation, loading its texts, pictures and summary."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from textual import events, on, work
 from textual.content import Content
 from textual.widgets import Static
 
+from server.wire import Text
 from tui.errors import ApiError, SignedOut
+from tui.moments import gone_by
 from tui.screens.answering import Answering
 from tui.sessions import SessionEnded
+from tui.state import Changes
 from tui.widgets.drawn import DrawnView
+from tui.widgets.lead_summary import LeadSummary
 from tui.widgets.thread import Thread
+
+STATUSES = ("new", "contacted", "interested", "appointment", "customer", "lost")
+SUMMARY_AFTER = 0.4
+"""Seconds after which a summary that may have changed is asked for again."""
+Find = Callable[[], Awaitable[tuple[Changes, int | None]]]
 
 
 class Reading(Answering):
     """What is shown of one conversation."""
 
+    @property
+    def summary(self) -> LeadSummary:
+        return self.query_one(LeadSummary)
+
     def _show_thread(self, id: str) -> None:
         if self.opened is not None:
             self.desk.drafts.keep(self.opened, self.composer.text)
-        self.opened = id
+            self.keep_draft(self.opened)
+        self.opened, self.kept_unread = id, None
         self.refresh_bindings()
         self.add_class("-reading")
         state = self.desk.state
@@ -28,18 +46,22 @@ class Reading(Answering):
         self.composer.disabled = False
         self.composer.take(self.desk.drafts.text(id))
         self._show_title()
+        self.summary.show(state.conversations.get(id), None)
+        self._load_summary(id)
         if not texts.loaded:
             self._load_thread(id)
         else:
+            self._mark_new(id)
             self._mark_read()
 
     def _show_no_thread(self) -> None:
         self.opened = None
         self.refresh_bindings()
-        self.remove_class("-reading")
+        self.remove_class("-reading", "-about")
         self.conversations.open(None)
         self.thread.close("Choose a conversation and press Enter to read it.")
         self.query_one("#thread-title", Static).update(Content(""))
+        self.summary.show(None, None)
         self.composer.take("")
         self.composer.disabled = True
 
@@ -51,7 +73,8 @@ class Reading(Answering):
         beside = [lead.number] if lead.number and lead.number != lead.name else []
         if conversation.assignee and conversation.assignee.user_id != self.desk.state.me.id:
             beside.append(conversation.assignee.name or "")
-        beside += [conversation.shown_to_store] if conversation.shown_to_store else []
+        if conversation.shown_to_store:
+            beside.append("its owner cannot be reached")
         title = Content.assemble(lead.name, *((f"  ·  {b}", "not bold dim") for b in beside))
         self.query_one("#thread-title", Static).update(title)
         self.composer.blocked = self._blocked()
@@ -66,10 +89,12 @@ class Reading(Answering):
             return state.me.line_reason or "You have no line to text from."
         return None
 
+    # ---- texts
+
     @on(DrawnView.Wanted, "#thread")
     def texts_wanted(self, message: DrawnView.Wanted) -> None:
         if self.opened is not None and self.desk.is_open:
-            self._load_older(self.opened, message.first)
+            self._load_texts(self.opened, message.first, message.last)
 
     @work(group="thread", exit_on_error=False)
     async def _load_thread(self, id: str) -> None:
@@ -81,16 +106,22 @@ class Reading(Answering):
         if id == self.opened:
             self.thread.notice = "No texts yet."
         self.paint(changes)
+        self._mark_new(id)
 
     @work(group="thread", exit_on_error=False)
-    async def _load_older(self, id: str, first: int) -> None:
-        """Page by page, until the looked-at texts are here: they can only be asked for in turn."""
+    async def _load_texts(self, id: str, first: int, last: int) -> None:
         try:
-            changes = await self.desk.older(id)
+            changes = await self.desk.texts(id, first, last)
         except ApiError as error:
             self._say_of_thread(id, error)
             return
         self.paint(changes)
+
+    def _mark_new(self, id: str) -> None:
+        """A line above what was unread when the conversation was opened."""
+        conversation = self.desk.state.conversations.get(id)
+        if id == self.opened and conversation is not None:
+            self.thread.mark_unread(conversation.unread)
 
     def _say_of_thread(self, id: str, error: ApiError) -> None:
         if isinstance(error, SignedOut):
@@ -111,3 +142,157 @@ class Reading(Answering):
     @on(events.Click, "#new-below")
     def action_newest(self) -> None:
         self.thread.to_end()
+
+    # ---- going somewhere in it
+
+    def action_first_unread(self) -> None:
+        place = self.thread.first_unread
+        if place is not None:
+            self.thread.go_to(place)
+            self.thread.focus()
+        elif self.opened is not None:
+            id = self.opened
+            self._jump(id, lambda: self.desk.find_at(id, None), "Everything here was read.")
+
+    def action_date(self) -> None:
+        if self.opened is None:
+            return
+        from tui.screens.choice import Choice
+
+        screen: Choice[datetime] = Choice(
+            "Go to a day",
+            [],
+            placeholder="yesterday, mon, 3 Mar, 2026-03-01",
+            read=lambda words: gone_by(words, datetime.now().astimezone()),
+            hint="A day that has been: yesterday, mon, 3 Mar, 2026-03-01",
+        )
+        self.app.push_screen(screen, self._go_to_day)
+
+    def _go_to_day(self, day: datetime | None) -> None:
+        if day is not None and self.opened is not None:
+            id = self.opened
+            self._jump(id, lambda: self.desk.find_at(id, day), "Nothing was written since then.")
+
+    @work(group="jump", exclusive=True, exit_on_error=False)
+    async def _jump(self, id: str, find: Find, otherwise: str) -> None:
+        """Loads what is around a text and brings it in sight; says so where there is none."""
+        try:
+            if not self.desk.state.thread(id).loaded:
+                self.paint(await self.desk.thread(id))
+            changes, place = await find()
+        except ApiError as error:
+            self.notify(error.detail, title=error.title, severity="error", markup=False)
+            return
+        self.paint(changes)
+        if id != self.opened:
+            return
+        if place is None:
+            self.notify(otherwise, markup=False, timeout=3)
+            return
+        self.thread.go_to(place)
+        self.thread.focus()
+
+    # ---- pictures
+
+    @on(Thread.PicturesWanted)
+    def pictures_wanted(self, message: Thread.PicturesWanted) -> None:
+        for message_id, place in message.pictures:
+            self._load_picture(message_id, place)
+
+    @work(group="pictures", exit_on_error=False)
+    async def _load_picture(self, message_id: str, place: int) -> None:
+        from tui.widgets.pictures import NoPicture, decoded
+
+        try:
+            content = await self.desk.picture(message_id, place)
+        except ApiError as error:
+            self.thread.take_picture(message_id, place, NoPicture(error.detail))
+            return
+        shown = await asyncio.to_thread(decoded, content)
+        self.thread.take_picture(message_id, place, shown)
+
+    # ---- links, copying
+
+    def action_open_link(self) -> None:
+        text = self.thread.selected or self.thread.newest_with_link()
+        links = self.thread.links_of(text) if text is not None else []
+        if not links:
+            self.notify("There is no link in this text.", markup=False, timeout=3)
+            return
+        from tui.screens.choice import Choice
+
+        screen: Choice[str] = Choice("Open in the browser", [(link, link) for link in links])
+        self.app.push_screen(screen, self._open_link)
+
+    def _open_link(self, link: str | None) -> None:
+        if link is not None:
+            self.app.open_url(link)
+
+    def action_copy_text(self) -> None:
+        text: Text | None = self.thread.selected or self.thread.newest()
+        if text is not None and text.body:
+            self.app.copy_to_clipboard(text.body)
+
+    # ---- the lead beside it
+
+    def action_about(self) -> None:
+        """Shows the lead's summary where there is no room beside the thread, and hides it again."""
+        if self.opened is not None:
+            self.toggle_class("-about")
+            shown = self.has_class("-about") or self.has_class("-roomy")
+            self.set_focus(self.summary if shown else self.thread)
+
+    def summary_may_have_changed(self) -> None:
+        conversation = self.desk.state.conversations.get(self.opened or "")
+        if conversation is not None:
+            self.summary.tell(conversation)
+            self._summary_soon(conversation.id)
+
+    @work(group="summary", exclusive=True, exit_on_error=False)
+    async def _summary_soon(self, id: str) -> None:
+        await asyncio.sleep(SUMMARY_AFTER)
+        self._load_summary(id)
+
+    @work(group="summary", exclusive=True, exit_on_error=False)
+    async def _load_summary(self, id: str) -> None:
+        try:
+            found = await self.desk.summary(id)
+        except ApiError as error:
+            if id == self.opened and self.summary.lead is None:
+                conversation = self.desk.state.conversations.get(id)
+                self.summary.show(conversation, None, f"{error.detail} Ctrl+R tries again.")
+            return
+        if id == self.opened:
+            self.summary.show(self.desk.state.conversations.get(id), found)
+
+    def action_status(self) -> None:
+        lead = self.summary.lead
+        if lead is None:
+            self.notify("Which lead this is, is not known yet.", markup=False, timeout=3)
+            return
+        from tui.screens.choice import Choice
+
+        names = dict.fromkeys([lead.status, *STATUSES])
+        screen: Choice[str] = Choice(
+            f"Status of {lead.name}",
+            [(f"{name}  (now)" if name == lead.status else name, name) for name in names],
+            placeholder="or another word",
+            read=lambda words: words.strip()[:60] or None,
+        )
+
+        def chosen(status: str | None) -> None:
+            if status is not None:
+                self._set_status(lead.id, status)
+
+        self.app.push_screen(screen, chosen)
+
+    @work(group="act", exit_on_error=False)
+    async def _set_status(self, lead_id: str, status: str) -> None:
+        try:
+            await self.desk.set_status(lead_id, status)
+        except ApiError as error:
+            self.notify(error.detail, title=error.title, severity="error", markup=False)
+            return
+        self.notify(f"Status: {status}.", markup=False, timeout=3)
+        if self.opened is not None:
+            self._load_summary(self.opened)

@@ -1,6 +1,8 @@
 """How one text of a thread is drawn: day break, author, words, fate."""
 
-from datetime import date, timedelta
+import re
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -13,6 +15,7 @@ from tui.drafts import Draft
 from tui.widgets.drawn import Line
 from tui.widgets.fold import clip, fold
 from tui.widgets.marks import mark, trouble
+from tui.widgets.pictures import NoPicture, Picture, Shown
 from tui.widgets.times import clock, day_of, day_title, today
 
 Neighbour = Text | None
@@ -27,6 +30,8 @@ class Bubbles:
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "thread--day",
+        "thread--new",
+        "thread--found",
         "thread--name",
         "thread--meta",
         "thread--busy",
@@ -40,18 +45,40 @@ class Bubbles:
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
 
-    def text(self, text: Text, before: Neighbour, me: Me, width: int, cursor: bool) -> list[Line]:
-        """A text below another one (None: the first, or the one before is not loaded)."""
+    def text(
+        self,
+        text: Text,
+        before: Neighbour,
+        me: Me,
+        width: int,
+        *,
+        cursor: bool,
+        is_new: bool = False,
+        pictures: Sequence[Shown | None] = (),
+        terms: tuple[str, ...] = (),
+    ) -> list[Line]:
+        """A text below another one (None: the first, or the one before is not loaded). ``is_new``:
+        the first one that was unread; ``pictures`` are those of its media that are here; ``terms``
+        are words to be shown wherever they stand.
+        """
         lines: list[Line] = []
+        if is_new:
+            lines += self._rule("new", "thread--new", width)
+            before = None if before is None or day_of(before.at) != day_of(text.at) else before
         if before is None or day_of(before.at) != day_of(text.at):
-            lines += self._day(day_of(text.at), width)
+            lines += self._rule(day_title(day_of(text.at), today()), "thread--day", width)
             before = None
         outbound = text.direction == "outbound"
         if not _goes_on(text, before):
             lines.append(self._line([], width))
             lines.append(self._heading(text, me, width, outbound))
         ground = _ground(text)
-        lines += self._block(_words(text, width), ground, width, outbound)
+        words = _words(text, width, pictures)
+        if words or not text.media:
+            lines += self._block(words or [""], ground, width, outbound, terms)
+        for shown in pictures:
+            if isinstance(shown, Picture):
+                lines += self._picture(shown, width, outbound)
         if why := trouble(text):
             sign = mark(text, today()).sign
             lines += self._note(f"{sign} {why}", width, outbound)
@@ -79,11 +106,20 @@ class Bubbles:
 
     # ---- parts
 
-    def _day(self, day: date, width: int) -> list[Line]:
-        title = f" {day_title(day, today())} "
+    def _rule(self, title: str, ink: str, width: int) -> list[Line]:
+        """Words in the middle of a line over the whole width."""
+        title = f" {title} "
         side = max(0, (width - 4 - len(title)) // 2)
-        rule = Segment("  " + "─" * side + title + "─" * side, self._ink("thread--day"))
+        rule = Segment("  " + "─" * side + title + "─" * side, self._ink(ink))
         return [self._line([], width), self._line([rule], width)]
+
+    def _picture(self, picture: Picture, width: int, right: bool) -> list[Line]:
+        left = max(0, width - picture.width - 3) if right else 3
+        rest = Segment(" " * max(0, width - left - picture.width), self._blank)
+        pad = Segment(" " * left, self._blank)
+        if left + picture.width > width:
+            return [self._line([Segment("(no room for the picture)", self._blank)], width)]
+        return [Line((pad, *line, rest)) for line in picture.lines]
 
     def _heading(self, text: Text, me: Me, width: int, outbound: bool) -> Line:
         fate = mark(text, today())
@@ -98,7 +134,9 @@ class Bubbles:
             segments.append(Segment(f" · {fate.words}", self._ink(ink)))
         return self._line(segments, width, right=outbound)
 
-    def _block(self, words: list[str], ground: str, width: int, right: bool) -> list[Line]:
+    def _block(
+        self, words: list[str], ground: str, width: int, right: bool, terms: tuple[str, ...] = ()
+    ) -> list[Line]:
         wide = max((cell_len(line) for line in words), default=0)
         fill, blank = self._ink(ground), self._blank
         left = " " * (width - wide - 4 if right else 2)
@@ -106,11 +144,24 @@ class Bubbles:
         return [
             Line(
                 (Segment(left, blank), Segment(" ", fill)),
-                (Segment(line, fill),),
+                self._marked(line, fill, terms),
                 (Segment(" " * (wide - cell_len(line) + 1), fill), Segment(rest, blank)),
             )
             for line in words
         ]
+
+    def _marked(self, line: str, fill: Style, terms: tuple[str, ...]) -> tuple[Segment, ...]:
+        """A line with what is looked for standing out."""
+        spans = found_in(line, terms) if terms else []
+        if not spans:
+            return (Segment(line, fill),)
+        found = fill + self._ink("thread--found")
+        segments, at = [], 0
+        for start, stop in spans:
+            segments += [Segment(line[at:start], fill), Segment(line[start:stop], found)]
+            at = stop
+        segments.append(Segment(line[at:], fill))
+        return tuple(segment for segment in segments if segment.text)
 
     def _note(self, words: str, width: int, right: bool) -> list[Line]:
         bad = self._ink("thread--bad") + Style(bold=False)
@@ -167,12 +218,25 @@ def _room(width: int) -> int:
     return max(8, min(WIDEST, width * 4 // 5 - 4))
 
 
-def _words(text: Text, width: int) -> list[str]:
+def found_in(line: str, terms: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where words begin with what is looked for, in order and apart from each other."""
+    pattern = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
+    return [match.span() for match in re.finditer(rf"(?<!\w)(?:{pattern})", line, re.IGNORECASE)]
+
+
+def _words(text: Text, width: int, pictures: Sequence[Shown | None]) -> list[str]:
+    """The lines of a text, and a word for every picture that is not there to be seen."""
     lines = fold(text.body, _room(width)) if text.body else []
-    return lines + [_picture(media) for media in text.media] or [""]
+    for at, media in enumerate(text.media):
+        shown = pictures[at] if at < len(pictures) else None
+        if isinstance(shown, NoPicture):
+            lines += fold(f"{_named(media)} {shown.because}", _room(width))
+        elif shown is None:
+            lines.append(_named(media))
+    return lines
 
 
-def _picture(media: Media) -> str:
+def _named(media: Media) -> str:
     kind = media.content_type or "file"
     what = "picture" if kind.startswith("image/") else "file"
     return f"[{what} {kind}]" if media.content_type else "[picture]"

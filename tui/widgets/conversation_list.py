@@ -1,39 +1,25 @@
 """The conversations of a folder, two lines each."""
 
 from collections.abc import Hashable
-from datetime import UTC, datetime
 from typing import ClassVar
 
-from rich.cells import cell_len
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 
 from server.wire import Conversation
 from tui.state import Changes, Listing, State
+from tui.widgets.conversation_row import ROW, ConversationRow
 from tui.widgets.drawn import DrawnView, Line
-from tui.widgets.fold import clip, fill
 from tui.widgets.heights import Uniform
-from tui.widgets.marks import mark, summary
-from tui.widgets.times import short, today, waited
+
+MINUTE = 60.0
+"""Seconds until it shows again how long people have been waiting."""
 
 
 class ConversationList(DrawnView):
     """Draws a listing of the state; knows nothing of where it comes from."""
 
     ALLOW_SELECT = False
-    ROW = 2
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "list--row",
-        "list--open",
-        "list--cursor",
-        "list--name",
-        "list--unread",
-        "list--dim",
-        "list--bad",
-        "list--badge",
-        "list--bar",
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = ConversationRow.COMPONENT_CLASSES
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -42,6 +28,10 @@ class ConversationList(DrawnView):
         self._chosen: str | None = None
         self._has_moved = False
         self.opened: str | None = None
+        self._row = ConversationRow(self)
+
+    def on_mount(self) -> None:
+        self.set_interval(MINUTE, self.refresh)
 
     # ---- content
 
@@ -63,7 +53,7 @@ class ConversationList(DrawnView):
             if not self._has_moved:
                 self.cursor = 0
             self._chosen = slots[self.cursor or 0]
-        self.set_heights(Uniform(count, self.ROW))
+        self.set_heights(Uniform(count, ROW))
 
     def changed(self, changes: Changes) -> None:
         """Paints what an event changed, and no more."""
@@ -134,99 +124,19 @@ class ConversationList(DrawnView):
         conversation = self.conversation(index)
         if conversation is None:
             return None
-        c, last = conversation, conversation.last_message
-        said = last and (last.id, last.state, last.at)
-        waits = self._waits(c, datetime.now(UTC))
-        opened = c.id == self.opened
-        return (c.id, c.lead, c.assignee, c.unread, said, c.consent, waits, opened, today())
+        return self._row.key(conversation, conversation.id == self.opened)
 
     def draw_row(self, index: int, width: int) -> list[Line]:
         conversation = self.conversation(index)
-        if conversation is None:
+        if conversation is None or self._state is None:
             return self.draw_missing(index, width)
-        is_cursor = index == self.cursor
-        ground = self._style(self._ground(conversation, is_cursor))
-        bar = Segment("▌" if is_cursor and self.has_focus else " ", ground + self._ink("list--bar"))
-        inner = width - 3
-        return [
-            Line((bar, Segment(" ", ground), *segments, Segment(" ", ground)))
-            for segments in (
-                self._first(conversation, inner, ground),
-                self._second(conversation, inner, ground),
-            )
-        ]
+        return self._row.lines(
+            conversation,
+            self._state.me,
+            width,
+            cursor=index == self.cursor,
+            opened=conversation.id == self.opened,
+        )
 
     def draw_missing(self, index: int, width: int) -> list[Line]:
-        ground = self._style("list--row")
-        dim = ground + self._ink("list--dim")
-        bars = ("  ┄┄┄┄┄┄┄┄┄┄┄┄", "  ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄")
-        return [Line((Segment(fill(bar, width), dim),)) for bar in bars]
-
-    def _ground(self, conversation: Conversation, is_cursor: bool) -> str:
-        if is_cursor:
-            return "list--cursor"
-        return "list--open" if conversation.id == self.opened else "list--row"
-
-    def _first(self, conversation: Conversation, width: int, ground: Style) -> list[Segment]:
-        """Name, whose it is, and when something last happened."""
-        last = conversation.last_message
-        when = short(last.at if last else conversation.updated_at, today())
-        name = clip(conversation.lead.name, width - len(when) - 1)
-        own = self._whose(conversation)
-        room = width - cell_len(name) - len(when) - 1
-        beside = clip(f" · {own}", room) if own and room > 6 else ""
-        gap = " " * (width - cell_len(name) - cell_len(beside) - len(when))
-        ink = "list--unread" if conversation.unread else "list--name"
-        return [
-            Segment(name, ground + self._ink(ink)),
-            Segment(beside + gap + when, ground + self._ink("list--dim")),
-        ]
-
-    def _second(self, conversation: Conversation, width: int, ground: Style) -> list[Segment]:
-        """The last words, with their fate, and the badge."""
-        badge = f" {conversation.unread} " if conversation.unread else ""
-        note = self._note(conversation)
-        right = note if not badge or not note else f"{note} "
-        room = width - cell_len(right) - cell_len(badge) - 1
-        words, tone = self._words(conversation)
-        return [
-            Segment(fill(words, room) + " ", ground + self._ink(tone)),
-            *([Segment(right, ground + self._ink("list--dim"))] if right else []),
-            *([Segment(badge, self._style("list--badge"))] if badge else []),
-        ]
-
-    def _words(self, conversation: Conversation) -> tuple[str, str]:
-        last = conversation.last_message
-        if last is None:
-            return "No texts yet", "list--dim"
-        if last.direction == "inbound":
-            return summary(last), "list--name" if conversation.unread else "list--dim"
-        fate = mark(last, today())
-        tone = "list--bad" if fate.tone == "bad" else "list--dim"
-        return f"{fate.sign} {summary(last)}", tone
-
-    def _note(self, conversation: Conversation) -> str:
-        if conversation.consent == "opted_out":
-            return "opted out"
-        if conversation.candidates:
-            return "who is it?"
-        return self._waits(conversation, datetime.now(UTC))
-
-    def _waits(self, conversation: Conversation, now: datetime) -> str:
-        if conversation.waiting_since is None or self._listing.folder != "waiting":
-            return ""
-        return f"waits {waited(conversation.waiting_since, now)}"
-
-    def _whose(self, conversation: Conversation) -> str:
-        assignee, me = conversation.assignee, self._state.me if self._state else None
-        if assignee is None or me is None or assignee.user_id == me.id:
-            return ""
-        return assignee.name or ""
-
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(name)
-
-    def _ink(self, name: str) -> Style:
-        """Only the letters of a style, blended as on the pane's own ground."""
-        style = self.get_component_rich_style(name)
-        return Style(color=style.color, bold=style.bold)
+        return self._row.missing(width)

@@ -1,9 +1,10 @@
-"""The folders on one line, with how many conversations wait to be read in each."""
+"""The folders, on one line or one below the other, with how many conversations wait in each."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -16,16 +17,28 @@ from tui.folders import TITLES
 
 
 class FolderStrip(Widget, can_focus=True):
-    """Left and right choose a folder, so does a click."""
+    """The arrows choose a folder, so does a click. Higher than one line, it is a column."""
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "left,h", "step(-1)", "Folder before", show=False, priority=True, id="folders.previous"
+            "left,h,up,k",
+            "step(-1)",
+            "Folder before",
+            show=False,
+            priority=True,
+            id="folders.previous",
         ),
-        Binding("right,l", "step(1)", "Next folder", show=False, priority=True, id="folders.next"),
+        Binding(
+            "right,l,down,j", "step(1)", "Next folder", show=False, priority=True, id="folders.next"
+        ),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"strip--chosen", "strip--other", "strip--count"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "strip--chosen",
+        "strip--other",
+        "strip--count",
+        "strip--unread",
+    }
     DEFAULT_CSS = "FolderStrip { height: 1; }"
 
     folder: reactive[str] = reactive("inbox")
@@ -82,12 +95,44 @@ class FolderStrip(Widget, can_focus=True):
                 break
         return first
 
+    @property
+    def is_column(self) -> bool:
+        return self.size.height > 1
+
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
+        return self._column_line(y) if self.is_column else self._strip_line()
+
+    def _column_line(self, y: int) -> Strip:
+        width, names = self.size.width, self.names()
         other = self.get_component_rich_style("strip--other")
+        if y >= len(names):
+            return Strip([]).adjust_cell_length(width, other)
+        name = names[y]
+        style = self._chosen_style() if name == self.folder else other
+        count = self.counts.get(name)
+        total = f"{count.total:,}" if count else ""
+        unread = f"{count.unread:,} new  " if count and count.unread else ""
+        title = f"  {TITLES.get(name, name)}"
+        gap = " " * (width - len(title) - len(unread) - len(total) - 2)
+        bold = self.get_component_rich_style("strip--unread", partial=True)
+        return Strip(
+            [
+                Segment(title + gap, style),
+                Segment(unread, style + bold),
+                Segment(f"{total}  ", style),
+            ]
+        ).adjust_cell_length(width, style)
+
+    def _chosen_style(self) -> Style:
         chosen = self.get_component_rich_style("strip--chosen")
         if self.has_focus:
             chosen += self.get_component_rich_style("strip--count", partial=True)
+        return chosen
+
+    def _strip_line(self) -> Strip:
+        width = self.size.width
+        other = self.get_component_rich_style("strip--other")
+        chosen = self._chosen_style()
         shown = self.shown(width)
         segments = [
             Segment(label, chosen if name == self.folder else other) for name, label in shown
@@ -99,6 +144,10 @@ class FolderStrip(Widget, can_focus=True):
         return strip.adjust_cell_length(width, other)
 
     def on_click(self, event: events.Click) -> None:
+        if self.is_column:
+            if event.y < len(self.names()):
+                self.post_message(self.Picked(self.names()[event.y]))
+            return
         x = 0
         for name, label in self.shown(self.size.width):
             x += len(label)

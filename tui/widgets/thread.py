@@ -1,5 +1,6 @@
 """The texts of a conversation as bubbles, drawn: 20,000 of them scroll like ten."""
 
+import re
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,8 +14,10 @@ from tui.threads import ThreadTexts
 from tui.widgets.bubbles import Bubbles, Neighbour
 from tui.widgets.drawn import DrawnView, Line
 from tui.widgets.heights import Varied
+from tui.widgets.pictures import Shown
 from tui.widgets.times import today
 
+_LINK = re.compile(r"https?://[^\s<>\"\u2066-\u2069]+[^\s<>\".,;:!?)\]\u2066-\u2069]")
 UNLOADED = 4
 """Lines that a text which is not loaded is taken to need."""
 
@@ -30,6 +33,12 @@ class Thread(DrawnView):
     @dataclass
     class BelowChanged(Message):
         count: int
+
+    @dataclass
+    class PicturesWanted(Message):
+        """Texts in sight carry pictures that are not here: (id of the text, place of the picture)."""
+
+        pictures: list[tuple[str, int]]
 
     @dataclass
     class Looked(Message):
@@ -49,11 +58,19 @@ class Thread(DrawnView):
         self._revision = -1
         self._measured: dict[int, Hashable] = {}
         self._anchor: tuple[str, int] | None = None
+        self._first_unread: str | None = None
+        self._terms: tuple[str, ...] = ()
+        self._pictures: dict[tuple[str, int], Shown] = {}
+        self._asked: set[tuple[str, int]] = set()
 
     # ---- content
 
     def show(self, id: str | None, texts: ThreadTexts, drafts: list[Draft], me: Me) -> None:
         """Shows another conversation, at its end."""
+        if id != self.conversation_id:
+            self._first_unread, self._terms = None, ()
+            self._pictures.clear()
+            self._asked.clear()
         self.conversation_id = id
         self._texts, self._drafts, self._me = texts, drafts, me
         self._follow, self.new_below, self.cursor = True, 0, None
@@ -65,6 +82,51 @@ class Thread(DrawnView):
         self._texts, self._drafts, self.cursor = ThreadTexts(), [], None
         self._follow, self.new_below = True, 0
         self._rebuild()
+
+    def mark_unread(self, unread: int) -> None:
+        """Draws a line above the lead's oldest of so many unread texts, as of when it was opened."""
+        if not unread or self._first_unread is not None:
+            return
+        at = self._inbound_from_end(unread)
+        self._first_unread = self.id_at(at) if at is not None else None
+        self._rebuild()
+
+    @property
+    def first_unread(self) -> int | None:
+        """The place of the first text that was unread when the thread was opened, if it is here."""
+        return self._texts.slots.index(self._first_unread) if self._first_unread else None
+
+    def _inbound_from_end(self, count: int) -> int | None:
+        for index in range(len(self._texts) - 1, -1, -1):
+            text = self.text_at(index)
+            if text is None:
+                return None
+            count -= text.direction == "inbound"
+            if not count:
+                return index
+        return None
+
+    def mark_words(self, terms: tuple[str, ...]) -> None:
+        """Shows these words wherever they stand."""
+        if terms != self._terms:
+            self._terms = terms
+            self.forget_drawn()
+
+    def take_picture(self, message_id: str, place: int, shown: Shown) -> None:
+        """A picture that was wanted is here, or why it is not."""
+        self._pictures[message_id, place] = shown
+        self._settle()
+        self.set_heights(self.heights)
+
+    def go_to(self, index: int) -> None:
+        """Brings a text in sight, loaded or not, with the cursor on it."""
+        self._follow = False
+        self.cursor = index
+        seen = self.scrollable_content_region.height
+        self.scroll_to(y=max(0, self.heights.top(index) - seen // 3), animate=False, force=True)
+        self._settle()
+        self.refresh()
+        self.want()
 
     def sync(self, drafts: list[Draft]) -> None:
         """Follows its texts after some have come or changed."""
@@ -93,6 +155,14 @@ class Thread(DrawnView):
 
     def newest(self) -> Text | None:
         return self.text_at(len(self._texts) - 1)
+
+    def newest_with_link(self) -> Text | None:
+        """The last loaded text that holds a link."""
+        loaded = map(self.text_at, range(len(self._texts) - 1, -1, -1))
+        return next((text for text in loaded if text is not None and links(text.body)), None)
+
+    def links_of(self, text: Text) -> list[str]:
+        return links(text.body)
 
     def text_at(self, index: int) -> Text | None:
         return self._texts.at(index) if 0 <= index < len(self._texts) else None
@@ -161,6 +231,19 @@ class Thread(DrawnView):
             self._anchor = self._at_top()
         finally:
             self._settling = False
+        self._want_pictures()
+
+    def _want_pictures(self) -> None:
+        wanted = [
+            (text.id, place)
+            for text in map(self.text_at, self.visible_rows())
+            if text is not None
+            for place in range(len(text.media))
+            if (text.id, place) not in self._asked
+        ]
+        if wanted:
+            self._asked.update(wanted)
+            self.post_message(self.PicturesWanted(wanted))
 
     def _measure(self) -> bool:
         """One round; whether anything changed its height or place."""
@@ -266,7 +349,9 @@ class Thread(DrawnView):
             return None
         before = self.text_at(index - 1)
         said = (text.state, text.error, text.not_before, len(text.body), text.author)
-        return (text.id, said, before.id if before else None, today())
+        here = sum((text.id, place) in self._pictures for place in range(len(text.media)))
+        is_new = text.id == self._first_unread
+        return (text.id, said, before.id if before else None, is_new, here, today())
 
     def draw_row(self, index: int, width: int) -> list[Line]:
         assert self._me is not None
@@ -278,7 +363,22 @@ class Thread(DrawnView):
         text = self.text_at(index)
         if text is None:
             return self.draw_missing(index, width)
-        return self._bubbles.text(text, before, self._me, width, is_cursor)
+        pictures = [self._pictures.get((text.id, at)) for at in range(len(text.media))]
+        return self._bubbles.text(
+            text,
+            before,
+            self._me,
+            width,
+            cursor=is_cursor,
+            is_new=text.id == self._first_unread,
+            pictures=pictures,
+            terms=self._terms,
+        )
 
     def draw_missing(self, index: int, width: int) -> list[Line]:
         return self._bubbles.missing(self.heights.height(index), width)
+
+
+def links(body: str) -> list[str]:
+    """The web addresses in a text, each once."""
+    return list(dict.fromkeys(_LINK.findall(body)))

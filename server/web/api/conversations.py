@@ -144,13 +144,14 @@ async def list_messages(
         lead = views.who_is_with(tx, viewer, conversation_id)
         if lead is None:
             raise NotFound("conversation")
-        rows = texts_at(tx, viewer, conversation_id, anchor, limit)
+        rows, found = texts_at(tx, viewer, conversation_id, anchor, limit)
         place = messages.count_before(tx, conversation_id, rows[0].seq) if rows else 0
         return wire.TextPage(
             items=[views.text(row, lead) for row in rows],
             next_cursor=rows[0].id if place else None,
             total=messages.count(tx, conversation_id),
             offset=place,
+            around=found,
         )
 
     return answer(await relay.read(unit))

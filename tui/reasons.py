@@ -1,0 +1,173 @@
+"""Why a text went where it went, as sentences. Pure; what is not known is said by its own word.
+
+The relay's rules are those of product.md IR1–IR6 and of its gate for texts that leave.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from server.wire import PassedOver, Why
+from tui.widgets.times import clock, day_of, day_title, today
+
+DECISIONS = {
+    "to_user": "It went to {user}.",
+    "to_location": "It went to everyone at {location}.",
+    "new_lead": "Nobody knew the number: a new lead was made for {owner}.",
+    "ask_which": "Several leads have this number: somebody is asked which one it is.",
+    "allowed": "It was allowed to leave.",
+    "imported": "It was brought in from an earlier history.",
+}
+BECAUSE = {
+    "lead_owner": "The lead is theirs, and an owner gets the reply.",
+    "last_human_sender": "The lead was with a store; they were the last to text the customer, so "
+    "the lead went to them too.",
+    "location": "The lead belongs there, and no person has texted the customer yet.",
+    "relay_number": "The customer texted this person's own line.",
+    "store_number": "The customer texted the store's line.",
+    "fallback_location": "The number that was texted belongs to nobody, so the first store took it.",
+    "shared_number": "None of them was texted last from this line.",
+    "not_opted_out": "The customer has not opted out, and the line may be used.",
+    "answers_opt_out_confirmation": "It confirms an opt-out: one such text may go.",
+    "answers_opt_in_confirmation": "It confirms that the customer opted in again.",
+    "answers_help": "It answers a request for help.",
+    "imported": "Nothing was decided here: it was sent and received before.",
+}
+RULES = {
+    "known_number": "A lead who is known",
+    "relay_number": "The owner of the line",
+    "store_number": "The store of the line",
+    "other_leads": "The other leads with this number",
+    "last_texted_from_line": "The lead last texted from this line",
+    "lead_owner": "The lead's owner",
+    "last_human_sender": "The last person who texted the customer",
+}
+PASSED = {
+    "no_lead_has_the_number": "no lead has this number",
+    "not_a_relay_number": "the line is nobody's own",
+    "the_number_has_no_owner": "the line belongs to no store",
+    "texted_less_recently_from_this_line": "texted less recently from this line",
+    "texted_at_the_same_moment": "several were texted at the same moment",
+    "none_was_texted_from_this_line": "none was ever texted from this line",
+    "assigned_to_a_location": "the lead belongs to a store, not to a person",
+    "no_human_text_was_sent": "no person has texted the customer",
+    "not_assigned": "the lead belongs to nobody",
+}
+REACH = {
+    "reachable": "can be reached",
+    "texting_off": "has text messaging switched off",
+    "suspended": "is suspended",
+    "away": "was signed out and away",
+}
+PURPOSES = {
+    "human": "written by a person",
+    "opt_out_confirmation": "the confirmation of an opt-out",
+    "opt_in_confirmation": "the confirmation of an opt-in",
+    "help": "the answer to HELP",
+}
+
+
+def decision(why: Why) -> str:
+    """What was decided, in a sentence with names."""
+    words = DECISIONS.get(why.decision)
+    return words.format(**_people(why)) if words else sentence(why.decision)
+
+
+def because(why: Why) -> str:
+    words = BECAUSE.get(why.because, sentence(why.because))
+    store = why.facts.get("shown_to_store")
+    if store is None:
+        return words
+    return f"{words} {_name(why, store)} sees it too, since the owner could not be reached."
+
+
+def passed(over: PassedOver) -> str:
+    rule = RULES.get(over.rule, sentence(over.rule))
+    return f"{rule}: {PASSED.get(over.because, plain(over.because))}."
+
+
+def facts(why: Why) -> list[str]:
+    """What was known when it was decided, a sentence each."""
+    known = dict(why.facts)
+    said = [_lead(why, lead) for lead in _list(known.pop("leads", []))]
+    reach = known.pop("reach", {})
+    said += [
+        f"{_name(why, user)} {REACH.get(str(how), plain(how))}."
+        for user, how in (reach.items() if isinstance(reach, dict) else [])
+    ]
+    if (user := known.pop("line_user", None)) is not None:
+        said.append(f"The line is {_name(why, user)}'s.")
+    if (store := known.pop("line_store", None)) is not None:
+        said.append(f"The line is of {_name(why, store)}.")
+    if (purpose := known.pop("purpose", None)) is not None:
+        said.append(f"It is {PURPOSES.get(str(purpose), plain(purpose))}.")
+    if (line := known.pop("line", None)) is not None:
+        said.append(f"It leaves from {line}.")
+    known.pop("shown_to_store", None)
+    said += [f"{sentence(key)}: {plain(value)}." for key, value in known.items()]
+    return said
+
+
+def _people(why: Why) -> dict[str, str]:
+    """Whom the decision names, as far as the facts tell."""
+    leads = [lead for lead in _list(why.facts.get("leads")) if isinstance(lead, dict)]
+    lead = leads[0] if leads else {}
+    line_user, line_store = why.facts.get("line_user"), why.facts.get("line_store")
+    user = lead.get("user") or lead.get("last_human_sender") or line_user
+    location = lead.get("location") or line_store
+    return {
+        "user": _name(why, user) if user else "its owner",
+        "location": _name(why, location) if location else "the store",
+        "owner": _name(why, line_user or line_store) if line_user or line_store else "the store",
+    }
+
+
+def _lead(why: Why, lead: Any) -> str:
+    if not isinstance(lead, dict):
+        return f"{plain(lead)}."
+    name = _name(why, lead.get("id"))
+    owner = lead.get("user") or lead.get("location")
+    words = f"{name} belonged to {_name(why, owner)}" if owner else f"{name} belonged to nobody"
+    if (at := lead.get("last_texted_at")) is not None:
+        words += f", and was last texted {_moment(at)}"
+    if (sender := lead.get("last_human_sender")) is not None:
+        words += f", by {_name(why, sender)}" if at else f"; {_name(why, sender)} texted them last"
+    return f"{words}."
+
+
+def _moment(at: Any) -> str:
+    """A time of the facts: microseconds since 1970."""
+    if not isinstance(at, int):
+        return plain(at)
+    moment = datetime.fromtimestamp(at / 1_000_000, UTC)
+    return f"{day_title(day_of(moment), today())} at {clock(moment)}"
+
+
+def _name(why: Why, id: Any) -> str:
+    return why.names.get(str(id)) or "somebody whom you do not see"
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def sentence(words: str) -> str:
+    said = plain(words)
+    return said[:1].upper() + said[1:]
+
+
+def plain(value: Any) -> str:
+    """A value that no sentence was made for."""
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(map(plain, value)) or "none"
+        case Mapping():
+            return ", ".join(f"{plain(k)} {plain(v)}" for k, v in value.items()) or "none"
+        case str():
+            return value.replace("_", " ") if " " not in value else value
+        case _:
+            return str(value)

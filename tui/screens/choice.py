@@ -1,0 +1,68 @@
+"""One of several, or one's own words: for a status, a time, a day, a link."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.screens.card import Card
+
+T = TypeVar("T")
+
+
+class Choice(Card[T]):
+    """Closes with the value that was chosen or typed, None when nothing was.
+
+    ``read`` makes a value of what is typed, or None: then ``hint`` says what can be typed.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus_next", show=False, id="choice.down"),
+    ]
+
+    def __init__(
+        self,
+        heading: str,
+        options: Sequence[tuple[str, T]],
+        *,
+        placeholder: str = "",
+        read: Callable[[str], T | None] | None = None,
+        hint: str = "",
+    ) -> None:
+        super().__init__()
+        self.heading = heading
+        self._options = options
+        self._placeholder = placeholder
+        self._read = read
+        self._hint = hint
+
+    def content(self) -> ComposeResult:
+        if self._options:
+            yield OptionList(*(Option(Content(words)) for words, _ in self._options), id="options")
+        if self._read is not None:
+            yield Input(placeholder=self._placeholder, id="own", compact=True)
+            yield Static(self._hint, id="hint", markup=False)
+
+    @on(OptionList.OptionSelected)
+    def option_selected(self, message: OptionList.OptionSelected) -> None:
+        self.dismiss(self._options[message.option_index][1])
+
+    @on(Input.Submitted)
+    def typed(self, message: Input.Submitted) -> None:
+        message.stop()
+        if not message.value.strip() or self._read is None:
+            return
+        value = self._read(message.value)
+        if value is None:
+            self.query_one("#hint", Static).add_class("-wrong")
+        else:
+            self.dismiss(value)
+
+    @on(Input.Changed)
+    def changed(self) -> None:
+        self.query_one("#hint", Static).remove_class("-wrong")

@@ -1,0 +1,45 @@
+"""Every action that can be given another key, by the id of its binding."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from textual.binding import Binding, BindingType
+
+from tui.settings import Settings
+
+
+class Action(NamedTuple):
+    """``place`` is where the keys work: two actions of one place cannot share a key."""
+
+    id: str
+    title: str
+    keys: tuple[str, ...]
+    place: str
+
+
+def actions(everywhere: Iterable[BindingType]) -> list[Action]:
+    """What people can remap, in the order in which it is shown; ``everywhere`` are the application's
+    own keys.
+    """
+    from tui.screens.keys import KEYS
+    from tui.widgets.composer import Composer
+    from tui.widgets.drawn import DrawnView
+
+    places: list[tuple[str, Iterable[BindingType]]] = [
+        ("messages", KEYS),
+        ("everywhere", everywhere),
+        ("writing", Composer.BINDINGS),
+        ("lists", DrawnView.BINDINGS),
+    ]
+    return [
+        Action(each.id, each.tooltip or each.description, tuple(each.key.split(",")), place)
+        for place, bindings in places
+        for each in bindings
+        if isinstance(each, Binding) and each.id and each.description
+    ]
+
+
+def shown_keys(action: Action, settings: Settings) -> tuple[str, ...]:
+    """The keys of an action as they are now."""
+    given = settings.keys.get(action.id)
+    return tuple(given.split(",")) if given else action.keys

@@ -1,0 +1,177 @@
+"""Searching: over everything while one types, and within the open thread."""
+
+from textual import on, work
+from textual.widgets import Input, Static
+
+from server.wire import Conversation, Found, Lead, Text
+from tui.errors import ApiError, SignedOut
+from tui.screens.reading import Reading
+from tui.sessions import SessionEnded
+from tui.state import Changes
+from tui.widgets.drawn import DrawnView
+from tui.widgets.found_list import FoundList
+from tui.widgets.search_box import SearchBox
+
+
+class Searching(Reading):
+    """Results take the place of the list until Escape; hits in a thread are gone through by Enter."""
+
+    _hits: list[Found] | None = None
+    _hit_at = 0
+
+    @property
+    def found(self) -> FoundList:
+        return self.query_one(FoundList)
+
+    # ---- over everything
+
+    def action_search(self) -> None:
+        self.remove_class("-about")
+        if self.has_class("-narrow") and self.opened is not None:
+            self._show_no_thread()
+        self.query_one("#search", SearchBox).focus()
+
+    @on(SearchBox.Asked, "#search")
+    def search_asked(self, message: SearchBox.Asked) -> None:
+        self.set_class(bool(message.q), "-searching")
+        if message.q and self.desk.is_open:
+            self._search(message.q)
+
+    @work(group="search", exclusive=True, exit_on_error=False)
+    async def _search(self, q: str) -> None:
+        if not len(self.found.heights):
+            self.found.notice = "Searching…"
+        try:
+            results = await self.desk.search(q)
+        except ApiError as error:
+            if isinstance(error, SignedOut):
+                self.post_message(SessionEnded(error.detail))
+            self.found.notice = f"{error.title}.\n\n{error.detail}\n\nType on to try again."
+            self._show_found([], [], 0)
+            return
+        self.found.notice = f"Nothing is called “{q}”, and no text says it.\n\nEscape goes back."
+        self._show_found(results.conversations, results.leads, results.more)
+
+    def _show_found(
+        self, conversations: list[tuple[str, Text | None]], leads: list[Lead], more: int
+    ) -> None:
+        state = self.desk.state
+        self.found.show(conversations, leads, more, state.conversations, state.me)
+
+    @on(SearchBox.Down, "#search")
+    def to_results(self) -> None:
+        self.set_focus(self.found if self.has_class("-searching") else self.conversations)
+
+    @on(Input.Submitted, "#search")
+    def search_submitted(self) -> None:
+        self._open_found(self.found.chosen)
+
+    @on(SearchBox.Left, "#search")
+    def search_left(self) -> None:
+        self.end_search()
+        self.set_focus(self.conversations)
+
+    def end_search(self) -> None:
+        self.query_one("#search", SearchBox).clear_search()
+        self.remove_class("-searching")
+        self.workers.cancel_group(self, "search")
+
+    @on(DrawnView.Chosen, "#found")
+    def found_chosen(self, message: DrawnView.Chosen) -> None:
+        self._open_found(self.found.at(message.index))
+
+    def _open_found(self, chosen: Conversation | Lead | None) -> None:
+        match chosen:
+            case Conversation():
+                hit = self.found.hit(chosen.id)
+                self._show_thread(chosen.id)
+                self.set_focus(self.composer)
+                if hit is not None:
+                    self._show_hit(chosen.id, hit)
+            case Lead():
+                self._begin(chosen)
+
+    def _show_hit(self, id: str, hit: Text) -> None:
+        words = self.query_one("#search", SearchBox).value
+        self.thread.mark_words(tuple(words.split()))
+        self._jump(id, lambda: self.desk.find_text(id, hit.id), "The text is not there any more.")
+
+    @work(group="act", exit_on_error=False)
+    async def _begin(self, lead: Lead) -> None:
+        """A conversation with a lead who has none; nothing is sent yet."""
+        try:
+            conversation = await self.desk.begin(lead)
+        except ApiError as error:
+            self.notify(error.detail, title=error.title, severity="error", markup=False)
+            return
+        self.end_search()
+        self._show_thread(conversation.id)
+        self.set_focus(self.composer)
+
+    def paint_found(self, changes: Changes) -> None:
+        if self.has_class("-searching"):
+            self.found.changed(changes.conversations)
+
+    # ---- within the thread
+
+    def action_find(self) -> None:
+        if self.opened is not None:
+            self.add_class("-finding")
+            self.query_one("#find", SearchBox).focus()
+
+    @on(SearchBox.Asked, "#find")
+    def find_asked(self, message: SearchBox.Asked) -> None:
+        self.thread.mark_words(tuple(message.q.split()))
+        if message.q and self.opened is not None:
+            self._find(self.opened, message.q)
+        else:
+            self._hits = None
+            self._say_hits()
+
+    @work(group="find", exclusive=True, exit_on_error=False)
+    async def _find(self, id: str, q: str) -> None:
+        try:
+            hits = await self.desk.hits(id, q)
+        except ApiError as error:
+            self.notify(error.detail, title=error.title, severity="error", markup=False)
+            return
+        if id == self.opened:
+            self._hits, self._hit_at = hits.items, 0
+            self._go_to_hit()
+
+    @on(Input.Submitted, "#find")
+    def find_older(self) -> None:
+        """Enter goes back in time, from hit to hit, and from the oldest to the newest."""
+        self._step_hit(1)
+
+    @on(SearchBox.Down, "#find")
+    def find_newer(self) -> None:
+        self._step_hit(-1)
+
+    def _step_hit(self, by: int) -> None:
+        if self._hits:
+            self._hit_at = (self._hit_at + by) % len(self._hits)
+            self._go_to_hit()
+
+    def _go_to_hit(self) -> None:
+        self._say_hits()
+        if self._hits:
+            self.thread.go_to(self._hits[self._hit_at].offset)
+
+    def _say_hits(self) -> None:
+        words = ""
+        if self._hits is not None:
+            words = f"{self._hit_at + 1} of {len(self._hits)}" if self._hits else "nothing"
+        self.query_one("#find-count", Static).update(words)
+
+    @on(SearchBox.Left, "#find")
+    def find_left(self) -> None:
+        self.end_find()
+        self.set_focus(self.thread)
+
+    def end_find(self) -> None:
+        self._hits = None
+        self._say_hits()
+        self.query_one("#find", SearchBox).clear_search()
+        self.thread.mark_words(())
+        self.remove_class("-finding")

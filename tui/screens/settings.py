@@ -1,0 +1,179 @@
+"""My details, and what a person can set: colours, how they are told of a text, keys (MC16)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Label, OptionList, RadioButton, RadioSet, Select, Static, Switch
+from textual.widgets.option_list import Option
+
+from server.wire import Me
+from tui.screens.key_map import Action, shown_keys
+from tui.settings import DESKTOP, THEMES, Settings
+from tui.tidings import SettingsChanged
+from tui.widgets.bottom import frame
+from tui.widgets.fold import fill
+
+TOLD = {
+    "preview": "Slide a new text out at the right",
+    "bell": "Ring the terminal's bell while it is not looked at",
+    "title": "Count and flash in the terminal's title",
+}
+PERMISSIONS = {
+    "see_numbers": "see customers' numbers",
+    "supervise": "see every conversation",
+    "manage_users": "manage users, stores and numbers",
+    "manage_clienteling": "manage templates",
+    "manage_orders": "manage orders",
+}
+DIM = "$foreground 62%"
+
+
+class SettingsScreen(Screen[None]):
+    """Everything is in force at once, and kept for the next time."""
+
+    CSS_PATH = "settings.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Back", id="settings.leave"),
+        Binding("delete,backspace", "usual_key", "Usual key", id="settings.usual_key"),
+    ]
+
+    def __init__(self, settings: Settings, me: Me | None, actions: list[Action]) -> None:
+        super().__init__()
+        self._settings = settings
+        self._me = me
+        self._actions = actions
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="settings"):
+            yield Label("My details", classes="heading")
+            yield Static(details(self._me), markup=False)
+            yield Label("Colours", classes="heading")
+            with RadioSet(id="theme"):
+                for name, words in THEMES.items():
+                    yield RadioButton(words, name == self._settings.theme, name=name)
+            yield Label("When a text comes", classes="heading")
+            for name, words in TOLD.items():
+                with Horizontal(classes="row"):
+                    yield Switch(getattr(self._settings, name), id=name, animate=False)
+                    yield Label(words)
+            with Horizontal(classes="row"):
+                choices = [(words, name) for name, words in DESKTOP.items()]
+                yield Label("Tell the desktop  ")
+                yield Select(
+                    choices,
+                    value=self._settings.desktop,
+                    allow_blank=False,
+                    id="desktop",
+                    compact=True,
+                )
+            yield Label("Keys", classes="heading")
+            yield Static("Enter gives an action another key, Delete its usual one.", markup=False)
+            yield OptionList(id="keys")
+        yield from frame()
+
+    def on_mount(self) -> None:
+        self._show_keys()
+
+    # ---- what is set
+
+    @on(RadioSet.Changed, "#theme")
+    def theme_set(self, message: RadioSet.Changed) -> None:
+        self._set(replace(self._settings, theme=str(message.pressed.name)))
+
+    @on(Switch.Changed)
+    def switched(self, message: Switch.Changed) -> None:
+        name = str(message.switch.id)
+        match name:
+            case "preview":
+                self._set(replace(self._settings, preview=message.value))
+            case "bell":
+                self._set(replace(self._settings, bell=message.value))
+            case "title":
+                self._set(replace(self._settings, title=message.value))
+
+    @on(Select.Changed, "#desktop")
+    def desktop_set(self, message: Select.Changed) -> None:
+        self._set(replace(self._settings, desktop=str(message.value)))
+
+    def _set(self, settings: Settings) -> None:
+        if settings != self._settings:
+            self._settings = settings
+            self.post_message(SettingsChanged(settings))
+
+    # ---- keys
+
+    @on(OptionList.OptionSelected, "#keys")
+    def key_wanted(self, message: OptionList.OptionSelected) -> None:
+        from tui.screens.press_key import PressKey
+
+        action = self._actions[message.option_index]
+
+        def pressed(key: str | None) -> None:
+            if key is not None:
+                self._give_key(action, key)
+
+        self.app.push_screen(PressKey(action.title), pressed)
+
+    def _give_key(self, action: Action, key: str) -> None:
+        others = (a for a in self._actions if a.place == action.place and a.id != action.id)
+        taken = next((a for a in others if key in shown_keys(a, self._settings)), None)
+        if taken is not None:
+            words = f"That key is for “{taken.title}” already. Give that one another key first."
+            self.notify(words, severity="warning", markup=False)
+            return
+        self._set(self._settings.with_key(action.id, key))
+        self._show_keys()
+
+    def action_usual_key(self) -> None:
+        keys = self.query_one("#keys", OptionList)
+        if keys.has_focus and keys.highlighted is not None:
+            self._set(self._settings.with_key(self._actions[keys.highlighted].id, None))
+            self._show_keys()
+
+    def _show_keys(self) -> None:
+        keys = self.query_one("#keys", OptionList)
+        at = keys.highlighted
+        keys.clear_options()
+        keys.add_options(self._options())
+        keys.highlighted = at
+
+    def _options(self) -> Iterable[Option]:
+        for action in self._actions:
+            display = "  ".join(
+                self.app.get_key_display(Binding(key, "", ""))
+                for key in shown_keys(action, self._settings)
+            )
+            own = "  (yours)" if action.id in self._settings.keys else ""
+            words = Content.assemble(
+                (fill(display, 22), "bold"), fill(action.title, 44), (action.place + own, DIM)
+            )
+            yield Option(words)
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+
+def details(me: Me | None) -> Content:
+    """Who is signed in, where they work, what they text from, what they may."""
+    if me is None:
+        return Content("Sign in to see your details.")
+    may = ", ".join(PERMISSIONS.get(each, each) for each in me.permissions) or "text your customers"
+    rows = [
+        ("Name", me.name),
+        ("User name", me.username),
+        ("Store", me.store.name if me.store else "none"),
+        ("Relay number", me.relay_number or me.line_reason or "none"),
+        ("Text messaging", "on" if me.text_messaging else "off"),
+        ("Texts leave from", me.line or me.line_reason or "nowhere yet"),
+        ("You may", may),
+    ]
+    return Content.assemble(
+        *(piece for name, value in rows for piece in ((f"{name:<18}", DIM), f"{value}\n"))
+    ).rstrip()

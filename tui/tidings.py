@@ -1,0 +1,32 @@
+"""What screens tell the application. They know nothing of it, and it puts them on the stack."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from server.wire import Conversation, Text
+from tui.settings import Settings
+
+
+@dataclass
+class TextCame(Message):
+    """A lead's text of which the person is to be told; ``seen``: it is being looked at just now."""
+
+    conversation: Conversation
+    text: Text
+    seen: bool
+
+
+@dataclass
+class Counted(Message):
+    """So many conversations wait to be read; ``name`` is the person's."""
+
+    unread: int
+    name: str
+
+
+@dataclass
+class SettingsChanged(Message):
+    """The person has set something."""
+
+    settings: Settings

@@ -1,0 +1,84 @@
+"""Pictures as half blocks: two pixels a cell, the upper one its ink, the lower one its ground.
+
+Whatever comes is decoded as a picture or refused; how large it says to be is judged before that.
+"""
+
+import io
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from rich.color import Color
+from rich.color_triplet import ColorTriplet
+from rich.segment import Segment
+from rich.style import Style
+
+WIDEST, HIGHEST = 44, 16
+"""Cells that a picture takes in a thread, at most."""
+MOST_PIXELS = 40_000_000
+UPPER_HALF = "▀"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A decoded picture at the size of the thread: ``rows`` of (upper, lower) colours."""
+
+    width: int
+    rows: list[list[tuple[ColorTriplet, ColorTriplet]]] = field(repr=False)
+
+    @cached_property
+    def lines(self) -> list[list[Segment]]:
+        """Its lines, neighbours of one look joined."""
+        return [_joined(row) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class NoPicture:
+    """Why there is none to see, for the person."""
+
+    because: str
+
+
+Shown = Picture | NoPicture
+
+
+def decoded(content: bytes) -> Shown:
+    """A picture from its file, small enough for a thread. Takes some milliseconds: not in the loop."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "GIF", "WEBP")) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                return NoPicture("The picture is too large to show.")
+            opened.draft("RGB", (WIDEST * 4, HIGHEST * 8))
+            image = opened.convert("RGBA")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return NoPicture("The picture is damaged or of an unknown kind.")
+    ground = Image.new("RGBA", image.size, "white")
+    image = Image.alpha_composite(ground, image).convert("RGB")
+    width, height = _fitted(image.width, image.height)
+    image = image.resize((width, height), Image.Resampling.LANCZOS)
+    pixels = image.tobytes()
+    at = [ColorTriplet(*pixels[i : i + 3]) for i in range(0, len(pixels), 3)]
+    rows = [
+        [(at[y * width + x], at[(y + 1) * width + x]) for x in range(width)]
+        for y in range(0, height, 2)
+    ]
+    return Picture(width, rows)
+
+
+def _fitted(width: int, height: int) -> tuple[int, int]:
+    """The size in pixels that fits, a pixel being one cell wide and half a cell high."""
+    scale = min(WIDEST / width, 2 * HIGHEST / height)
+    high = max(2, round(height * scale))
+    return max(1, round(width * scale)), high + high % 2
+
+
+def _joined(row: list[tuple[ColorTriplet, ColorTriplet]]) -> list[Segment]:
+    segments: list[Segment] = []
+    start = 0
+    for at in range(1, len(row) + 1):
+        if at == len(row) or row[at] != row[start]:
+            upper, lower = (Color.from_triplet(colour) for colour in row[start])
+            segments.append(Segment(UPPER_HALF * (at - start), Style(color=upper, bgcolor=lower)))
+            start = at
+    return segments
