@@ -221,7 +221,7 @@ class FloorlineApp(App[int]):
             return
         if settings.bell:
             self.bell()
-        self.words.notify(f"Text from {lead.name}", summary(message.text), settings.desktop)
+        self.words.tell_desktop(f"Text from {lead.name}", summary(message.text), settings.desktop)
         if settings.title and self._flashing is None:
             self._flashing = self.set_interval(FLASH_EVERY, self._flash, repeat=FLASHES)
 

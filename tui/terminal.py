@@ -43,7 +43,7 @@ class TerminalWords:
 
     # ---- the desktop
 
-    def notify(self, title: str, body: str, how: str) -> None:
+    def tell_desktop(self, title: str, body: str, how: str) -> None:
         """Tells the desktop; ``how`` is a choice of ``settings.DESKTOP``."""
         if how == "auto":
             how = self._understood()

@@ -5,6 +5,7 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
 
 from tui.widgets.preview import Preview
@@ -21,7 +22,7 @@ class Card(ModalScreen[R | None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="card") as card:
-            card.border_title = self.heading
+            card.border_title = Content(self.heading)
             card.border_subtitle = "Escape closes"
             yield from self.content()
         yield Preview()

@@ -127,7 +127,7 @@ class InboxScreen(Searching):
                 return isinstance(self.focused, Thread) and self.opened is not None
             case "back":
                 return self.opened is not None or self.has_class("-searching")
-            case "why" | "reply" | "newest" | "find" | "date" | "first_unread" | "copy_text":
+            case "why" | "reply" | "newest" | "find" | "date" | "first_unread" | "copy_message":
                 return self.opened is not None
             case "about" | "status" | "open_link":
                 return self.opened is not None
@@ -186,8 +186,7 @@ class InboxScreen(Searching):
         conversation = state.conversations.get(text.conversation_id)
         if conversation is None or not is_told_of(conversation, state.me):
             return
-        looked_at = self.opened == conversation.id and self.is_current and self.app.app_focus
-        seen = looked_at and self.thread.is_at_end
+        seen = self.opened == conversation.id and self.is_current and self.app.app_focus
         self.app.post_message(TextCame(conversation, text, seen))
 
     @on(Feed.Online)

@@ -40,7 +40,7 @@ KEYS: list[BindingType] = [
     _key("t", "date", "Go to a day", "date", "Go to a day of this conversation"),
     _key("U", "first_unread", "First unread", "first_unread", "To the first unread text"),
     _key("o", "open_link", "Open link", "open_link", "Open a link of this text"),
-    _key("c", "copy_text", "Copy text", "copy_text", "Copy this text"),
+    _key("c", "copy_message", "Copy text", "copy_text", "Copy this text"),
     _key("i", "about", "Lead", "about", "The lead beside the conversation", show=True),
     _key("s", "status", "Status", "status", "Change the lead's status"),
     _key("left_square_bracket", "folder(-1)", "Folder before", "folder_prev", "Previous folder"),

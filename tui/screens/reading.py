@@ -228,7 +228,7 @@ class Reading(Answering):
         if link is not None:
             self.app.open_url(link)
 
-    def action_copy_text(self) -> None:
+    def action_copy_message(self) -> None:
         text: Text | None = self.thread.selected or self.thread.newest()
         if text is not None and text.body:
             self.app.copy_to_clipboard(text.body)

@@ -62,7 +62,7 @@ class SettingsScreen(Screen[None]):
             for name, words in TOLD.items():
                 with Horizontal(classes="row"):
                     yield Switch(getattr(self._settings, name), id=name, animate=False)
-                    yield Label(words)
+                    yield Label(words, markup=False)
             with Horizontal(classes="row"):
                 choices = [(words, name) for name, words in DESKTOP.items()]
                 yield Label("Tell the desktop  ")

@@ -1,7 +1,7 @@
 """How a conversation is drawn in a list: name, whose, when; last words with their fate, badge."""
 
 from collections.abc import Hashable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -15,6 +15,8 @@ from tui.widgets.fold import clip, fill
 from tui.widgets.marks import mark, summary
 from tui.widgets.times import short, today, until, waited
 
+A_WHILE = timedelta(minutes=1)
+"""Nobody waits yet who wrote just now."""
 ROW = 2
 """Lines of a conversation."""
 
@@ -145,7 +147,9 @@ def _note(conversation: Conversation, today: date) -> str:
 def _waits(conversation: Conversation, now: datetime) -> str:
     """How long the lead has been waiting for an answer."""
     since = conversation.waiting_since
-    return "" if since is None else f"waits {waited(since, now)}"
+    if since is None or now - since < A_WHILE:
+        return ""
+    return f"waits {waited(since, now)}"
 
 
 def _whose(conversation: Conversation, me: Me) -> str:
