@@ -1,6 +1,6 @@
 """The colours of the message center, dark and light."""
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = Theme(
     name="floorline-dark",
@@ -33,6 +33,7 @@ LIGHT = Theme(
     variables={"footer-key-foreground": "#1F6AA8", "footer-background": "#F1F2F0"},
 )
 
+_ANSI = BUILTIN_THEMES["ansi-dark"]
 TERMINAL = Theme(
     name="terminal",
     primary="ansi_blue",
@@ -48,18 +49,13 @@ TERMINAL = Theme(
     boost="ansi_default",
     dark=True,
     ansi=True,
-    variables={
-        "footer-background": "ansi_default",
-        "footer-key-foreground": "ansi_blue",
+    luminosity_spread=_ANSI.luminosity_spread,
+    text_alpha=_ANSI.text_alpha,
+    variables=_ANSI.variables
+    | {
         "block-cursor-background": "ansi_blue",
         "block-cursor-foreground": "ansi_bright_white",
-        "input-cursor-background": "ansi_default",
         "input-cursor-text-style": "reverse",
-        "input-selection-background": "ansi_blue",
-        "screen-selection-background": "ansi_blue",
-        "screen-selection-foreground": "ansi_bright_white",
-        "scrollbar": "ansi_bright_black",
-        "scrollbar-background": "ansi_default",
     },
 )
 """The terminal's own sixteen colours, whatever the person has made of them."""

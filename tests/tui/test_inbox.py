@@ -388,7 +388,9 @@ async def test_why(client: Client, peer: Peer) -> None:
         await pilot.press("enter")
         await shows(pilot, "first words")
         await pilot.press("shift+tab", "k", "w")
-        await shows(pilot, "Delivered to Ana Torres", "the lead has an owner", "Owner reachable: yes")
+        await shows(
+            pilot, "Delivered to Ana Torres", "the lead has an owner", "Owner reachable: yes"
+        )
         assert isinstance(pilot.app.screen, WhyScreen)
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, InboxScreen)

@@ -7,7 +7,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Static, TextArea
+from textual.widgets import Input, Static, TextArea
 
 from server.wire import Conversation, Text
 from tui.desk import Desk
@@ -129,6 +129,8 @@ class InboxScreen(Searching):
                 return self.opened is not None or self.has_class("-searching")
             case "why" | "reply" | "newest" | "find" | "date" | "first_unread" | "copy_message":
                 return self.opened is not None
+            case "search":
+                return not isinstance(self.focused, (Composer, Input))
             case "about" | "status" | "open_link":
                 return self.opened is not None
             case _:

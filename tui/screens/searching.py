@@ -4,6 +4,7 @@ from textual import on, work
 from textual.widgets import Input, Static
 
 from server.wire import Conversation, Found, Lead, Text
+from tui.desk import Results
 from tui.errors import ApiError, SignedOut
 from tui.screens.reading import Reading
 from tui.sessions import SessionEnded
@@ -47,16 +48,16 @@ class Searching(Reading):
             if isinstance(error, SignedOut):
                 self.post_message(SessionEnded(error.detail))
             self.found.notice = f"{error.title}.\n\n{error.detail}\n\nType on to try again."
-            self._show_found([], [], 0)
+            self._show_found(Results(q, [], [], 0))
             return
         self.found.notice = f"Nothing is called “{q}”, and no text says it.\n\nEscape goes back."
-        self._show_found(results.conversations, results.leads, results.more)
+        self._show_found(results)
 
-    def _show_found(
-        self, conversations: list[tuple[str, Text | None]], leads: list[Lead], more: int
-    ) -> None:
+    def _show_found(self, found: Results) -> None:
         state = self.desk.state
-        self.found.show(conversations, leads, more, state.conversations, state.me)
+        self.found.show(
+            found.conversations, found.leads, found.more, state.conversations, state.me, found.q
+        )
 
     @on(SearchBox.Down, "#search")
     def to_results(self) -> None:

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Label, OptionList, RadioButton, RadioSet, Select, Static, Switch
+from textual.widgets import Checkbox, Label, OptionList, RadioButton, RadioSet, Select, Static
 from textual.widgets.option_list import Option
 
 from server.wire import Me
@@ -60,9 +60,7 @@ class SettingsScreen(Screen[None]):
                     yield RadioButton(words, name == self._settings.theme, name=name)
             yield Label("When a text comes", classes="heading")
             for name, words in TOLD.items():
-                with Horizontal(classes="row"):
-                    yield Switch(getattr(self._settings, name), id=name, animate=False)
-                    yield Label(words, markup=False)
+                yield Checkbox(Content(words), getattr(self._settings, name), id=name, compact=True)
             with Horizontal(classes="row"):
                 choices = [(words, name) for name, words in DESKTOP.items()]
                 yield Label("Tell the desktop  ")
@@ -87,10 +85,9 @@ class SettingsScreen(Screen[None]):
     def theme_set(self, message: RadioSet.Changed) -> None:
         self._set(replace(self._settings, theme=str(message.pressed.name)))
 
-    @on(Switch.Changed)
-    def switched(self, message: Switch.Changed) -> None:
-        name = str(message.switch.id)
-        match name:
+    @on(Checkbox.Changed)
+    def ticked(self, message: Checkbox.Changed) -> None:
+        match message.checkbox.id:
             case "preview":
                 self._set(replace(self._settings, preview=message.value))
             case "bell":

@@ -1,6 +1,5 @@
 """How one text of a thread is drawn: day break, author, words, fate."""
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import ClassVar
@@ -14,6 +13,7 @@ from server.wire import Author, Me, Media, Text
 from tui.drafts import Draft
 from tui.widgets.drawn import Line
 from tui.widgets.fold import clip, fold
+from tui.widgets.highlights import marked
 from tui.widgets.marks import mark, trouble
 from tui.widgets.pictures import NoPicture, Picture, Shown
 from tui.widgets.times import clock, day_of, day_title, today
@@ -152,16 +152,9 @@ class Bubbles:
 
     def _marked(self, line: str, fill: Style, terms: tuple[str, ...]) -> tuple[Segment, ...]:
         """A line with what is looked for standing out."""
-        spans = found_in(line, terms) if terms else []
-        if not spans:
+        if not terms:
             return (Segment(line, fill),)
-        found = fill + self._ink("thread--found")
-        segments, at = [], 0
-        for start, stop in spans:
-            segments += [Segment(line[at:start], fill), Segment(line[start:stop], found)]
-            at = stop
-        segments.append(Segment(line[at:], fill))
-        return tuple(segment for segment in segments if segment.text)
+        return marked(line, terms, fill, fill + self._ink("thread--found"))
 
     def _note(self, words: str, width: int, right: bool) -> list[Line]:
         bad = self._ink("thread--bad") + Style(bold=False)
@@ -216,12 +209,6 @@ def _ground(text: Text) -> str:
 
 def _room(width: int) -> int:
     return max(8, min(WIDEST, width * 4 // 5 - 4))
-
-
-def found_in(line: str, terms: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Where words begin with what is looked for, in order and apart from each other."""
-    pattern = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True))
-    return [match.span() for match in re.finditer(rf"(?<!\w)(?:{pattern})", line, re.IGNORECASE)]
 
 
 def _words(text: Text, width: int, pictures: Sequence[Shown | None]) -> list[str]:

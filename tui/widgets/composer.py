@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import TextArea
 
+from tui.lengths import length, told
 from tui.sanitize import typed
 from tui.widgets.fold import fold
 
@@ -29,6 +30,13 @@ class Composer(TextArea):
         Binding("ctrl+j,shift+enter", "newline", "New line", id="composer.newline"),
         Binding("ctrl+c,super+c", "copy_selection", "Copy", show=False, id="composer.copy"),
         Binding("tab", "app.focus_next", show=False, id="composer.leave"),
+        Binding(
+            "ctrl+l",
+            "plain",
+            "Plain signs",
+            tooltip="Put plain signs in place of those that make the text longer to send",
+            id="composer.plain",
+        ),
     ]
 
     blocked: reactive[str | None] = reactive(None)
@@ -48,6 +56,7 @@ class Composer(TextArea):
         reason: str
 
     def __init__(self, *, id: str | None = None) -> None:
+        self._length = length("")
         super().__init__(
             id=id,
             soft_wrap=True,
@@ -67,6 +76,8 @@ class Composer(TextArea):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where nothing can be sent, sending is not offered; with words here, it says why."""
+        if action == "plain":
+            return self._length.plain is not None
         if action in ("submit", "newline") and self.blocked is not None:
             return bool(self.text) and action == "submit"
         return True
@@ -88,6 +99,13 @@ class Composer(TextArea):
     def action_newline(self) -> None:
         if self.blocked is None:
             self.insert("\n")
+
+    def action_plain(self) -> None:
+        """Other signs for what costs a segment; the cursor stays where it is, and ctrl+z undoes."""
+        if (plain := self._length.plain) is not None:
+            cursor = self.cursor_location
+            self.replace(plain, (0, 0), self.document.end)
+            self.move_cursor(cursor)
 
     def action_copy_selection(self) -> None:
         """Copies; with nothing selected it does nothing, and never ends the program."""
@@ -138,7 +156,24 @@ class Composer(TextArea):
         self._say()
 
     def _say(self) -> None:
-        """The count, from the moment that it matters; the reason when nothing can be sent."""
-        used = len(self.text)
-        self.set_class(used > LIMIT, "-over")
-        self.border_subtitle = Content(f"{used:,} of {LIMIT:,}" if used > LIMIT // 2 else "")
+        """What the text costs, from its first letter on; and what would spare a segment."""
+        text, had = self.text, self._length.plain
+        self._length = length(text)
+        over = len(text) > LIMIT
+        self.set_class(over, "-over")
+        beyond = f"{len(text):,} of {LIMIT:,} characters  ·  " if over else ""
+        self.border_subtitle = Content(beyond + told(text) if text else "")
+        self.border_title = Content(self._advice())
+        if had != self._length.plain:
+            self.refresh_bindings()
+
+    def _advice(self) -> str:
+        """``1 curly quote makes this 2 segments. ^l replaces it``"""
+        measured = self._length
+        if measured.plain is None:
+            return ""
+        many = measured.segments.segments
+        makes = "makes" if measured.because.startswith("1 ") else "make"
+        it = "it" if makes == "makes" else "them"
+        key = self.app.get_key_display(Binding("ctrl+l", "", ""))
+        return f"{measured.because} {makes} this {many} segments. {key} replaces {it}"

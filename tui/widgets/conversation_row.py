@@ -12,6 +12,7 @@ from textual.widget import Widget
 from server.wire import Conversation, Me, Text
 from tui.widgets.drawn import Line
 from tui.widgets.fold import clip, fill
+from tui.widgets.highlights import found_in, marked
 from tui.widgets.marks import mark, summary
 from tui.widgets.times import short, today, until, waited
 
@@ -57,15 +58,18 @@ class ConversationRow:
         cursor: bool,
         opened: bool,
         hit: Text | None = None,
+        terms: tuple[str, ...] = (),
     ) -> list[Line]:
-        """Two lines; with a ``hit`` the second one shows the text that a search found."""
+        """Two lines; with a ``hit`` the second one shows the text that a search found, about where
+        it holds the ``terms``.
+        """
         ground = self._style("list--cursor" if cursor else "list--open" if opened else "list--row")
         bar = self.bar(ground, cursor)
         inner = width - 3
         second = (
             self._second(conversation, inner, ground)
             if hit is None
-            else [Segment(fill(summary(hit), inner), ground + self._ink("list--found"))]
+            else self._found(hit, terms, inner, ground)
         )
         return [
             Line((bar, Segment(" ", ground), *segments, Segment(" ", ground)))
@@ -114,6 +118,11 @@ class ConversationRow:
             *([Segment(badge, self._style("list--badge"))] if badge else []),
         ]
 
+    def _found(self, hit: Text, terms: tuple[str, ...], width: int, ground: Style) -> list[Segment]:
+        words = fill(excerpt(summary(hit), terms, width), width)
+        dim, found = ground + self._ink("list--dim"), ground + self._ink("list--found")
+        return list(marked(words, terms, dim, found))
+
     def _style(self, name: str) -> Style:
         return self._widget.get_component_rich_style(name)
 
@@ -121,6 +130,16 @@ class ConversationRow:
         """Only the letters of a style, blended as on the pane's own ground."""
         style = self._style(name)
         return Style(color=style.color, bold=style.bold, dim=style.dim)
+
+
+def excerpt(text: str, terms: tuple[str, ...], width: int) -> str:
+    """The part of a text around the first of the terms, on one line."""
+    line = clip(text, len(text) + 1) if "\n" in text else text
+    spans = found_in(line, terms)
+    if not spans or cell_len(line[: spans[0][1]]) < width - 1:
+        return line
+    start = line.rfind(" ", 0, max(1, spans[0][0] - width // 3)) + 1
+    return f"…{line[start:]}"
 
 
 def _words(conversation: Conversation) -> tuple[str, str]:

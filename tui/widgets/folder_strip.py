@@ -7,6 +7,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -47,6 +48,10 @@ class FolderStrip(Widget, can_focus=True):
     @dataclass
     class Picked(Message):
         folder: str
+
+    def watch_counts(self, old: dict[str, FolderCount], new: dict[str, FolderCount]) -> None:
+        if old.keys() != new.keys():
+            self.refresh(layout=True)
 
     def names(self) -> list[str]:
         """The folders that the relay offers, in our order."""
@@ -95,6 +100,9 @@ class FolderStrip(Widget, can_focus=True):
                 break
         return first
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self.names())
+
     @property
     def is_column(self) -> bool:
         return self.size.height > 1
@@ -110,8 +118,8 @@ class FolderStrip(Widget, can_focus=True):
         name = names[y]
         style = self._chosen_style() if name == self.folder else other
         count = self.counts.get(name)
-        total = f"{count.total:,}" if count else ""
-        unread = f"{count.unread:,} new  " if count and count.unread else ""
+        total = f"{count.total:>7,}" if count else ""
+        unread = f"{count.unread:,} new" if count and count.unread else ""
         title = f"  {TITLES.get(name, name)}"
         gap = " " * (width - len(title) - len(unread) - len(total) - 2)
         bold = self.get_component_rich_style("strip--unread", partial=True)

@@ -28,6 +28,7 @@ class FoundList(DrawnView):
         self._entries: list[Entry] = []
         self._known: Mapping[str, Conversation] = {}
         self._me: Me | None = None
+        self._terms: tuple[str, ...] = ()
 
     def show(
         self,
@@ -36,11 +37,12 @@ class FoundList(DrawnView):
         more: int,
         known: Mapping[str, Conversation],
         me: Me,
+        q: str,
     ) -> None:
         """Other results; the cursor is on the first one. ``known`` holds the conversations as they
-        are now.
+        are now, ``q`` is what was searched.
         """
-        self._known, self._me = known, me
+        self._known, self._me, self._terms = known, me, tuple(q.split())
         self._entries = [each for each in conversations if each[0] in known]
         if leads:
             self._entries += ["Not texted yet", *leads]
@@ -116,7 +118,13 @@ class FoundList(DrawnView):
                 if conversation is None or self._me is None:
                     return [self._words("No longer yours to see.", width), self._words("", width)]
                 return self._row.lines(
-                    conversation, self._me, width, cursor=is_cursor, opened=False, hit=hit
+                    conversation,
+                    self._me,
+                    width,
+                    cursor=is_cursor,
+                    opened=False,
+                    hit=hit,
+                    terms=self._terms,
                 )
 
     def _words(self, words: str, width: int) -> Line:
