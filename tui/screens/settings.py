@@ -57,7 +57,7 @@ class SettingsScreen(Screen[None]):
             yield Label("Colours", classes="heading")
             with RadioSet(id="theme"):
                 for name, words in THEMES.items():
-                    yield RadioButton(words, name == self._settings.theme, name=name)
+                    yield RadioButton(Content(words), name == self._settings.theme, name=name)
             yield Label("When a text comes", classes="heading")
             for name, words in TOLD.items():
                 yield Checkbox(Content(words), getattr(self._settings, name), id=name, compact=True)
