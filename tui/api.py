@@ -18,7 +18,9 @@ from server.wire import (
     Conversation,
     ConversationPage,
     FolderPage,
+    FoundPage,
     Lead,
+    LeadPage,
     Me,
     NewLead,
     NewNumber,
@@ -50,6 +52,8 @@ T = TypeVar("T")
 HEARTBEAT = 15.0
 """Seconds between two comments of the relay's stream."""
 PAGE = 100
+MOST = 200
+"""The most that the relay gives at once."""
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 STREAM_TIMEOUT = httpx.Timeout(15.0, connect=5.0, read=3 * HEARTBEAT)
 EVENTS: dict[str, type[Payload]] = {
@@ -139,6 +143,11 @@ class Api:
         asked = _asked(before=before, after=after, around=around, limit=limit)
         return await self.ask(TextPage, "GET", f"{_conversation(id)}/messages", params=asked)
 
+    async def hits(self, id: str, q: str, *, limit: int = MOST) -> FoundPage:
+        """The texts of a conversation that hold what is searched for, newest first."""
+        asked = _asked(q=q, limit=limit)
+        return await self.ask(FoundPage, "GET", f"{_conversation(id)}/hits", params=asked)
+
     async def send(self, id: str, text: NewText, key: str) -> Text:
         headers = {"Idempotency-Key": key}
         return await self.ask(Text, "POST", f"{_conversation(id)}/messages", text, headers=headers)
@@ -154,6 +163,12 @@ class Api:
         return await self.ask(Why, "GET", f"/v1/messages/{quote(message_id, safe='')}/why")
 
     # ---- leads
+
+    async def leads(self, q: str, texted: bool | None = None, *, limit: int = PAGE) -> LeadPage:
+        """The leads that a search finds. ``texted``: with a conversation, or without."""
+        told = None if texted is None else str(texted).lower()
+        asked = _asked(q=q or None, texted=told, limit=limit)
+        return await self.ask(LeadPage, "GET", "/v1/leads", params=asked)
 
     async def add_lead(self, lead: NewLead) -> Lead:
         return await self.ask(Lead, "POST", "/v1/leads", lead)

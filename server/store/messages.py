@@ -5,8 +5,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select
 
+from server.store import search
 from server.store.schema import messages, taken, users
-from server.store.statement import Row, Statement, Tx, insert, insert_or_ignore
+from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore
 
 _TAKE = insert_or_ignore(taken)
 _NEW: dict[str, Any] = {
@@ -38,6 +39,11 @@ _BY_ID = Statement(
 )
 
 
+_BY_SEQS = Statement(
+    select(*_columns).select_from(_with_authors).where(among(messages.c.seq, "seqs"))
+)
+
+
 def _page_statement(*where: Any, newest_first: bool) -> Statement:
     order = messages.c.seq.desc() if newest_first else messages.c.seq
     return Statement(
@@ -65,14 +71,20 @@ def take(tx: Tx, carrier: str, carrier_id: str) -> bool:
 
 
 def add(tx: Tx, **values: Any) -> int:
-    """Store a text and return its place in the order of all texts."""
+    """Store a text, to be found by its words, and return its place in the order of all texts."""
     row = tx.row(_ADD, **values)
     assert row is not None
+    search.add_text(tx, row.seq, values["body"])
     return int(row.seq)
 
 
 def by_id(tx: Tx, message_id: str) -> Row | None:
     return tx.row(_BY_ID, id=message_id)
+
+
+def by_seqs(tx: Tx, seqs: list[int]) -> dict[int, Row]:
+    """The texts at these places."""
+    return {row.seq: row for row in tx.rows(_BY_SEQS, seqs=seqs)} if seqs else {}
 
 
 def count(tx: Tx, conversation_id: str) -> int:
