@@ -53,7 +53,7 @@ def change(
         leads.set_numbers(tx, lead_id, read_numbers(given["numbers"], context.retailer.country))
     names = (*TEXTS, *LISTS, "fields")
     values = {name: _clean(given[name]) if name in given else getattr(row, name) for name in names}
-    leads.change(tx, lead_id, context.now, **values)
+    leads.change(tx, lead_id, row.stranger, context.now, **values)
     if "assignee" in given:
         check_assignee(tx, assignee)
         if ownership.hand_over(

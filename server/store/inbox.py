@@ -18,7 +18,7 @@ from server.store.schema import (
     stores,
     users,
 )
-from server.store.statement import Row, Statement, Tx
+from server.store.statement import Row, Statement, Tx, among
 
 FOLDERS = (
     "inbox",
@@ -130,13 +130,7 @@ _PREDICATES: dict[str, ColumnElement[bool]] = {
     EVERYTHING: visibility.conversation_is_seen(leads, _line),
 }
 
-_name = func.lower(leads.c.first_name + " " + leads.c.last_name)
-_stranger_name = func.lower("new customer " + leads.c.stranger)
-_matches = or_(
-    _name.like(func.lower(bindparam("pattern", type_=sa.Text)), escape="\\"),
-    _stranger_name.like(func.lower(bindparam("pattern", type_=sa.Text)), escape="\\"),
-    conversations.c.lead_number.like(bindparam("digits", type_=sa.Text)),
-)
+_found = among(conversations.c.id, "found")
 
 ORDERS = ("newest", "oldest", "waiting")
 
@@ -162,7 +156,7 @@ def _page(folder: str, order: str, searched: bool, continued: bool) -> Statement
     column, descends = _order(order)
     where = [_PREDICATES[folder]]
     if searched:
-        where.append(_matches)
+        where.append(_found)
     if continued:
         at = bindparam("at", type_=sa.BigInteger)
         beyond = column < at if descends else column > at
@@ -181,7 +175,7 @@ def _page(folder: str, order: str, searched: bool, continued: bool) -> Statement
 
 @cache
 def _count(folder: str, searched: bool) -> Statement:
-    where = [_PREDICATES[folder], *([_matches] if searched else [])]
+    where = [_PREDICATES[folder], *([_found] if searched else [])]
     return Statement(
         select(
             func.count().label("total"),
@@ -208,29 +202,22 @@ def page(
     folder: str,
     *,
     order: str,
-    search: tuple[str, str | None] | None,
+    found: list[str] | None = None,
     after: tuple[int, str] | None,
     limit: int,
     offset: int,
 ) -> list[Row]:
-    """Conversations of a folder. ``search`` is (pattern on names, digits or None for LIKE);
-    ``after`` is (sort_value, id) of the last row of the page before.
+    """Conversations of a folder. ``found`` are the ids of those that a search has found, None where
+    nothing is searched; ``after`` is (sort_value, id) of the last row of the page before.
     """
-    bound = visibility.parameters(viewer) | {"limit": limit, "offset": offset}
-    bound |= _search(search)
+    bound = visibility.parameters(viewer) | {"limit": limit, "offset": offset, "found": found}
     if after:
         bound |= {"at": after[0], "id": after[1]}
-    return tx.rows(_page(folder, order, search is not None, after is not None), **bound)
+    return tx.rows(_page(folder, order, found is not None, after is not None), **bound)
 
 
-def count(
-    tx: Tx, viewer: Viewer, folder: str, search: tuple[str, str | None] | None = None
-) -> tuple[int, int]:
+def count(tx: Tx, viewer: Viewer, folder: str, found: list[str] | None = None) -> tuple[int, int]:
     """How many conversations a folder holds, and how many of them the viewer has not read."""
-    bound = visibility.parameters(viewer) | _search(search)
-    row = tx.row(_count(folder, search is not None), **bound)
+    bound = visibility.parameters(viewer) | {"found": found}
+    row = tx.row(_count(folder, found is not None), **bound)
     return (int(row.total), int(row.unread)) if row else (0, 0)
-
-
-def _search(search: tuple[str, str | None] | None) -> dict[str, object]:
-    return {"pattern": search[0], "digits": search[1]} if search else {}

@@ -1,6 +1,8 @@
 """Leads and their numbers."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +11,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from server.core.access import Viewer
 from server.core.model import Assignee, Instant, LeadId, LocationId, UserId
 from server.core.routing import LeadFacts
+from server.core.words import Search, spaced
 from server.store import visibility
 from server.store.schema import (
     assignments,
@@ -20,6 +23,7 @@ from server.store.schema import (
     stores,
     users,
 )
+from server.store.search import lead_parameters, leads_matching
 from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore
 
 _columns = (
@@ -52,6 +56,7 @@ _CHANGE = Statement(
                 "attributes",
                 "fields",
                 "updated_at",
+                "words",
             )
         }
     )
@@ -81,19 +86,6 @@ _NUMBERS = Statement(
     .where(among(lead_numbers.c.lead_id, "ids"))
     .order_by(lead_numbers.c.lead_id, lead_numbers.c.position)
 )
-_stranger_name = func.lower("new customer " + leads.c.stranger)
-_full_name = func.lower(leads.c.first_name + " " + leads.c.last_name)
-_matches = or_(
-    bindparam("pattern", type_=sa.Text).is_(None),
-    _full_name.like(func.lower(bindparam("pattern", type_=sa.Text)), escape="\\"),
-    _stranger_name.like(func.lower(bindparam("pattern", type_=sa.Text)), escape="\\"),
-    sa.exists(
-        select(lead_numbers.c.number).where(
-            lead_numbers.c.lead_id == leads.c.id,
-            lead_numbers.c.number.like(bindparam("digits", type_=sa.Text)),
-        )
-    ),
-)
 ORDERS = ("newest", "oldest", "name")
 _anchor = leads.alias("anchor")
 
@@ -120,20 +112,45 @@ def _order_by(order: str) -> list[sa.ColumnElement[Any]]:
     return [*([each.desc() for each in place] if order == "newest" else place), leads.c.id]
 
 
-_LIST = {
-    order: Statement(
+_has_conversation = sa.exists(
+    select(conversations.c.id).where(conversations.c.lead_id == leads.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What of the leads a list shows, as far as its statement depends on it: whether they have a
+    conversation, and how many terms are searched for (:func:`leads_matching`); None for all.
+    """
+
+    texted: bool | None
+    terms: int | None
+    name_terms: int | None
+
+    def where(self) -> list[sa.ColumnElement[bool]]:
+        found = [] if self.terms is None else [leads_matching(self.terms, self.name_terms)]
+        if self.texted is not None:
+            found.append(_has_conversation if self.texted else ~_has_conversation)
+        return [*found, visibility.lead_is_seen()]
+
+
+@cache
+def _list(order: str, asked: _Asked) -> Statement:
+    return Statement(
         select(*_columns)
         .select_from(_leads.outerjoin(_anchor, _anchor.c.id == bindparam("after", type_=sa.Text)))
-        .where(visibility.lead_is_seen(), _matches, _beyond(order))
+        .where(*asked.where(), _beyond(order))
         .order_by(*_order_by(order))
         .limit(bindparam("limit", type_=sa.Integer))
         .offset(bindparam("offset", type_=sa.Integer))
     )
-    for order in ORDERS
-}
-_COUNT = Statement(
-    select(func.count().label("n")).select_from(leads).where(visibility.lead_is_seen(), _matches)
-)
+
+
+@cache
+def _count(asked: _Asked) -> Statement:
+    return Statement(select(func.count().label("n")).select_from(leads).where(*asked.where()))
+
+
 _WITH_NUMBER = Statement(
     select(
         leads.c.id,
@@ -205,6 +222,17 @@ def _columns_of(assignee: Assignee) -> tuple[str | None, str | None]:
             return None, None
 
 
+def _words(values: Mapping[str, Any], stranger: str | None) -> str:
+    """What a lead is found by: all that names them."""
+    named = (
+        values["first_name"],
+        values["last_name"],
+        f"new customer {stranger}" if stranger else "",
+        values["organization"] or "",
+    )
+    return spaced(" ".join(named))
+
+
 def add(
     tx: Tx, lead_id: str, assignee: Assignee, numbers: list[str], now: Instant, **values: Any
 ) -> None:
@@ -216,6 +244,7 @@ def add(
         assignee_location_id=location,
         created_at=now,
         updated_at=now,
+        words=_words(values, values["stranger"]),
         **values,
     )
     set_numbers(tx, lead_id, numbers)
@@ -227,8 +256,10 @@ def set_numbers(tx: Tx, lead_id: str, numbers: list[str]) -> None:
         tx.row(_ADD_NUMBER, lead_id=lead_id, number=number, position=position)
 
 
-def change(tx: Tx, lead_id: str, now: Instant, **values: Any) -> None:
-    tx.run(_CHANGE, the_id=lead_id, updated_at=now, **values)
+def change(tx: Tx, lead_id: str, stranger: str | None, now: Instant, **values: Any) -> None:
+    """Change a lead, to whom the label that a stranger was given stays."""
+    words = _words(values, stranger)
+    tx.run(_CHANGE, the_id=lead_id, updated_at=now, words=words, **values)
 
 
 def assign(
@@ -263,21 +294,27 @@ def numbers_of(tx: Tx, lead_ids: list[str]) -> dict[str, list[str]]:
 def page(
     tx: Tx,
     viewer: Viewer,
-    search: tuple[str, str | None] | None,
+    search: Search | None,
     *,
+    texted: bool | None = None,
     order: str,
     after: str | None,
     limit: int,
     offset: int,
 ) -> tuple[list[Row], int]:
-    """Leads the viewer may see, and how many there are. ``search`` is (pattern on names,
-    digits or None for LIKE), None for all; ``order`` is one of :data:`ORDERS`; ``after`` is the id
-    of the last lead of the page before.
+    """Leads the viewer may see, and how many there are. ``search`` is None for all; ``texted`` asks
+    for those with a conversation or those without; ``order`` is one of :data:`ORDERS`; ``after`` is
+    the id of the last lead of the page before.
     """
-    pattern, digits = search or (None, None)
-    bound = {**visibility.parameters(viewer), "pattern": pattern, "digits": digits}
-    count = tx.row(_COUNT, **bound)
-    rows = tx.rows(_LIST[order], **bound, after=after, limit=limit, offset=offset)
+    if search and not search.terms:
+        return [], 0
+    asked = _Asked(texted, None, None)
+    bound = visibility.parameters(viewer)
+    if search:
+        asked = _Asked(texted, len(search.terms), len(search.name) if search.digits else None)
+        bound |= lead_parameters(search)
+    count = tx.row(_count(asked), **bound)
+    rows = tx.rows(_list(order, asked), **bound, after=after, limit=limit, offset=offset)
     return rows, int(count.n) if count else 0
 
 

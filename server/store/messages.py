@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select
 
 from server.core.model import Instant
+from server.store import search
 from server.store.schema import conversations, messages, reads, taken, users
-from server.store.statement import Row, Statement, Tx, insert, insert_or_ignore
+from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore
 
 _TAKE = insert_or_ignore(taken)
 _NEW: dict[str, Any] = {
@@ -36,6 +37,11 @@ _columns = (messages, users.c.name.label("author_user_name"))
 _with_authors = messages.outerjoin(users, users.c.id == messages.c.author_id)
 _BY_ID = Statement(
     select(*_columns).select_from(_with_authors).where(messages.c.id == bindparam("id"))
+)
+
+
+_BY_SEQS = Statement(
+    select(*_columns).select_from(_with_authors).where(among(messages.c.seq, "seqs"))
 )
 
 
@@ -112,14 +118,20 @@ def take(tx: Tx, carrier: str, carrier_id: str) -> bool:
 
 
 def add(tx: Tx, **values: Any) -> int:
-    """Store a text and return its place in the order of all texts."""
+    """Store a text, to be found by its words, and return its place in the order of all texts."""
     row = tx.row(_ADD, **values)
     assert row is not None
+    search.add_text(tx, row.seq, values["body"])
     return int(row.seq)
 
 
 def by_id(tx: Tx, message_id: str) -> Row | None:
     return tx.row(_BY_ID, id=message_id)
+
+
+def by_seqs(tx: Tx, seqs: list[int]) -> dict[int, Row]:
+    """The texts at these places."""
+    return {row.seq: row for row in tx.rows(_BY_SEQS, seqs=seqs)} if seqs else {}
 
 
 def count(tx: Tx, conversation_id: str) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 metadata = sa.MetaData(
     naming_convention={
@@ -106,6 +107,7 @@ leads = Table(
     Column("assignee_location_id", Text, ForeignKey("stores.id")),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    Column("words", Text, nullable=False, server_default=sa.text("''")),
     Index(None, "assignee_user_id"),
     Index(None, "assignee_location_id"),
 )
@@ -226,6 +228,26 @@ messages = Table(
         postgresql_where=sa.text("direction = 'outbound'"),
     ),
 )
+
+message_words = Table(
+    "message_words",
+    metadata,
+    Column("rowid", BigInteger, key="seq", primary_key=True, autoincrement=False),
+    Column("words", TSVECTOR, nullable=False),
+    Index(
+        None,
+        "words",
+        postgresql_using="gin",
+        postgresql_with={"gin_pending_list_limit": "256"},
+    ),
+)
+"""The words of the texts, by the place of the text. In SQLite it is :data:`FULL_TEXT`."""
+
+FULL_TEXT = (
+    "CREATE VIRTUAL TABLE message_words USING fts5(words, content='', contentless_delete=1, "
+    "detail=none, tokenize='ascii', prefix='3')"
+)
+"""``ascii`` takes every other character as part of a word: words are those of core, unchanged."""
 
 taken = Table(
     "taken",

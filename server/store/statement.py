@@ -153,14 +153,27 @@ class TextList(TypeDecorator[list[str]]):
         return dialect.type_descriptor(sa.JSON())
 
 
+class NumberList(TypeDecorator[list[int]]):
+    """A list of whole numbers as one parameter, as :class:`TextList`."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(ARRAY(sa.BigInteger))
+        return dialect.type_descriptor(sa.JSON())
+
+
 class _Among(ColumnElement[bool]):
     inherit_cache = True
     type = sa.Boolean()
     _is_implicitly_boolean = True
 
     def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        kind = NumberList() if isinstance(column.type, sa.Integer) else TextList()
         self.column = column
-        self.values = sa.bindparam(name, type_=TextList())
+        self.values: sa.BindParameter[Any] = sa.bindparam(name, type_=kind)
 
 
 @compiles(_Among, "sqlite")
@@ -178,7 +191,7 @@ def _among_in_postgres(element: _Among, compiler: Any, **options: Any) -> str:
 
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """``column`` is one of the texts bound as ``name`` (one parameter, however many)."""
+    """``column`` is one of the values bound as ``name`` (one parameter, however many)."""
     return _Among(column, name)
 
 

@@ -1,5 +1,7 @@
 """The rule of :mod:`server.core.access` as SQL, and what that rule asks of the tables."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
@@ -61,6 +63,27 @@ def conversation_is_seen(lead: sa.FromClause, line: sa.FromClause) -> ColumnElem
         mine(lead),
         my_stores(lead, line),
         and_(conversations.c.lead_id.is_(None), asks_me()),
+    )
+
+
+def conversations_within_sight() -> sa.CompoundSelect[Any]:
+    """The ids of the conversations that a viewer without ``supervise`` sees: the rule of
+    :func:`conversation_is_seen` said by what the indexes know, where few of very many are seen.
+    """
+    by_lead = select(conversations.c.id).join_from(conversations, leads)
+    by_candidate = select(candidates.c.conversation_id).join_from(
+        candidates, conversations, conversations.c.id == candidates.c.conversation_id
+    )
+    return sa.union_all(
+        by_lead.where(leads.c.assignee_user_id == _viewer),
+        by_lead.where(leads.c.assignee_location_id == _viewer_store),
+        select(conversations.c.id).where(conversations.c.shown_store_id == _viewer_store),
+        select(conversations.c.id).where(
+            conversations.c.line.in_(
+                select(_line.c.number).where(_line.c.store_id == _viewer_store)
+            )
+        ),
+        by_candidate.where(conversations.c.lead_id.is_(None), asks_me()),
     )
 
 

@@ -20,6 +20,8 @@ LARGEST_VALUE = 2**63 - 1
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 Offset = Annotated[int, Query(ge=0, le=FURTHEST)]
 Cursor = Annotated[str | None, Query(max_length=200)]
+Typed = Annotated[str, Query(max_length=200)]
+"""What stands in a search box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,33 +91,6 @@ def check_sort(sort: str | None, allowed: tuple[str, ...]) -> str | None:
     if sort is not None and sort not in allowed:
         raise Invalid("sort_invalid", f"A list is sorted by {', '.join(allowed)}.")
     return sort
-
-
-def like_pattern(words: str | None) -> str | None:
-    """``words`` anywhere in a text, for LIKE with ``\\`` as escape."""
-    if not words or not words.strip():
-        return None
-    escaped = words.strip()
-    for special in ("\\", "%", "_"):
-        escaped = escaped.replace(special, f"\\{special}")
-    return f"%{escaped}%"
-
-
-def digits_pattern(words: str | None) -> str | None:
-    """The digits of a number in any spelling, for LIKE; None where there are too few to search."""
-    digits = "".join(char for char in words or "" if char in "0123456789")
-    return f"%{digits}%" if len(digits) >= 3 else None
-
-
-def search_of(words: str | None, *, numbers: bool) -> tuple[str, str | None] | None:
-    """What a search box asks: a pattern on names, and the digits where ``numbers`` may be searched.
-
-    None where nothing was typed.
-    """
-    pattern = like_pattern(words)
-    if pattern is None:
-        return None
-    return pattern, digits_pattern(words) if numbers else None
 
 
 def answer(thing: Any, status: int = 200) -> Response:

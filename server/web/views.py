@@ -105,8 +105,12 @@ def one_lead(tx: Tx, viewer: Viewer, lead_id: str) -> wire.Lead | None:
     return lead(viewer, leads.by_id(tx, lead_id), leads.numbers_of(tx, [lead_id])[lead_id])
 
 
-def conversation(tx: Tx, viewer: Viewer, row: Row, cursor: str) -> wire.Conversation:
-    """``cursor``: where the event stream stands in this transaction, see :func:`cursor_now`."""
+def conversation(
+    tx: Tx, viewer: Viewer, row: Row, cursor: str, hit: Row | None = None
+) -> wire.Conversation:
+    """``cursor``: where the event stream stands in this transaction, see :func:`cursor_now`. ``hit``:
+    the text by which a search found it.
+    """
     candidates = _candidates(tx, viewer, row)
     reference = _reference(viewer, row, candidates)
     return wire.Conversation(
@@ -124,6 +128,7 @@ def conversation(tx: Tx, viewer: Viewer, row: Row, cursor: str) -> wire.Conversa
         updated_at=at(row.updated_at),
         events_cursor=cursor,
         snoozed_until=moment(row.snoozed_until),
+        hit=text(hit, reference) if hit else None,
     )
 
 
@@ -241,6 +246,10 @@ def text(row: Row, reference: wire.LeadRef) -> wire.Text:
         segments=row.segments,
         not_before=_waits_until(row.state, row.not_before),
     )
+
+
+def found(row: Row, place: int) -> wire.Found:
+    return wire.Found(message_id=row.id, offset=place, at=at(row.at))
 
 
 def _waits_until(state: str, not_before: int | None) -> datetime | None:

@@ -12,7 +12,7 @@ from server.core.access import Viewer, may_see
 from server.core.model import LocationId, Permission, UserId
 from server.store import inbox, leads, schema, visibility
 from server.store.migrate import connection
-from server.store.statement import Tx
+from server.store.statement import Statement, Tx
 from tests.conftest import Engine
 
 STORES = ["s0", "s1", "s2"]
@@ -166,6 +166,9 @@ def _lead(lead: str, user: str | None, place: str | None) -> dict[str, Any]:
     }
 
 
+WITHIN_SIGHT = Statement(visibility.conversations_within_sight())
+
+
 def viewers() -> Iterator[Viewer]:
     for user, store in USERS.items():
         place = LocationId(store) if store else None
@@ -179,7 +182,6 @@ def listed(tx: Tx, viewer: Viewer, folder: str) -> list[str]:
         viewer,
         folder,
         order="newest",
-        search=None,
         after=None,
         limit=200,
         offset=0,
@@ -202,6 +204,9 @@ def test_the_sql_and_the_rule_see_the_same(engine: Engine, seed: int) -> None:
                 and may_see(viewer, seen_by)
             ]
             assert sorted(listed(tx, viewer, inbox.EVERYTHING)) == ruled, viewer
+            if not viewer.may(Permission.SUPERVISE):
+                within = tx.rows(WITHIN_SIGHT, **visibility.parameters(viewer))
+                assert sorted({row.id for row in within}) == ruled, viewer
             seen = [
                 lead
                 for lead in world.leads

@@ -11,6 +11,7 @@ PROTECTED = [
     ("GET", "/v1/me"),
     ("GET", "/v1/conversations"),
     ("GET", "/v1/conversations/x"),
+    ("GET", "/v1/conversations/x/hits"),
     ("GET", "/v1/conversations/x/messages"),
     ("POST", "/v1/conversations/x/messages"),
     ("POST", "/v1/conversations/x/read"),

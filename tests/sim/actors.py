@@ -74,7 +74,6 @@ async def _pick(stage: Stage, viewer: Viewer, chance: random.Random) -> str | No
             viewer,
             inbox.EVERYTHING,
             order="newest",
-            search=None,
             after=None,
             limit=5,
             offset=0,

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic import op
+from alembic import command, op
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from server.store import schema
-from server.store.migrate import DatabaseNewer, connection, migrate
+from server.store.migrate import MIGRATIONS, DatabaseNewer, connection, migrate
+from server.store.postgres import PostgresEngine
 from server.store.sqlite import SqliteEngine
 from tests.conftest import Engine
 
@@ -28,9 +31,17 @@ def tables(engine: Engine) -> set[str]:
         return set(sa.inspect(opened).get_table_names())
 
 
+def full_text(engine: Engine) -> set[str]:
+    """The tables in which SQLite keeps a full text index; PostgreSQL has none."""
+    if isinstance(engine, SqliteEngine):
+        return {f"message_words_{part}" for part in ("config", "data", "docsize", "idx")}
+    return set()
+
+
 def test_an_empty_database_is_brought_to_this_version(empty_engine: Engine) -> None:
     assert migrate(empty_engine) is True
-    assert tables(empty_engine) == {*schema.metadata.tables, "alembic_version"}
+    made = {*schema.metadata.tables, *full_text(empty_engine), "alembic_version"}
+    assert tables(empty_engine) == made
 
 
 def test_migrating_twice_does_nothing(empty_engine: Engine) -> None:
@@ -41,11 +52,94 @@ def test_migrating_twice_does_nothing(empty_engine: Engine) -> None:
 
 
 def test_migrations_make_what_the_schema_says(engine: Engine) -> None:
+    apart = full_text(engine)
+
+    def compared(name: str | None, kind: str, _: Any) -> bool:
+        return kind != "table" or not apart or name not in {*apart, "message_words"}
+
+    def compared_too(_: Any, name: str | None, kind: str, *__: Any) -> bool:
+        return compared(name, kind, None)
+
     with connection(engine) as opened:
-        context = MigrationContext.configure(
-            opened, opts={"compare_type": True, "compare_server_default": True}
-        )
+        options = {"compare_type": True, "compare_server_default": True}
+        names: dict[str, Any] = {"include_name": compared, "include_object": compared_too}
+        context = MigrationContext.configure(opened, opts=options | names)
         assert compare_metadata(context, schema.metadata) == []
+
+
+def test_the_full_text_index_of_sqlite_is_what_the_schema_says(
+    sqlite_engine: SqliteEngine,
+) -> None:
+    """Alembic knows no virtual tables."""
+    with connection(sqlite_engine) as opened:
+        made = "SELECT sql FROM sqlite_master WHERE name = 'message_words'"
+        assert opened.exec_driver_sql(made).scalar_one() == schema.FULL_TEXT
+
+
+def test_the_full_text_index_of_postgres_takes_words_as_they_are(
+    postgres_engine: PostgresEngine,
+) -> None:
+    """Alembic does not compare how an index is made."""
+    with connection(postgres_engine) as opened:
+        (index,) = sa.inspect(opened).get_indexes("message_words")
+        assert index["dialect_options"]["postgresql_using"] == "gin"
+        assert index["dialect_options"]["postgresql_with"] == {"gin_pending_list_limit": "256"}
+
+
+def test_what_was_there_before_can_be_searched(
+    empty_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate_to(empty_engine, "0001")
+    lead = {"status": "new", "emails": "[]", "attributes": "[]", "fields": "{}"}
+    times = {"created_at": 0, "updated_at": 0}
+    text = {
+        "conversation_id": "c",
+        "direction": "inbound",
+        "media": "[]",
+        "state": "received",
+        "purpose": "inbound",
+        "author_kind": "lead",
+        "at": 0,
+        "segments": 1,
+        "attempts": 0,
+        "look_ups": 0,
+        "why": "{}",
+    }
+    bodies = {seq: f"number{seq} {'Çà' * (seq % 2)}" for seq in range(1, 8)} | {8: "🎉", 9: ""}
+    with connection(empty_engine) as opened:
+        add_row(opened, "leads", id="l1", first_name="Élodie", last_name="O'Neil", **lead, **times)
+        add_row(
+            opened, "leads", id="l2", first_name="", last_name="", stranger="A7", **lead, **times
+        )
+        add_row(opened, "conversations", id="c", lead_number="+1", line="+2", **times)
+        for seq, body in bodies.items():
+            add_row(opened, "messages", seq=seq, id=f"m{seq}", body=body, **text)
+    revisions = ScriptDirectory(str(MIGRATIONS)).get_revision("0002").module
+    monkeypatch.setattr(revisions, "AT_ONCE", 3)
+    assert migrate(empty_engine) is True
+    with connection(empty_engine) as opened:
+        found = opened.exec_driver_sql("SELECT words FROM leads ORDER BY id").scalars().all()
+        assert found == [" elodie o neil", " new customer a7"]
+        counted = opened.exec_driver_sql("SELECT count(*) FROM message_words").scalar_one()
+        assert counted == 7
+        match = "MATCH" if opened.dialect.name == "sqlite" else ".words @@"
+        hits = f"SELECT rowid FROM message_words WHERE message_words {match} 'ca' ORDER BY rowid"
+        assert opened.exec_driver_sql(hits).scalars().all() == [1, 3, 5, 7]
+
+
+def add_row(opened: sa.Connection, table: str, **values: Any) -> None:
+    names = ", ".join(values)
+    marks = ", ".join(f":{name}" for name in values)
+    opened.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)
+
+
+def migrate_to(engine: Engine, wanted: str) -> None:
+    """As an older version of the program would have."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with connection(engine) as opened:
+        config.attributes["connection"] = opened
+        command.upgrade(config, wanted)
 
 
 def test_partial_indexes_have_the_conditions_the_schema_says(engine: Engine) -> None:

@@ -51,4 +51,6 @@ def test_the_first_screen_imports_nothing_of_the_relay() -> None:
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    assert run.stdout.strip() == "[] ['server', 'server.wire']"
+    assert (
+        run.stdout.strip() == "[] ['server', 'server.core', 'server.core.segments', 'server.wire']"
+    )

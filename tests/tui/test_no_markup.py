@@ -64,7 +64,8 @@ def faults(source: str) -> list[str]:
 def call_faults(call: ast.Call) -> list[str]:
     name, first = name_of(call.func), call.args[:1]
     where = f"line {call.lineno}: {ast.unparse(call)[:80]}"
-    safe = call.args and all(map(is_safe, call.args))  # without any, it will be updated
+    shown = call.args[:1]  # what follows is no text; without any, it will be updated
+    safe = shown and all(map(is_safe, shown))
     if name in SHOWN_BY and not says_no_markup(call) and not safe:
         return [where]
     if name in ("notify", "Notification") and not says_no_markup(call):

@@ -9,11 +9,12 @@ from starlette.responses import Response
 from server import wire
 from server.core.access import Viewer
 from server.core.model import Permission
+from server.core.words import search_of, terms
 from server.flows import conversations as flow
 from server.flows import outbound
 from server.flows.people import need
 from server.flows.problems import Invalid, NotFound
-from server.store import inbox, messages
+from server.store import inbox, messages, search
 from server.store.statement import Tx
 from server.web import views
 from server.web.anchors import read_anchor, texts_at
@@ -24,10 +25,10 @@ from server.web.paging import (
     Cursor,
     Limit,
     Offset,
+    Typed,
     answer,
     check_sort,
     keyset,
-    search_of,
     write_cursor,
 )
 from server.web.relay import Relay
@@ -40,13 +41,17 @@ async def list_conversations(
     relay: TheRelay,
     caller: SignedIn,
     folder: str | None = None,
-    q: Annotated[str | None, Query(max_length=200)] = None,
+    q: Typed | None = None,
     cursor: Cursor = None,
     limit: Limit = USUAL,
     offset: Offset = 0,
     sort: str | None = None,
 ) -> Response:
-    """A folder (none: all the caller may see), newest first; ``waiting``: the longest wait first."""
+    """A folder (none: all the caller may see), newest first; ``waiting``: the longest wait first.
+
+    ``q`` searches names, the words of texts, and numbers in any spelling for those who see them: the
+    newest 500 conversations found by each. Words may be begun only.
+    """
     chosen = _folder(folder)
     order = inbox.order_of(chosen, check_sort(sort, inbox.ORDERS))
     after = keyset(cursor)
@@ -55,28 +60,43 @@ async def list_conversations(
         viewer = caller.now(tx)
         if chosen == "live":
             need(viewer, Permission.SUPERVISE)
-        search = search_of(q, numbers=viewer.may(Permission.SEE_NUMBERS))
+        found = _found(tx, viewer, q)
+        ids = None if found is None else list(found)
         rows = inbox.page(
             tx,
             viewer,
             chosen,
             order=order,
-            search=search,
+            found=ids,
             after=after,
             limit=limit,
             offset=offset,
         )
-        total, _ = inbox.count(tx, viewer, chosen, search)
+        total, _ = inbox.count(tx, viewer, chosen, ids)
+        hits = _hits(tx, rows, found or {})
         last = rows[-1] if len(rows) == limit else None
         now = views.cursor_now(tx)
         return wire.ConversationPage(
-            items=[views.conversation(tx, viewer, row, now) for row in rows],
+            items=[views.conversation(tx, viewer, row, now, hits.get(row.id)) for row in rows],
             next_cursor=write_cursor([last.sort_value, last.id]) if last else None,
             total=total,
             events_cursor=now,
         )
 
     return answer(await relay.read(unit))
+
+
+def _found(tx: Tx, viewer: Viewer, q: str | None) -> dict[str, int | None] | None:
+    """What a search finds, None where nothing is searched for."""
+    asked = search_of(q, numbers=viewer.may(Permission.SEE_NUMBERS))
+    return search.conversations_found(tx, viewer, asked) if asked else None
+
+
+def _hits(tx: Tx, rows: list[Row], found: dict[str, int | None]) -> dict[str, Row]:
+    """The texts by which conversations of a page were found."""
+    seqs = {row.id: seq for row in rows if (seq := found.get(row.id)) is not None}
+    texts = messages.by_seqs(tx, list(seqs.values()))
+    return {id: texts[seq] for id, seq in seqs.items()}
 
 
 def _folder(folder: str | None) -> str:
@@ -152,6 +172,25 @@ async def list_messages(
             total=messages.count(tx, conversation_id),
             offset=place,
             around=found,
+        )
+
+    return answer(await relay.read(unit))
+
+
+@router.get("/conversations/{conversation_id}/hits", response_model=wire.FoundPage)
+async def search_messages(
+    relay: TheRelay, caller: SignedIn, conversation_id: str, q: Typed, limit: Limit = USUAL
+) -> Response:
+    """Texts of a conversation with words that begin as those of ``q`` do, newest first."""
+
+    def unit(tx: Tx) -> wire.FoundPage:
+        if views.who_is_with(tx, caller.now(tx), conversation_id) is None:
+            raise NotFound("conversation")
+        found = search.within(tx, conversation_id, tuple(terms(q)))
+        return wire.FoundPage(
+            items=[views.found(row, place) for place, row in found[:limit]],
+            next_cursor=None,
+            total=len(found),
         )
 
     return answer(await relay.read(unit))

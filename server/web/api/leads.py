@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header
 from starlette.responses import Response
 
 from server import wire
 from server.core.model import Assignee, Permission
+from server.core.words import search_of
 from server.flows import leads as flow
 from server.flows import outbound
 from server.flows.conversations import read_assignee
@@ -20,10 +21,10 @@ from server.web.paging import (
     Cursor,
     Limit,
     Offset,
+    Typed,
     answer,
     check_sort,
     last_id,
-    search_of,
     write_cursor,
 )
 from server.web.relay import Relay
@@ -47,14 +48,15 @@ FIELDS = (
 async def list_leads(
     relay: TheRelay,
     caller: SignedIn,
-    q: Annotated[str | None, Query(max_length=200)] = None,
+    q: Typed | None = None,
+    texted: bool | None = None,
     cursor: Cursor = None,
     limit: Limit = USUAL,
     offset: Offset = 0,
     sort: str | None = None,
 ) -> Response:
     """The leads the caller may see, newest first; ``q`` searches names, and numbers in any spelling
-    for those who see them.
+    for those who see them. ``texted``: only those with a conversation, or only those without.
     """
     after = last_id(cursor)
     order = check_sort(sort, leads.ORDERS) or "newest"
@@ -63,7 +65,14 @@ async def list_leads(
         viewer = caller.now(tx)
         search = search_of(q, numbers=viewer.may(Permission.SEE_NUMBERS))
         rows, total = leads.page(
-            tx, viewer, search, order=order, after=after, limit=limit, offset=offset
+            tx,
+            viewer,
+            search,
+            texted=texted,
+            order=order,
+            after=after,
+            limit=limit,
+            offset=offset,
         )
         numbers = leads.numbers_of(tx, [row.id for row in rows])
         return wire.LeadPage(
