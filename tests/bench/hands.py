@@ -43,6 +43,7 @@ class Typist:
     def turn(self, most: int) -> None:
         self.tty.catch_up()
         _must(self.tty, HEAD, lambda screen: HEAD in screen)
+        self.tty.rest(max(PACE))
         line = HEAD
         for _ in range(min(most, A_LINE)):
             line += self._dice.choice(string.ascii_lowercase)
