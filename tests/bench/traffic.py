@@ -48,14 +48,14 @@ def open_shop(now: Instant) -> Callable[[Tx], Shop]:
         lines: dict[Assignee, str] = {}
         for n in range(STORES):
             store = LocationId(f"store-{n}")
-            _add_store(tx, store, now)
-            lines[store] = _give_line(tx, len(lines), now, store_id=store)
+            add_store(tx, store, now)
+            lines[store] = give_line(tx, len(lines), now, store_id=store)
         for n in range(USERS):
             user = UserId(f"user-{n}")
-            _add_user(tx, user, f"store-{n % STORES}", now)
+            add_user(tx, user, f"store-{n % STORES}", now)
             if n % 2:
                 people.start_session(tx, f"token-{n}", user, now, now + DAY)
-            lines[user] = _give_line(tx, len(lines), now, user_id=user)
+            lines[user] = give_line(tx, len(lines), now, user_id=user)
         stores, users = list(lines)[:STORES], list(lines)[STORES:]
         known = []
         for n in range(LEADS):
@@ -67,7 +67,7 @@ def open_shop(now: Instant) -> Callable[[Tx], Shop]:
     return unit
 
 
-def _add_store(tx: Tx, store: str, now: Instant) -> None:
+def add_store(tx: Tx, store: str, now: Instant) -> None:
     places.add(
         tx,
         id=store,
@@ -84,7 +84,7 @@ def _add_store(tx: Tx, store: str, now: Instant) -> None:
     )
 
 
-def _add_user(tx: Tx, user: str, store: str, now: Instant) -> None:
+def add_user(tx: Tx, user: str, store: str, now: Instant) -> None:
     people.add(
         tx,
         id=user,
@@ -100,7 +100,7 @@ def _add_user(tx: Tx, user: str, store: str, now: Instant) -> None:
     )
 
 
-def _give_line(tx: Tx, n: int, now: Instant, **owner: str) -> str:
+def give_line(tx: Tx, n: int, now: Instant, **owner: str) -> str:
     number = f"+1628555{n:04}"
     numbers.add(tx, number=number, use=NumberUse.LINE, region="CA", created_at=now)
     numbers.give(tx, number, **owner)

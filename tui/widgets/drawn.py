@@ -21,6 +21,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui.widgets.fold import fold
 from tui.widgets.heights import Heights, Uniform
@@ -134,9 +135,20 @@ class DrawnView(ScrollView, can_focus=True, inherit_bindings=False):
         self.heights = heights
         if self.cursor is not None and self.cursor >= len(heights):
             self.cursor = len(heights) - 1 if len(heights) else None
-        self.virtual_size = Size(self.content_width, heights.total)
+        self._set_virtual_size(Size(self.content_width, heights.total))
         self.refresh()
         self.call_after_refresh(self.want)
+
+    def _set_virtual_size(self, size: Size) -> None:
+        """Lays the whole screen out again only where a scrollbar comes or goes: a list that is one row
+        longer moves nothing else.
+        """
+        seen, before = self.container_size.height, self.virtual_size
+        if size.width != before.width or not min(size.height, before.height) > seen > 0:
+            self.virtual_size = size
+        elif size != before:
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
 
     def repaint_row(self, index: int) -> None:
         """Paints one row again, where it is in sight."""
