@@ -88,14 +88,15 @@ class Bubbles:
     def _heading(self, text: Text, me: Me, width: int, outbound: bool) -> Line:
         fate = mark(text, today())
         tail = f" · {clock(text.at)}"
-        name = clip(_name(text.author, me), width - 8 - len(tail) - cell_len(fate.words))
+        words = clip(fate.words, width // 3)
+        name = clip(_name(text.author, me), width - 8 - len(tail) - cell_len(words))
         segments = [
             Segment(name, self._ink("thread--name")),
             Segment(tail, self._ink("thread--meta")),
         ]
-        if fate.words and outbound:
+        if words and outbound:
             ink = {"bad": "thread--bad", "busy": "thread--busy"}.get(fate.tone, "thread--meta")
-            segments.append(Segment(f" · {fate.words}", self._ink(ink)))
+            segments.append(Segment(f" · {words}", self._ink(ink)))
         return self._line(segments, width, right=outbound)
 
     def _block(self, words: list[str], ground: str, width: int, right: bool) -> list[Line]:
@@ -169,7 +170,7 @@ def _room(width: int) -> int:
 
 def _words(text: Text, width: int) -> list[str]:
     lines = fold(text.body, _room(width)) if text.body else []
-    return lines + [_picture(media) for media in text.media] or [""]
+    return lines + [clip(_picture(media), _room(width)) for media in text.media] or [""]
 
 
 def _picture(media: Media) -> str:
