@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 
 from tui.commands import Actions
 from tui.config import Remembered
 from tui.drafts import Drafts
 from tui.sessions import SessionEnded, SignedIn
+from tui.steady import split_at_graphemes, steadied
 from tui.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ class FloorlineApp(App[int]):
     ]
 
     def __init__(self, memory: Remembered, url: str, token: str | None = None) -> None:
+        split_at_graphemes()
         super().__init__()
         self.memory = memory
         self.url = url
@@ -177,6 +180,9 @@ class FloorlineApp(App[int]):
         self.notify(words, severity="warning", markup=False)
 
     # ---- everywhere
+
+    def get_driver_class(self) -> type[Driver]:
+        return steadied(super().get_driver_class())
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What Textual offers by itself, without what makes no sense here."""
