@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual import on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
@@ -17,6 +18,7 @@ from tui.config import Remembered
 from tui.drafts import Drafts
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
+from tui.steady import split_at_graphemes, steadied
 from tui.terminal import TerminalWords
 from tui.themes import DARK, LIGHT, TERMINAL
 from tui.tidings import Counted, SettingsChanged, TextCame
@@ -78,6 +80,7 @@ class FloorlineApp(App[int]):
     """Conversations that wait to be read: shown on every screen."""
 
     def __init__(self, memory: Remembered, url: str, token: str | None = None) -> None:
+        split_at_graphemes()
         super().__init__()
         self.memory = memory
         self.url = url
@@ -332,6 +335,9 @@ class FloorlineApp(App[int]):
         self.change(message.settings)
 
     # ---- everywhere
+
+    def get_driver_class(self) -> type[Driver]:
+        return steadied(super().get_driver_class())
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What Textual offers by itself, without what makes no sense here."""

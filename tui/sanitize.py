@@ -144,6 +144,8 @@ def _keep(char: str, before: list[str], after: str) -> str:
     match kind:
         case "Cc" | "Cs":
             return ""
+        case "Sk" if _is_tone(char):
+            return char if _may_tone(last) else ""
         case "Cf":
             return char if _may_format(char, last, after) else ""
         case "Co":
@@ -170,15 +172,23 @@ def _may_mark(char: str, last: str) -> bool:
 def _may_format(char: str, last: str, after: str) -> bool:
     if char in _VISIBLE_FORMATS:
         return True
-    if char not in (_ZWJ, _ZWNJ) or not after:
-        return False
-    if char == _ZWJ and (_is_picture(last) or last == "\ufe0f" or _is_tone(last)):
-        return _is_picture(after)
-    return _joins_letters(last) and _joins_letters(after)
+    if char == _ZWJ:  # between letters it would make two of them count as one
+        joins = _is_picture(last) or last == "\ufe0f"
+        return joins and _is_picture(after) and not _is_tone(after)
+    return char == _ZWNJ and _joins_letters(last) and _joins_letters(after)
 
 
 def _is_mark(char: str) -> bool:
     return char > "\u02ff" and category(char)[0] == "M"
+
+
+def _may_tone(last: str) -> bool:
+    """A skin tone is no picture of its own: alone it has no cell here, and two elsewhere."""
+    return last == "\ufe0f" or (_is_picture(last) and not _is_tone(last) and not _is_flag(last))
+
+
+def _is_flag(char: str) -> bool:
+    return "\U0001f1e6" <= char <= "\U0001f1ff"
 
 
 def _is_tone(char: str) -> bool:

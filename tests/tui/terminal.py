@@ -1,5 +1,6 @@
 """A real terminal around the real program: tmux, polled, each with a server of its own."""
 
+import json
 import os
 import re
 import shutil
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.support.relay import ROOT
@@ -25,8 +26,15 @@ TMUX = shutil.which("tmux")
 class Terminal:
     """``floorline`` in a terminal of a given size; ``home`` is where it remembers things."""
 
-    def __init__(self, home: Path, size: tuple[int, int], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        home: Path,
+        size: tuple[int, int],
+        environment: Mapping[str, str],
+        module: str = "tui",
+    ) -> None:
         assert TMUX is not None
+        self._home = home
         self._tmux = [TMUX, "-L", f"floorline-{uuid.uuid4().hex}", "-f", "/dev/null"]
         inherited = {k: v for k, v in os.environ.items() if k not in HIDDEN}
         own = {"FLOORLINE_HOME": str(home), "LANG": "C.UTF-8", "COLORTERM": "truecolor"}
@@ -41,7 +49,7 @@ class Terminal:
                 str(columns),
                 "-y",
                 str(lines),
-                f"{sys.executable} -m tui; echo {ENDED}$?; exec cat",
+                f"{sys.executable} -m {module}; echo {ENDED}$?; exec cat",
             ],
             check=True,
             cwd=ROOT,
@@ -72,6 +80,19 @@ class Terminal:
             time.sleep(LOOK_EVERY)
         assert "Traceback" not in seen, seen
         return seen
+
+    def cells(self, texts: Sequence[str]) -> list[int]:
+        """How many cells this terminal gives each of these texts, by its own word."""
+        asked, answered = (self._home / name for name in ("asked.json", "answered.json"))
+        asked.write_text(json.dumps(list(texts)), encoding="utf-8")
+        answered.unlink(missing_ok=True)
+        gauge = f"{sys.executable} -m tests.tui.gauge {asked} {answered}"
+        self._run("new-window", "-d", "-c", str(ROOT), gauge)
+        give_up = time.monotonic() + PATIENCE
+        while not answered.exists():
+            assert time.monotonic() < give_up, "the terminal does not tell its cells"
+            time.sleep(LOOK_EVERY)
+        return list(json.loads(answered.read_text()))
 
     def exit_code(self) -> int:
         """How the program ended, once it has, by the shell's word: tmux 3.3 loses the status of a

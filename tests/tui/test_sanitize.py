@@ -35,6 +35,10 @@ FSI, PDI = "\u2068", "\u2069"
         pytest.param("❤\ufe0f\u200d🔥", "❤\ufe0f\u200d🔥", id="a heart on fire stays"),
         pytest.param("a\u200b\u200b\u2060b\ufeff", "ab", id="zero-width spam goes"),
         pytest.param("a\u200d\u200db", "ab", id="joiners between letters go"),
+        pytest.param("中\u200d中", "中中", id="joiners between letters that are wide go too"),
+        pytest.param("ශ්\u200dරී", "ශ්රී", id="Sinhala loses its joiner: two cells would count as one"),
+        pytest.param("👍🏻 🏃🏿", "👍🏻 🏃🏿", id="a skin tone stays on its picture"),
+        pytest.param("a🏻b🇺🏻", "ab🇺", id="a skin tone without a picture goes: it has no cell"),
         pytest.param("می\u200cخواهم", f"{FSI}می\u200cخواهم{PDI}", id="Persian keeps its joiner"),
         pytest.param("\u202eevil\u202c", "evil", id="an override goes"),
         pytest.param("\u2066a\u2067b", "ab", id="open isolates go"),
@@ -131,6 +135,28 @@ def test_folded_lines_fit_and_lose_nothing_to_see(raw: str, width: int) -> None:
     assert all(line.count(FSI) == line.count(PDI) for line in lines)
     kept = "".join("".join(lines).split()).replace(FSI, "").replace(PDI, "")
     assert kept == "".join(shown.split()).replace(FSI, "").replace(PDI, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        pytest.param("🇺🇸🇮🇱🇺🇸", 5, ["🇺🇸🇮🇱", "🇺🇸"], id="a flag is not cut in two"),
+        pytest.param("x🇺🇸🇮🇱", 2, ["x", "🇺🇸", "🇮🇱"], id="nor where it begins at the edge"),
+        pytest.param("👍🏻❤\ufe0f👍🏻", 4, ["👍🏻❤\ufe0f", "👍🏻"], id="tones and selectors stay"),
+        pytest.param("中中中", 5, ["中中", "中"], id="a wide character is not cut in two"),
+        pytest.param("कि की", 9, ["कि की  "], id="a vowel sign has room where it takes a cell"),
+        pytest.param("किकि", 3, ["कि ", "कि "], id="and counts for the width"),
+    ],
+)
+def test_folding_keeps_together_what_is_one(text: str, width: int, lines: list[str]) -> None:
+    assert fold(text, width) == lines
+
+
+def test_clipping_cuts_no_flag_in_two() -> None:
+    assert clip("🇺🇸🇮🇱", 4) == "🇺🇸🇮🇱"
+    assert clip("🇺🇸🇮🇱", 3) == "🇺🇸…"
+    assert clip("x🇺🇸🇮🇱", 4) == "x🇺🇸…"
+    assert clip("x🇺🇸🇮🇱", 3) == "x…"
 
 
 @given(HOSTILE, st.integers(1, 40))

@@ -124,14 +124,15 @@ class Bubbles:
     def _heading(self, text: Text, me: Me, width: int, outbound: bool) -> Line:
         fate = mark(text, today())
         tail = f" · {clock(text.at)}"
-        name = clip(_name(text.author, me), width - 8 - len(tail) - cell_len(fate.words))
+        words = clip(fate.words, width // 3)
+        name = clip(_name(text.author, me), width - 8 - len(tail) - cell_len(words))
         segments = [
             Segment(name, self._ink("thread--name")),
             Segment(tail, self._ink("thread--meta")),
         ]
-        if fate.words and outbound:
+        if words and outbound:
             ink = {"bad": "thread--bad", "busy": "thread--busy"}.get(fate.tone, "thread--meta")
-            segments.append(Segment(f" · {fate.words}", self._ink(ink)))
+            segments.append(Segment(f" · {words}", self._ink(ink)))
         return self._line(segments, width, right=outbound)
 
     def _block(
@@ -219,7 +220,7 @@ def _words(text: Text, width: int, pictures: Sequence[Shown | None]) -> list[str
         if isinstance(shown, NoPicture):
             lines += fold(f"{_named(media)} {shown.because}", _room(width))
         elif shown is None:
-            lines.append(_named(media))
+            lines.append(clip(_named(media), _room(width)))
     return lines
 
 

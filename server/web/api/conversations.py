@@ -15,7 +15,7 @@ from server.flows import outbound
 from server.flows.people import need
 from server.flows.problems import Invalid, NotFound
 from server.store import inbox, messages, search
-from server.store.statement import Tx
+from server.store.statement import Row, Tx
 from server.web import views
 from server.web.anchors import read_anchor, texts_at
 from server.web.auth import Caller, SignedIn, TheRelay
