@@ -237,9 +237,12 @@ class Api:
         params: dict[str, str] | None = None,
         headers: dict[str, str] | None = None,
     ) -> httpx.Response:
+        """``body`` goes as JSON; bytes go as they are, under the ``Content-Type`` of ``headers``."""
         sent = {**self._headers(), **(headers or {})}
         content = None
-        if body is not None:
+        if isinstance(body, bytes):
+            content = body
+        elif body is not None:
             sent["Content-Type"] = "application/json"
             content = msgspec.json.encode(body)
         try:
