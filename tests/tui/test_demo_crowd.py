@@ -39,6 +39,7 @@ ROSA = Person("Rosa", "Peña", "Queens", "Ana", "es", WORDS["es"])
         ("It is ready, I put it aside.", Asked.READY),
         ("You are welcome!", Asked.THANKS),
         ("Do you want a card with it?", Asked.YES_NO),
+        ("Let me look for you, one moment please.", Asked.WAIT),
         ("What do you think?", Asked.QUESTION),
         ("We are open until 8.", Asked.STATEMENT),
         ("¿Qué día le conviene?", Asked.TIME),
@@ -76,6 +77,7 @@ def test_an_answer_is_to_the_point(person: Person, body: str, apt: str) -> None:
 def test_a_picture_comes_when_it_is_asked_for() -> None:
     assert Talk(DANA, Random(1)).answer("Could you send me a picture?")[0].picture
     assert not Talk(DANA, Random(1)).answer("What size?")[0].picture
+    assert not Talk(DANA, Random(1), shows=False).answer("Could you send a photo?")[0].picture
 
 
 @pytest.mark.parametrize("person", [DANA, ROSA], ids=["en", "es"])

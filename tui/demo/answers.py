@@ -39,6 +39,7 @@ class Asked(StrEnum):
     SIZE = "size"
     MEASURE = "measure"
     COLOUR = "colour"
+    WAIT = "wait"
     SORRY = "sorry"
     GONE = "gone"
     PRICE = "price"
@@ -100,6 +101,11 @@ _RULES: Sequence[tuple[Asked, str]] = (
     (
         Asked.COLOUR,
         r"\b(colou?rs?|shade|which one|color|tono|cuál)\b.*\?|^(what|which) colou?r\b",
+    ),
+    (
+        Asked.WAIT,
+        r"\b(one moment|one second|let me (look|check|see|ask)|find out|(write|get) back|take care of it"
+        r"|un momento|averiguo|déjeme|me ocupo)\b(?!.*\?)",
     ),
     (Asked.SORRY, r"\b(sorry|apolog\w+|my fault|perdón|disculp\w+|lo siento)\b"),
     (
@@ -170,6 +176,8 @@ class Talk:
 
     person: Person
     random: Random
+    shows: bool = True
+    """They can send pictures."""
     _said: set[str] = field(default_factory=set)
     _left: int = -1
 
@@ -190,6 +198,8 @@ class Talk:
             return self._first(known["content"], body)
         if kind in (Asked.STATEMENT, Asked.THANKS, Asked.READY) and self.random.random() < THUMB:
             return self._first(("👍",), body) or self._first(known[kind], body)
+        if kind is Asked.PICTURE and not self.shows:
+            return self._first(known["later"], body)
         replies = self._first(known[kind], body, picture=kind is Asked.PICTURE)
         if replies and self.random.random() < SECOND_TEXT:
             replies += self._first(known["more"], body)

@@ -6,17 +6,17 @@ Who writes, what and when is chosen by the seed; the person at the screen is nev
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 
 from server.wire import Conversation, NewText, Text
 from tui.api import Api, new_key
 from tui.demo.answers import Person, Reply, Talk
 from tui.demo.cast import YOU, Part
+from tui.demo.colleagues import AWAY, Colleagues, for_ever
 from tui.demo.people import fictional
 from tui.demo.process import Relay
 from tui.demo.sample import Sample
-from tui.demo.shop import Associate, signed_in
 from tui.demo.stories import By, Line, Story, Teller, library, now_told
 from tui.demo.watch import Watch
 from tui.errors import ApiError
@@ -33,28 +33,11 @@ MOST_UNREAD = 12
 """With so many texts unread nobody else writes to the person at the screen by themselves."""
 COLLEAGUE = (7.0, 18.0)
 """Seconds that a colleague takes to answer."""
-MINDING = (35.0, 70.0)
-"""Seconds between two waiting customers whom a colleague answers."""
-ARRIVAL = 1.5
-"""Seconds between two colleagues who sign in: a password takes its time on purpose."""
-AGAIN = 2.0
-PICTURE_AT, STOP_AT = 2, 5
+STORE, COLLEAGUES = "store", "colleagues"
+TURNS = (YOU, COLLEAGUES, YOU, STORE)
+"""To whom customers write by themselves: each turn once, in an order of chance."""
+PICTURE_AT, STOP_AT = 2, 4
 """Who writes with a picture, and who wants no more texts: the how-manieth to you."""
-AWAY = "carla"
-"""Who is not in today: what customers write to them is shown to the store."""
-HELPFUL = (
-    "Hello! Let me look for you, one moment please.",
-    "Good question, I'm walking over to check right now.",
-    "Hi, thanks for waiting! I'll find out and write back within the hour.",
-    "Hello there! Yes, we can help with that. Would you like to come by?",
-    "Thanks for writing! I've put a note on my desk and will take care of it today.",
-    "Hi! I asked in the workshop, they say it's no problem at all.",
-)
-HELPFUL_SPANISH = (
-    "¡Hola! Déjeme ver, un momento por favor.",
-    "Gracias por escribir. Lo averiguo y le contesto enseguida.",
-    "¡Con gusto! Ya lo anoté y me ocupo hoy mismo.",
-)
 STRANGE = (
     "Hi, is this Harbor & Pine? I found your card in a book",
     "Hello, do you ship to islands?",
@@ -67,32 +50,29 @@ class Crowd:
     """``api`` belongs to somebody who sees every conversation and every number."""
 
     def __init__(self, relay: Relay, api: Api, sample: Sample, seed: int) -> None:
-        self._relay, self._api, self._sample = relay, api, sample
+        self._api, self._sample = api, sample
         self._you = Api(relay.url, sample.token)
         self._phones = Phones(relay.url)
-        self._random = Random(f"{seed} crowd")
+        self._seed, self._random = seed, Random(f"{seed} crowd")
         self._parts = {part.customer.number: part for part in sample.parts}
         self._talks: dict[str, Talk] = {}
-        self._colleagues: dict[str, Api] = {}
         self._answered: set[str] = set()
         self._busy: set[str] = set()
-        self._minded: set[str] = set()
+        self._colleagues = Colleagues(relay, sample, self._busy, Random(f"{seed} colleagues"))
         self._to_you, self._last_to_you = 0, 0.0
+        self._turns: list[str] = []
         self._strangers = iter(range(len(STRANGE)))
 
     async def close(self) -> None:
-        apis = (self._you, *self._colleagues.values())
-        await asyncio.gather(self._phones.close(), *(api.close() for api in apis))
+        await asyncio.gather(self._phones.close(), self._you.close(), self._colleagues.close())
 
     async def talk(self) -> None:
         """Until cancelled. A relay that is away for a moment is waited for."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_for_ever(self._listen))
+            tasks.create_task(for_ever(self._listen))
             tasks.create_task(self._open())
-            tasks.create_task(_for_ever(self._drift))
-            for at, associate in enumerate(self._sample.associates):
-                if associate.username not in (YOU, AWAY):
-                    tasks.create_task(self._work(associate, (at + 4) * ARRIVAL))
+            tasks.create_task(for_ever(self._drift))
+            tasks.create_task(self._colleagues.work())
 
     # ---- answering
 
@@ -122,8 +102,12 @@ class Crowd:
         number = conversation.lead.number
         if number not in self._talks:
             part = self._parts.get(number)
-            self._talks[number] = Talk(_person(part, associate), Random(f"{number} talks"))
+            self._talks[number] = self._new_talk(part, number, associate)
         return self._talks[number]
+
+    def _new_talk(self, part: Part | None, number: str, associate: str) -> Talk:
+        random = Random(f"{self._seed} {number}")
+        return Talk(_person(part, associate), random, shows=bool(self._sample.pictures))
 
     async def _type(self, words: str, random: Random) -> None:
         least, most = TYPING
@@ -132,8 +116,9 @@ class Crowd:
     async def _write(
         self, number: str, line: str, reply: Reply, picture: str | None = None
     ) -> None:
-        name = picture or ("sofa" if reply.picture else None)
-        address = self._sample.pictures.get(name) if name else None
+        pictures = self._sample.pictures
+        name = picture or (self._random.choice(sorted(pictures)) if reply.picture else None)
+        address = pictures.get(name) if name else None
         with contextlib.suppress(ApiError):
             await self._phones.text(number, line, reply.words, [address] if address else [])
 
@@ -154,13 +139,14 @@ class Crowd:
         async with asyncio.TaskGroup() as tasks:
             while True:
                 await asyncio.sleep(self._random.uniform(*OF_THEIR_OWN))
-                chance = self._random.random()
-                if chance < 0.5 and await self._you_have_time():
-                    tasks.create_task(self._to_the_screen())
-                elif chance < 0.62:
-                    tasks.create_task(self._to_the_store())
-                else:
-                    tasks.create_task(self._to_a_colleague())
+                turn = self._turns.pop(0) if self._turns else YOU
+                if not self._turns:
+                    self._turns = self._random.sample(TURNS, len(TURNS))
+                if turn == YOU and not await self._you_have_time():
+                    self._turns.insert(1, YOU)
+                    turn = COLLEAGUES
+                work = {YOU: self._to_the_screen, STORE: self._to_the_store}
+                tasks.create_task(work.get(turn, self._to_a_colleague)())
 
     async def _you_have_time(self) -> bool:
         if time.monotonic() - self._last_to_you < APART:
@@ -196,7 +182,7 @@ class Crowd:
 
     async def _to_a_colleague(self) -> None:
         """A story from its beginning to its end, in the time of a demo."""
-        there = sorted(self._colleagues)
+        there = sorted(self._colleagues.there)
         owner = self._random.choice([*there, AWAY]) if there else AWAY
         part = self._somebody(owner)
         if part is None:
@@ -204,7 +190,7 @@ class Crowd:
         story = self._story(part)
         bodies, number = self._told(part, story), part.customer.number
         self._busy.add(number)
-        lines = story.lines if owner in self._colleagues else _opening_of(story)
+        lines = story.lines if owner in there else _opening_of(story)
         for line, body in zip(lines, bodies, strict=False):
             if line.by is By.CUSTOMER:
                 await self._type(body, self._random)
@@ -213,7 +199,7 @@ class Crowd:
             await asyncio.sleep(self._random.uniform(*COLLEAGUE))
             with contextlib.suppress(ApiError):
                 lead = self._sample.leads[number]
-                await self._colleagues[owner].text_lead(lead, NewText(body=body), new_key())
+                await self._colleagues.there[owner].text_lead(lead, NewText(body=body), new_key())
         self._busy.discard(number)
 
     async def _say(self, part: Part, line: Line, body: str) -> None:
@@ -253,53 +239,8 @@ class Crowd:
     def _begin(self, part: Part, words: Sequence[str]) -> None:
         desk = self._sample.owners[part.owner].desk
         number = part.customer.number
-        self._talks[number] = Talk(_person(part, desk.associate), Random(f"{number} talks"))
+        self._talks[number] = self._new_talk(part, number, desk.associate)
         self._talks[number].begin(*words)
-
-    # ---- colleagues
-
-    async def _work(self, associate: Associate, after: float) -> None:
-        """Signs in, is there, and answers now and then whoever has waited longest."""
-        await asyncio.sleep(after)
-        try:
-            api = await signed_in(self._relay, associate)
-        except ApiError:
-            return
-        self._colleagues[associate.username] = api
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_for_ever(lambda: _be_there(api)))
-            tasks.create_task(_for_ever(lambda: self._mind(api)))
-
-    async def _mind(self, api: Api) -> None:
-        while True:
-            await asyncio.sleep(self._random.uniform(*MINDING) * 2)
-            page = await api.conversations("waiting", limit=20)
-            for conversation in page.items:
-                if conversation.lead.number in self._busy | self._minded:
-                    continue
-                self._minded.add(conversation.lead.number)
-                with contextlib.suppress(ApiError):
-                    part = self._parts.get(conversation.lead.number)
-                    spanish = part is not None and part.customer.language == "es"
-                    words = self._random.choice(HELPFUL_SPANISH if spanish else HELPFUL)
-                    await api.send(conversation.id, NewText(body=words), new_key())
-                break
-
-
-async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
-    while True:
-        try:
-            await work()
-        except* ApiError:
-            await asyncio.sleep(AGAIN)
-
-
-async def _be_there(api: Api) -> None:
-    """A client that is open, as far as the relay can tell."""
-    after = int((await api.conversations("inbox", limit=1)).events_cursor)
-    async for _ in api.events(after):
-        pass
-    await asyncio.sleep(AGAIN)
 
 
 def _opening_of(story: Story) -> list[Line]:
