@@ -42,15 +42,17 @@ async def test_the_sample_is_there_and_its_customers_answer(
     said: list[str] = []
     sample = await fill(relay, shop, SEED, said.append)
     assert any("texts of the last seven months" in words for words in said)
-    await check_what_is_there(relay, shop, sample)
+    await check_your_desk(relay, sample)
+    await sample.rest()
+    live = await shop.api.conversations("live", limit=1)
+    assert 220 <= live.total <= 265
+    assert len(sample.associates) == 12
     monkeypatch.setattr(crowd, "TYPING", (0.05, 0.1))
     await check_an_answer(relay, shop, sample)
     await check_a_bad_history(relay)
 
 
-async def check_what_is_there(relay: Relay, shop: Shop, sample: Sample) -> None:
-    live = await shop.api.conversations("live", limit=1)
-    assert 220 <= live.total <= 265
+async def check_your_desk(relay: Relay, sample: Sample) -> None:
     async with Api(relay.url, sample.token) as you:
         inbox = await you.conversations("inbox", limit=100)
         assert 34 <= inbox.total <= 38
@@ -68,7 +70,8 @@ async def check_what_is_there(relay: Relay, shop: Shop, sample: Sample) -> None:
 async def check_an_answer(relay: Relay, shop: Shop, sample: Sample) -> None:
     """Somebody writes by themselves, is answered, and answers."""
     opening = replace(sample.opening, after=0.1)
-    people = Crowd(relay, shop.api, replace(sample, opening=opening), SEED)
+    here = replace(sample, opening=opening, rest=nothing_more)
+    people = Crowd(relay, shop.api, here, SEED)
     talking = asyncio.create_task(people.talk())
     try:
         async with asyncio.timeout(60), Api(relay.url, sample.token) as you:
@@ -81,6 +84,10 @@ async def check_an_answer(relay: Relay, shop: Shop, sample: Sample) -> None:
         talking.cancel()
         await asyncio.gather(talking, return_exceptions=True)
         await people.close()
+
+
+async def nothing_more() -> None:
+    """The other stores are open already."""
 
 
 async def newest(you: Api, name: tuple[str, str], body: str) -> Text:

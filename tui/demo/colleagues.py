@@ -15,7 +15,7 @@ from tui.demo.sample import Sample
 from tui.demo.shop import Associate, signed_in
 from tui.errors import ApiError
 
-ARRIVE_FROM, ARRIVAL = 6.0, 1.5
+ARRIVE_FROM, ARRIVAL = 1.0, 1.5
 """Seconds until the first signs in, and between two: a password takes its time on purpose."""
 MINDING = (70.0, 140.0)
 """Seconds between two waiting customers whom one colleague answers."""

@@ -15,7 +15,7 @@ from tui.demo.answers import Person, Reply, Talk
 from tui.demo.cast import YOU, Part
 from tui.demo.colleagues import AWAY, Colleagues, for_ever
 from tui.demo.people import fictional
-from tui.demo.process import Relay
+from tui.demo.process import Relay, RelayFailed
 from tui.demo.sample import Sample
 from tui.demo.stories import By, Line, Story, Teller, library, now_told
 from tui.demo.watch import Watch
@@ -27,6 +27,8 @@ TYPING = (2.0, 8.0)
 """Seconds that a customer takes to write, at least and at most."""
 OF_THEIR_OWN = (15.0, 40.0)
 """Seconds between two customers who write by themselves."""
+SETTLED = 2.5
+"""Seconds until the other stores open: first the screen is painted."""
 APART = 25.0
 """Seconds that the person at the screen has at least between two of them."""
 MOST_UNREAD = 12
@@ -72,7 +74,14 @@ class Crowd:
             tasks.create_task(for_ever(self._listen))
             tasks.create_task(self._open())
             tasks.create_task(for_ever(self._drift))
-            tasks.create_task(self._colleagues.work())
+            tasks.create_task(self._open_the_other_stores())
+
+    async def _open_the_other_stores(self) -> None:
+        """Nobody at the screen waits for them; then everybody comes to work."""
+        await asyncio.sleep(SETTLED)
+        with contextlib.suppress(ApiError, RelayFailed):
+            await self._sample.rest()
+        await self._colleagues.work()
 
     # ---- answering
 

@@ -4,7 +4,7 @@ history, and a handful of texts that come and go while it starts.
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
@@ -41,7 +41,8 @@ class Owner:
 class Sample:
     """``token`` is a session of ``you``'s; ``owners`` are by user name and store's name; ``pictures``
     are addresses by name, none where the relay keeps none; ``leads`` are ids by number, and ``told``
-    names the stories of each number's past.
+    names the stories of each number's past. ``rest`` opens the stores that are not yours: their people
+    and customers are there afterwards.
     """
 
     you: Associate
@@ -53,41 +54,50 @@ class Sample:
     pictures: Mapping[str, str]
     leads: Mapping[str, str]
     told: Mapping[str, set[str]]
+    rest: Callable[[], Awaitable[None]]
 
 
 async def fill(relay: Relay, shop: Shop, seed: int, say: Callable[[str], None]) -> Sample:
-    """Fills an empty relay, saying what it is at."""
+    """Fills an empty relay with your store, saying what it is at; ``rest`` opens the others."""
     chosen, phones = cast(seed), Phones(relay.url)
+    yours = [place for place in chosen.places if YOU in dict(place.staff)]
+    others = [place for place in chosen.places if place not in yours]
+    settling = _Settling(shop, chosen)
+    told: dict[str, set[str]] = {part.customer.number: set() for part in chosen.parts}
+    people = sum(len(place.staff) for place in chosen.places)
     try:
-        people = sum(len(place.staff) for place in chosen.places)
-        say(
-            f"opening {len(chosen.places)} stores, {people} associates, {len(chosen.parts)} customers …"
-        )
-        settling = _Settling(shop, chosen)
-        pictures, _ = await asyncio.gather(_pictures(phones), settling.all())
-        owners = settling.owners
-        pasts = _pasts(seed, datetime.now(UTC), chosen, owners, pictures)
-        rows = sum(len(past.rows) for past in pasts)
-        say(f"bringing in {rows:,} texts of the last seven months …")
+        say(f"{len(chosen.places)} stores, {people} associates, {len(chosen.parts)} customers …")
+        pictures, _ = await asyncio.gather(_pictures(phones), settling.open(yours))
+        chronicle = Chronicle(seed, datetime.now(UTC), pictures)
+        pasts = _pasts(chronicle, chosen, settling.owners, told)
+        texts = sum(len(past.rows) for past in pasts)
+        say(f"bringing in {texts:,} texts of the last seven months …")
         you = next(each for each in settling.associates if each.username == YOU)
         api, _ = await asyncio.gather(signed_in(relay, you), _remember(relay, pasts))
         try:
-            await _happen(phones, api, chosen, owners, settling.leads)
+            await _happen(phones, api, chosen, settling)
         finally:
             await api.close()
     finally:
         await phones.close()
+
+    async def rest() -> None:
+        before = set(settling.owners)
+        await settling.open(others, at_once=1)
+        new = {name: owner for name, owner in settling.owners.items() if name not in before}
+        await _remember(relay, _pasts(chronicle, chosen, new, told))
+
     return Sample(
         you=you,
         token=api.token,
         associates=settling.associates,
-        owners=owners,
+        owners=settling.owners,
         parts=chosen.parts,
         opening=chosen.opening,
         pictures=pictures,
-        leads={number: lead.id for number, lead in settling.leads.items()},
-        told={part.customer.number: set() for part in chosen.parts}
-        | {past.customer.number: past.stories for past in pasts},
+        leads=settling.leads,
+        told=told,
+        rest=rest,
     )
 
 
@@ -104,10 +114,12 @@ class _Settling:
         self._adds = asyncio.Semaphore(ADDED_AT_ONCE)
         self.associates: list[Associate] = []
         self.owners: dict[str, Owner] = {}
-        self.leads: dict[str, Lead] = {}
+        self.leads: dict[str, str] = {}
 
-    async def all(self) -> None:
-        await asyncio.gather(*(self._open(place) for place in self._chosen.places))
+    async def open(self, places: Sequence[Place], at_once: int = HIRED_AT_ONCE) -> None:
+        """``at_once``: how many people are hired at the same time."""
+        self._hires = asyncio.Semaphore(at_once)
+        await asyncio.gather(*(self._open(place) for place in places))
 
     async def _open(self, place: Place) -> None:
         store = await self._shop.place(place)
@@ -131,7 +143,7 @@ class _Settling:
     async def _add(self, at: int, part: Part) -> None:
         async with self._adds:
             lead = await _lead(self._shop, part, at, self.owners[part.owner].assignee)
-        self.leads[part.customer.number] = lead
+        self.leads[part.customer.number] = lead.id
 
 
 async def _lead(shop: Shop, part: Part, at: int, owner: Assignee) -> Lead:
@@ -164,20 +176,19 @@ async def _pictures(phones: Phones) -> dict[str, str]:
 
 
 def _pasts(
-    seed: int,
-    now: datetime,
-    chosen: Cast,
-    owners: Mapping[str, Owner],
-    pictures: Mapping[str, str],
+    chronicle: Chronicle, chosen: Cast, owners: Mapping[str, Owner], told: dict[str, set[str]]
 ) -> list[Past]:
-    chronicle = Chronicle(seed, now, pictures)
+    """The pasts of these owners' customers; ``told`` is given the names of their stories."""
     pasts = []
     for part in chosen.parts:
-        desk = owners[part.owner].desk
-        if part.lines and not part.live:
-            pasts.append(chronicle.written(part.customer, desk, part.lines, part.ending))
-        elif not part.live:
-            pasts.append(chronicle.past(part.customer, desk, part.ending))
+        if part.live or part.owner not in owners:
+            continue
+        customer, desk = part.customer, owners[part.owner].desk
+        if part.lines:
+            pasts.append(chronicle.written(customer, desk, part.lines, part.ending))
+        else:
+            pasts.append(chronicle.past(customer, desk, part.ending))
+        told[customer.number] |= pasts[-1].stories
     return pasts
 
 
@@ -188,17 +199,15 @@ async def _remember(relay: Relay, pasts: Sequence[Past]) -> None:
     await process.import_messages(relay, file)
 
 
-async def _happen(
-    phones: Phones,
-    you: Api,
-    chosen: Cast,
-    owners: Mapping[str, Owner],
-    leads: Mapping[str, Lead],
-) -> None:
+async def _happen(phones: Phones, you: Api, chosen: Cast, settling: _Settling) -> None:
     """What comes and goes at once: strangers write, and a conversation takes its course."""
-    live = [part for part in chosen.parts if part.live]
+    owners, leads = settling.owners, settling.leads
     await asyncio.gather(
-        *(_have(phones, you, part, owners, leads[part.customer.number]) for part in live),
+        *(
+            _have(phones, you, part, owners[part.owner].desk.line, leads[part.customer.number])
+            for part in chosen.parts
+            if part.live
+        ),
         *(
             phones.text(each.number, owners[each.to].desk.line, each.body)
             for each in chosen.strangers
@@ -206,18 +215,16 @@ async def _happen(
     )
 
 
-async def _have(
-    phones: Phones, you: Api, part: Part, owners: Mapping[str, Owner], lead: Lead
-) -> None:
+async def _have(phones: Phones, you: Api, part: Part, line: str, lead: str) -> None:
     """One conversation with you: a customer reads an answer before they write again."""
     number, answers, conversation = part.customer.number, 0, None
-    for line in part.lines:
-        if line.by is By.CUSTOMER:
+    for said in part.lines:
+        if said.by is By.CUSTOMER:
             await _arrived(phones, number, answers)
-            await phones.text(number, owners[part.owner].desk.line, line.words)
+            await phones.text(number, line, said.words)
         else:
             answers += 1
-            text = await you.text_lead(lead.id, NewText(body=line.words), new_key())
+            text = await you.text_lead(lead, NewText(body=said.words), new_key())
             conversation = text.conversation_id
     if conversation:
         newest = (await you.messages(conversation, limit=1)).items[-1]
