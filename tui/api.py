@@ -52,6 +52,10 @@ HEARTBEAT = 15.0
 PAGE = 100
 TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 STREAM_TIMEOUT = httpx.Timeout(15.0, connect=5.0, read=3 * HEARTBEAT)
+LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2.0)
+"""An idle connection is given up before the relay gives it up (5 s): who is first must not be chance,
+or a request breaks that the relay has never seen.
+"""
 EVENTS: dict[str, type[Payload]] = {
     "message.created": Text,
     "message.updated": Text,
@@ -268,6 +272,7 @@ def _client(url: str) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             base_url=url,
             timeout=TIMEOUT,
+            limits=LIMITS,
             verify=parts.scheme == "https",  # nothing to verify without TLS: spares loading the CAs
             trust_env=not _is_loopback(parts.hostname),
         )
