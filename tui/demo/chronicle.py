@@ -22,7 +22,8 @@ CLOSERS = {
         "My pleasure, {first}!", "Any time 🙂", "You are welcome!", "See you soon, {first}!",
         "Glad to hear it!", "Always. Have a lovely day!", "That is what we are here for.",
         "Thank you for writing, {first}.", "Perfect. Say hello when you pass by!", "❤️",
-        "Happy to help. Take care!", "Noted! Have a good evening.",
+        "Happy to help. Take care!", "Noted! Have a good evening.", "It was a pleasure, {first}.",
+        "Enjoy it!", "Thank you for telling me 🙂", "I'll pass it on to everybody here!",
     ),
     "es": ("¡Con mucho gusto, {first}!", "¡Un placer!", "¡Aquí estamos, {first}!", "🙂 ¡Hasta pronto!"),
 }  # fmt: skip
@@ -88,6 +89,7 @@ class Chronicle:
         self._now = now
         self._pictures = pictures
         self._decks: dict[tuple[str, str], list[Story]] = {}
+        self._closers: dict[tuple[str, str], list[str]] = {}
 
     def past(self, customer: Customer, desk: Desk, ending: Ending) -> Past:
         """Some stories one after the other, the last one ending as it is wished."""
@@ -134,12 +136,20 @@ class Chronicle:
             deck[:0] = self._random.sample(fitting, len(fitting))
         return self._random.choice(fitting)
 
+    def _closer(self, desk: Desk, language: str) -> str:
+        """Every one of them before any comes again: they stand below one another in a list."""
+        deck = self._closers.setdefault((desk.line, language), [])
+        if not deck:
+            closers = CLOSERS[language]
+            deck.extend(self._random.sample(closers, len(closers)))
+        return deck.pop()
+
     def _tell(
         self, story: Story, past: Past, lines: list[Line], end: datetime, kind: str
     ) -> list[dict[str, Any]]:
         random, customer, desk = self._random, past.customer, past.desk
         if kind == "settled" and lines[-1].by is By.CUSTOMER and desk.username:
-            lines = [*lines, Line(By.ASSOCIATE, random.choice(CLOSERS[story.language]))]
+            lines = [*lines, Line(By.ASSOCIATE, self._closer(desk, story.language))]
         if kind == "stopped":
             lines = [*lines, *STOPS]
         moments = times(lines, end, random)
