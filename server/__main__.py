@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
         ("init", _init, "write a configuration from the example, with fresh secrets"),
         ("migrate", _migrate, "bring the database to this version"),
         ("create-user", _create_user, "add a user; the password is one line of standard input"),
+        ("import", _import, "bring in what another system kept; safe to repeat"),
     ):
         sub = commands.add_parser(name, help=words, description=words)
         sub.add_argument("--config", type=Path, metavar="FILE", help="the configuration (TOML)")
@@ -45,6 +46,12 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("name", metavar="NAME", help="the username")
             sub.add_argument("--permission", action="append", default=[], metavar="P")
             sub.add_argument("--full-name", metavar="TEXT", help="as others see it")
+        if name == "import":
+            sub.add_argument("kind", choices=["messages"], help="what the file holds")
+            sub.add_argument("file", type=Path, metavar="FILE", help="JSON lines, oldest first")
+            sub.add_argument(
+                "--all", action="store_true", help="tell of every row, not of refusals"
+            )
     return parser
 
 
@@ -112,6 +119,23 @@ def _create_user(given: argparse.Namespace) -> int:
             return _fail(problem.detail)
         print(given.name)
         return DONE
+
+    return _with_database(settings, work)
+
+
+def _import(given: argparse.Namespace) -> int:
+    from server.commands.import_ import NotReadable, import_messages
+
+    settings = config.load(given.config)
+
+    def work() -> int:
+        try:
+            tally = import_messages(settings, given.file, tell_all=given.all)
+        except NotReadable as unreadable:
+            _fail(unreadable)
+            return BAD_USE
+        print(tally)
+        return FAILED if tally.skipped else DONE
 
     return _with_database(settings, work)
 

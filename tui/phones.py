@@ -1,5 +1,6 @@
 """The simulated carrier's phones, as the demo uses them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -28,9 +29,16 @@ class Phones:
     async def close(self) -> None:
         await self._api.close()
 
-    async def text(self, sender: str, recipient: str, body: str) -> None:
+    async def text(self, sender: str, recipient: str, body: str, media: Sequence[str] = ()) -> None:
         """A phone writes. Answered after the relay has committed the text."""
-        await self._post("messages", {"from": sender, "to": recipient, "body": body})
+        typed = {"from": sender, "to": recipient, "body": body, "media": list(media)}
+        await self._post("messages", typed)
+
+    async def picture(self, content: bytes, content_type: str) -> str:
+        """Keeps a picture with the carrier; its address, to be sent in ``media``."""
+        headers = {"Content-Type": content_type}
+        path = f"{BASE}/media"
+        return (await self._api.ask(dict[str, str], "POST", path, content, headers=headers))["url"]
 
     async def held(self, number: str) -> list[HeldText]:
         """What a phone holds, oldest first."""

@@ -2,6 +2,7 @@
 
 from server.core import compliance
 from server.core.compliance import Allowed, Keyword, Purpose, SendFacts, may_send, scopes_of
+from server.core.model import Instant
 from server.flows import announce, texts
 from server.flows.context import Context
 from server.flows.texts import Draft
@@ -35,6 +36,37 @@ def heed(
             return _opt_in(tx, conversation, body, message_id, context)
         case Keyword.HELP:
             return _answer(tx, conversation, Purpose.HELP, context)
+
+
+def recall(
+    tx: Tx,
+    word: Keyword,
+    number: str,
+    line_number: str,
+    message_id: str,
+    body: str,
+    at: Instant,
+    context: Context,
+) -> bool:
+    """Do what a word in a text of the past asked, and write the ledger: nothing is answered.
+
+    True when it stopped the texts to this number.
+    """
+    store = numbers.line(tx, line_number).store
+    scopes = scopes_of(line_number, store)
+    kind = None
+    if word is Keyword.STOP:
+        scope = compliance.scope_key(context.retailer.opt_out_scope, line_number, store)
+        kind = "opted_out" if consents.opt_out(tx, number, scope, at) else None
+    elif word is Keyword.START:
+        scope = ",".join(scopes)
+        kind = "opted_in" if consents.opt_in_after(tx, number, scopes, at) else None
+    if kind:
+        consents.log(
+            tx, at, number=number, scope=scope, kind=kind, method="import", shown=body,
+            line=line_number, message_id=message_id,
+        )  # fmt: skip
+    return kind == "opted_out"
 
 
 def opt_out(

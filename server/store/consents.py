@@ -13,6 +13,13 @@ _OPT_IN = Statement(
         opt_outs.c.number == bindparam("number"), among(opt_outs.c.scope, "scopes")
     )
 )
+_OPT_IN_AFTER = Statement(
+    sa.delete(opt_outs).where(
+        opt_outs.c.number == bindparam("number"),
+        among(opt_outs.c.scope, "scopes"),
+        opt_outs.c.since < bindparam("at"),
+    )
+)
 _COVERING = Statement(
     select(opt_outs.c.scope)
     .where(opt_outs.c.number == bindparam("number"), among(opt_outs.c.scope, "scopes"))
@@ -61,6 +68,11 @@ def opt_out(tx: Tx, number: str, scope: str, now: Instant) -> bool:
 def opt_in(tx: Tx, number: str, scopes: list[str]) -> bool:
     """Texts to this number may go again. False when they were never stopped."""
     return tx.run(_OPT_IN, number=number, scopes=scopes) > 0
+
+
+def opt_in_after(tx: Tx, number: str, scopes: list[str], at: Instant) -> bool:
+    """As :func:`opt_in`, said at a time of the past: what was stopped since then stays so."""
+    return tx.run(_OPT_IN_AFTER, number=number, scopes=scopes, at=at) > 0
 
 
 def keep_for(tx: Tx, from_scope: str, to_scope: str) -> None:

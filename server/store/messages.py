@@ -11,6 +11,11 @@ from server.store.schema import conversations, messages, reads, taken, users
 from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore
 
 _TAKE = insert_or_ignore(taken)
+_TAKEN = Statement(
+    select(taken.c.carrier_id).where(
+        taken.c.carrier == bindparam("carrier"), taken.c.carrier_id == bindparam("carrier_id")
+    )
+)
 _NEW: dict[str, Any] = {
     name: bindparam(name)
     for name in (
@@ -115,6 +120,11 @@ _WRITERS = Statement(
 def take(tx: Tx, carrier: str, carrier_id: str) -> bool:
     """Remember a carrier's id for ever. False when it was taken before: a redelivery."""
     return tx.row(_TAKE, carrier=carrier, carrier_id=carrier_id) is not None
+
+
+def was_taken(tx: Tx, carrier: str, carrier_id: str) -> bool:
+    """Whether a carrier's id was taken before."""
+    return tx.row(_TAKEN, carrier=carrier, carrier_id=carrier_id) is not None
 
 
 def add(tx: Tx, **values: Any) -> int:

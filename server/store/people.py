@@ -9,7 +9,7 @@ from server.core.access import Viewer
 from server.core.model import SECOND, Instant, LocationId, UserId
 from server.core.presence import PresenceFacts
 from server.store.schema import numbers, sessions, streams, users
-from server.store.statement import Row, Statement, Tx, by_age, in_pages, insert_or_ignore
+from server.store.statement import Row, Statement, Tx, among, by_age, in_pages, insert_or_ignore
 
 STREAM_LIVES = 45 * SECOND
 """A stream whose relay has not vouched for it for so long is gone (its relay has died)."""
@@ -107,6 +107,9 @@ _VOUCH = Statement(
     .values(seen_at=bindparam("now"))
 )
 _ANYONE = Statement(select(users.c.id).limit(1))
+_WORKING_AT = Statement(
+    select(users.c.id).where(among(users.c.store_id, "stores")).order_by(users.c.id)
+)
 
 
 def add(tx: Tx, **values: Any) -> bool:
@@ -121,6 +124,17 @@ def by_id(tx: Tx, user_id: str) -> Row | None:
 def credentials(tx: Tx, username: str) -> Row | None:
     """``id``, ``password_hash`` and ``status`` of a username, None when nobody has it."""
     return tx.row(_BY_USERNAME, username=username)
+
+
+def id_of(tx: Tx, username: str) -> str | None:
+    """Who has a username, None for nobody."""
+    row = credentials(tx, username)
+    return str(row.id) if row else None
+
+
+def working_at(tx: Tx, stores: list[str]) -> list[str]:
+    """Everybody who works at one of these stores."""
+    return [row.id for row in tx.rows(_WORKING_AT, stores=stores)]
 
 
 def page(tx: Tx, order: str, limit: int, offset: int) -> tuple[list[Row], int]:

@@ -1,11 +1,29 @@
 """Conversations: what is said in them is in :mod:`server.store.messages`."""
 
+from dataclasses import asdict, dataclass
+
 import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select
 
 from server.core.model import Instant
 from server.store.schema import candidates, conversations, reads
 from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a conversation stands, as its texts have left it."""
+
+    last_seq: int | None
+    last_inbound_seq: int | None
+    answered_seq: int | None
+    last_outbound_at: Instant | None
+    waiting_since: Instant | None
+    dismissed_at: Instant | None
+    updated_at: Instant
+
+
+NEW = Standing(None, None, None, None, None, None, 0)
 
 _ADD_CONVERSATION = insert_or_ignore(conversations)
 _ADD_CANDIDATE = insert_or_ignore(candidates)
@@ -113,6 +131,11 @@ _ANSWERED = Statement(
         snoozed_until=None,
         updated_at=bindparam("now"),
     )
+)
+_STAND = Statement(
+    sa.update(conversations)
+    .where(conversations.c.id == bindparam("the_id"))
+    .values({name: bindparam(name) for name in Standing.__slots__})
 )
 _SHOW_NO_MORE = Statement(
     sa.update(conversations)
@@ -274,6 +297,16 @@ def inbound_came(
 def outbound_written(tx: Tx, conversation_id: str, seq: int, now: Instant, *, human: bool) -> None:
     """A text was written. Only a human one answers the customer."""
     tx.run(_ANSWERED if human else _OUTBOUND_WRITTEN, the_id=conversation_id, seq=seq, now=now)
+
+
+def standing(row: Row) -> Standing:
+    """A row of :func:`by_id` as its texts have left it."""
+    return Standing(**{name: getattr(row, name) for name in Standing.__slots__})
+
+
+def stand(tx: Tx, conversation_id: str, standing: Standing) -> None:
+    """Several texts were written at once, and this is where they leave the conversation."""
+    tx.run(_STAND, the_id=conversation_id, **asdict(standing))
 
 
 def show_no_more(tx: Tx, conversation_id: str) -> None:

@@ -25,7 +25,7 @@ async def _open(relay: Relay, seed: int) -> int:
         stack.push_async_callback(shop.close)
         await shop.open()
         sample = await fill(relay, shop, seed, _say)
-        crowd = Crowd(relay.url, shop.api, sample)
+        crowd = Crowd(relay, shop.api, sample, seed)
         stack.push_async_callback(crowd.close)
         _say(f"{sample.you.name} is signed in; others sign in with the password “{WORD}” at")
         _say(relay.url)

@@ -18,6 +18,26 @@ LAST_NAMES = (
     "Vance", "Iyer", "Kessler", "Dunmore", "Pell", "Ostrow", "Haddad", "Lowry", "Brandt", "Sato",
     "Eklund", "Varga",
 )  # fmt: skip
+MORE_FIRST_NAMES = (
+    "Amara", "Beatrix", "Callum", "Daphne", "Ezra", "Fiona", "Gideon", "Hattie", "Ines", "Jasper",
+    "Keiko", "Lorna", "Mateus", "Nell", "Otto", "Paloma", "Quincy", "Rhea", "Soren", "Thandi",
+    "Ulrik", "Vera", "Wendell", "Xenia", "Yara", "Zelda", "Arlo", "Bettina", "Cyrus", "Delphine",
+    "Emeka", "Farah", "Gwen", "Harvey", "Ilse", "Joaquim", "Kaya", "Linus", "Maren", "Naveen",
+)  # fmt: skip
+MORE_LAST_NAMES = (
+    "Ashby", "Bergman", "Calloway", "Duarte", "Ellery", "Fontaine", "Greer", "Holloway", "Ito",
+    "Jelinek", "Kovac", "Lachance", "Mbeki", "Novak", "Oyelaran", "Prentice", "Quill", "Rasmussen",
+    "Sandoval", "Thorne", "Underhill", "Voss", "Wexler", "Yardley", "Zamora", "Aldous", "Bexley",
+    "Corrigan", "Drummond", "Esposito",
+)  # fmt: skip
+SPANISH_FIRST_NAMES = (
+    "Marisol", "Ignacio", "Ximena", "Esteban", "Graciela", "Joaquín", "Pilar", "Ramiro", "Inés",
+    "Fernanda", "Tomás", "Consuelo",
+)  # fmt: skip
+SPANISH_LAST_NAMES = (
+    "Ibarra", "Quintero", "Salcedo", "Montalvo", "Peña", "Villalobos", "Cárdenas", "Robledo",
+    "Escamilla", "Urrutia",
+)  # fmt: skip
 EXCHANGES = (
     (
         "Hi! Do you still have the navy peacoat in a medium?",
@@ -44,19 +64,29 @@ EXCHANGES = (
 
 
 class People:
-    """Chooses names, none twice, and words."""
+    """Chooses names, none twice before all have come, and words."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(
+        self,
+        seed: int | str,
+        first_names: tuple[str, ...] = FIRST_NAMES,
+        last_names: tuple[str, ...] = LAST_NAMES,
+    ) -> None:
         self._random = Random(seed)
+        self._first_names, self._last_names = first_names, last_names
         self._firsts: list[str] = []
         self._lasts: list[str] = []
         self._topic = EXCHANGES[0]
 
     def first_name(self) -> str:
-        return self._next(self._firsts, FIRST_NAMES)
+        return self._next(self._firsts, self._first_names)
 
     def last_name(self) -> str:
-        return self._next(self._lasts, LAST_NAMES)
+        return self._next(self._lasts, self._last_names)
+
+    def name(self) -> tuple[str, str]:
+        """A first and a last name."""
+        return self.first_name(), self.last_name()
 
     def question(self) -> str:
         self._topic = self._random.choice(EXCHANGES)

@@ -1,5 +1,6 @@
 """A relay of its own: a process with a temporary folder, gone without a trace afterwards."""
 
+import asyncio
 import contextlib
 import os
 import secrets
@@ -22,6 +23,7 @@ PATIENCE = 30.0
 """Seconds until a relay that says nothing counts as failed."""
 STOPPED_WITHIN = 5.0
 LAST_LINES = 10
+CONFIG_FILE = "relay.toml"
 READY = "listening on "
 ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 """A polite kill and a closed terminal."""
@@ -66,11 +68,39 @@ def running(retailer: str) -> Iterator[Relay]:
     """
     with _handling(_interrupt, *ENDINGS), TemporaryDirectory(prefix="floorline-demo-") as name:
         folder = Path(name)
-        config = folder / "relay.toml"
+        config = folder / CONFIG_FILE
         database = quote(str(folder / "relay.db"))
         config.write_text(CONFIG.format(database=database, retailer=retailer), "utf-8")
         with contextlib.ExitStack() as processes:
             yield _start(folder, config, processes)
+
+
+async def import_messages(relay: Relay, file: Path) -> None:
+    """Brings a history into a running relay. Raises RelayFailed."""
+    process = await asyncio.create_subprocess_exec(
+        *_command(["import", "messages", str(file)], relay.folder / CONFIG_FILE),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=relay.folder,
+        env=_environment(),
+        start_new_session=True,
+    )
+    try:
+        said, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
+    except TimeoutError:
+        raise RelayFailed("The texts of the past could not be brought in in time.") from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        words = _last_of(said.decode("utf-8", "replace"))
+        raise RelayFailed(f"The texts of the past could not be brought in.\n{words}")
+
+
+def _command(words: list[str], config: Path) -> list[str]:
+    return [sys.executable, "-m", "server", *words, "--config", str(config)]
 
 
 def _start(folder: Path, config: Path, processes: contextlib.ExitStack) -> Relay:
@@ -95,7 +125,7 @@ def _start(folder: Path, config: Path, processes: contextlib.ExitStack) -> Relay
 @contextlib.contextmanager
 def _process(words: list[str], config: Path, errors: Path) -> Iterator[subprocess.Popen[str]]:
     """One of the relay's commands, in a session of its own: Ctrl+C is for us to handle."""
-    command = [sys.executable, "-m", "server", *words, "--config", str(config)]
+    command = _command(words, config)
     with errors.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             command,
@@ -137,7 +167,11 @@ def _address(stdout: IO[str], said: Path) -> str:
 
 
 def _last_lines(log: Path) -> str:
-    lines = log.read_text("utf-8", "replace").splitlines()[-LAST_LINES:]
+    return _last_of(log.read_text("utf-8", "replace"))
+
+
+def _last_of(said: str) -> str:
+    lines = said.splitlines()[-LAST_LINES:]
     return "\n".join(f"  {line}" for line in lines) or "  It said nothing."
 
 

@@ -1,177 +1,234 @@
-"""The sample data of ``floorline demo``: stores, associates, leads and what they have written."""
+"""Fills an empty relay with the sample of ``floorline demo``: people by REST, their past as a file of
+history, and a handful of texts that come and go while it starts.
+"""
 
 import asyncio
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
-from itertools import cycle
-from typing import Any
+from datetime import UTC, datetime
+from random import Random
 
-from server.wire import Assignee, Lead, NewText
+from server.wire import Assignee, Lead, NewText, Store
 from tui.api import Api, new_key
-from tui.demo.people import People, fictional
+from tui.demo import process
+from tui.demo.cast import ATTRIBUTES, ORGANIZATIONS, STATUSES, YOU, Cast, Opening, Part, cast
+from tui.demo.chronicle import Chronicle, Desk, Past, in_order
+from tui.demo.people import RETAILER
+from tui.demo.pictures import CONTENT_TYPE, DRAWN, drawn
 from tui.demo.process import Relay
-from tui.demo.shop import Associate, Place, Shop, Staffed, signed_in
+from tui.demo.shop import Associate, Place, Shop, signed_in
+from tui.demo.stories import By
+from tui.errors import ApiError
 from tui.phones import Phones
 
-LEADS = 40
+HIRED_AT_ONCE, ADDED_AT_ONCE = 3, 16
+"""How many users, and leads, are added at the same time."""
 LOOKS, LOOK_EVERY = 40, 0.05
 """How often and how long (seconds) it is looked whether an answer has arrived."""
-YOU = "ana"
-CUSTOMERS_FROM = 40
-"""The last two digits of the first customer's number of an area code."""
-AREA_CODES = ("646", "718", "857", "508", "773")
-ORGANIZATIONS = (None, None, None, "Blue Door Studio", None, None, "Hollis Hotel", None)
-STATUSES = ("new", "contacted", "customer")
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """A conversation to be had. ``owner``: an associate's user name or a store's name."""
-
-    owner: str
-    lines: Sequence[str]
-    unread: bool = False
-    fault: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What a customer writes by themselves: ``after`` seconds, from ``number`` to ``line``."""
-
-    after: float
-    number: str
-    line: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """``token`` is a session of ``you``'s."""
-
-    you: Associate
-    token: str | None
-    openings: Sequence[Opening]
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who a lead belongs to, the line their customers text, and who answers there."""
+    """Who a lead belongs to, and the desk that answers."""
 
     assignee: Assignee
-    line: str
-    api: Api | None
+    desk: Desk
+    store: Store
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """``token`` is a session of ``you``'s; ``owners`` are by user name and store's name; ``pictures``
+    are addresses by name, none where the relay keeps none; ``leads`` are ids by number, and ``told``
+    names the stories of each number's past. ``rest`` opens the stores that are not yours: their people
+    and customers are there afterwards.
+    """
+
+    you: Associate
+    token: str | None
+    associates: Sequence[Associate]
+    owners: Mapping[str, Owner]
+    parts: Sequence[Part]
+    opening: Opening
+    pictures: Mapping[str, str]
+    leads: Mapping[str, str]
+    told: Mapping[str, set[str]]
+    rest: Callable[[], Awaitable[None]]
 
 
 async def fill(relay: Relay, shop: Shop, seed: int, say: Callable[[str], None]) -> Sample:
-    """Fills an empty relay, saying what it is at."""
-    file = resources.files("tui.demo").joinpath("sample.toml")
-    document = tomllib.loads(file.read_text("utf-8"))
-    people, phones = People(seed), Phones(relay.url)
-    threads = [Thread(**each) for each in document["thread"]]
-    apis: dict[str, Api] = {}
+    """Fills an empty relay with your store, saying what it is at; ``rest`` opens the others."""
+    chosen, phones = cast(seed), Phones(relay.url)
+    yours = [place for place in chosen.places if YOU in dict(place.staff)]
+    others = [place for place in chosen.places if place not in yours]
+    settling = _Settling(shop, chosen)
+    told: dict[str, set[str]] = {part.customer.number: set() for part in chosen.parts}
+    people = sum(len(place.staff) for place in chosen.places)
     try:
-        say(f"opening {len(document['store'])} stores …")
-        stores = await _stores(shop, document["store"], people)
-        everybody = [each for staffed in stores for each in staffed.associates]
-        talking = [each for each in everybody if each.username in _answering(threads)]
-        signed = await asyncio.gather(*(signed_in(relay, each) for each in talking))
-        apis = {each.username: api for each, api in zip(talking, signed, strict=True)}
-        owners = _owners(stores, apis)
-        say(f"inviting {LEADS} customers …")
-        leads = await _leads(shop, owners, threads, people)
-        say(f"having {len(threads)} conversations …")
-        await _converse(phones, owners, threads, leads)
+        say(f"{len(chosen.places)} stores, {people} associates, {len(chosen.parts)} customers …")
+        pictures, _ = await asyncio.gather(_pictures(phones), settling.open(yours))
+        chronicle = Chronicle(seed, datetime.now(UTC), pictures)
+        pasts = _pasts(chronicle, chosen, settling.owners, told)
+        texts = sum(len(past.rows) for past in pasts)
+        say(f"bringing in {texts:,} texts of the last seven months …")
+        you = next(each for each in settling.associates if each.username == YOU)
+        api, _ = await asyncio.gather(signed_in(relay, you), _remember(relay, pasts))
+        try:
+            await _happen(phones, api, chosen, settling)
+        finally:
+            await api.close()
     finally:
-        await asyncio.gather(phones.close(), *(api.close() for api in apis.values()))
-    you = next(each for each in everybody if each.username == YOU)
-    openings = [_opening(each, owners, threads, leads) for each in document["opening"]]
-    return Sample(you, apis[YOU].token, openings)
+        await phones.close()
 
+    async def rest() -> None:
+        before = set(settling.owners)
+        await settling.open(others, at_once=1)
+        new = {name: owner for name, owner in settling.owners.items() if name not in before}
+        await _remember(relay, _pasts(chronicle, chosen, new, told))
 
-def _answering(threads: Sequence[Thread]) -> set[str]:
-    """Who has to be signed in: a password takes its time on purpose."""
-    answered = {thread.owner for thread in threads if any(line[0] == "<" for line in thread.lines)}
-    return answered | {YOU}
-
-
-async def _stores(
-    shop: Shop, documents: Sequence[dict[str, Any]], people: People
-) -> Sequence[Staffed]:
-    places = []
-    for document in documents:
-        staff = [(name, f"{name.title()} {people.last_name()}") for name in document["staff"]]
-        places.append(Place(**{**document, "staff": staff}))
-    return await asyncio.gather(*(shop.staff(place) for place in places))
-
-
-def _owners(stores: Sequence[Staffed], apis: Mapping[str, Api]) -> dict[str, Owner]:
-    owners: dict[str, Owner] = {}
-    for staffed in stores:
-        store = staffed.store
-        owners[store.name] = Owner(Assignee(location_id=store.id), staffed.line, None)
-        for each in staffed.associates:
-            assignee = Assignee(user_id=each.id)
-            owners[each.username] = Owner(assignee, each.line, apis.get(each.username))
-    return owners
-
-
-async def _leads(
-    shop: Shop, owners: dict[str, Owner], threads: Sequence[Thread], people: People
-) -> list[Lead]:
-    """A lead for every thread, in their order, and others who have not been texted."""
-    others = cycle(owners)
-    names = [thread.owner for thread in threads]
-    names += [next(others) for _ in range(LEADS - len(threads))]
-    return await asyncio.gather(
-        *(
-            shop.lead(
-                (people.first_name(), people.last_name()),
-                _number(at),
-                owners[name].assignee,
-                status=STATUSES[at % len(STATUSES)],
-                organization=ORGANIZATIONS[at % len(ORGANIZATIONS)],
-            )
-            for at, name in enumerate(names)
-        )
+    return Sample(
+        you=you,
+        token=api.token,
+        associates=settling.associates,
+        owners=settling.owners,
+        parts=chosen.parts,
+        opening=chosen.opening,
+        pictures=pictures,
+        leads=settling.leads,
+        told=told,
+        rest=rest,
     )
 
 
-def _number(at: int) -> str:
-    return fictional(AREA_CODES[at % len(AREA_CODES)], CUSTOMERS_FROM + at // len(AREA_CODES))
+class _Settling:
+    """Stores and their people, and everybody's customers as soon as they are there.
+
+    A password takes its time on purpose; while some are made ready, others get their customers.
+    """
+
+    def __init__(self, shop: Shop, chosen: Cast) -> None:
+        self._shop = shop
+        self._chosen = chosen
+        self._hires = asyncio.Semaphore(HIRED_AT_ONCE)
+        self._adds = asyncio.Semaphore(ADDED_AT_ONCE)
+        self.associates: list[Associate] = []
+        self.owners: dict[str, Owner] = {}
+        self.leads: dict[str, str] = {}
+
+    async def open(self, places: Sequence[Place], at_once: int = HIRED_AT_ONCE) -> None:
+        """``at_once``: how many people are hired at the same time."""
+        self._hires = asyncio.Semaphore(at_once)
+        await asyncio.gather(*(self._open(place) for place in places))
+
+    async def _open(self, place: Place) -> None:
+        store = await self._shop.place(place)
+        desk = Desk(None, RETAILER, store.name, store.sms_number or "", store.time_zone)
+        self.owners[store.name] = Owner(Assignee(location_id=store.id), desk, store)
+        hired = [self._hire(store, *each) for each in place.staff]
+        await asyncio.gather(*hired, self._invite(store.name))
+
+    async def _hire(self, store: Store, username: str, name: str) -> None:
+        async with self._hires:
+            one = await self._shop.hire(store, username, name)
+        self.associates.append(one)
+        desk = Desk(username, name.split()[0], store.name, one.line, store.time_zone)
+        self.owners[username] = Owner(Assignee(user_id=one.id), desk, store)
+        await self._invite(username)
+
+    async def _invite(self, owner: str) -> None:
+        own = [(at, part) for at, part in enumerate(self._chosen.parts) if part.owner == owner]
+        await asyncio.gather(*(self._add(at, part) for at, part in own))
+
+    async def _add(self, at: int, part: Part) -> None:
+        async with self._adds:
+            lead = await _lead(self._shop, part, at, self.owners[part.owner].assignee)
+        self.leads[part.customer.number] = lead.id
 
 
-async def _converse(
-    phones: Phones, owners: dict[str, Owner], threads: Sequence[Thread], leads: Sequence[Lead]
-) -> None:
-    """All conversations, at the same time; those with something unread come last."""
-    pairs = list(zip(threads, leads, strict=False))
-    for unread in (False, True):
-        await asyncio.gather(
-            *(
-                _have(phones, owners[thread.owner], thread, lead)
-                for thread, lead in pairs
-                if thread.unread is unread
-            )
-        )
+async def _lead(shop: Shop, part: Part, at: int, owner: Assignee) -> Lead:
+    first, last = part.customer.name
+    random = Random(part.customer.number)
+    is_known = owner.user_id is not None
+    address = f"{first}.{last}@example.com".lower().encode("ascii", "ignore").decode()
+    return await shop.lead(
+        part.customer.name,
+        part.customer.number,
+        owner,
+        status=random.choice(STATUSES) if is_known else "new",
+        organization=ORGANIZATIONS[at % len(ORGANIZATIONS)],
+        emails=[address] if is_known and random.random() < 0.7 else [],
+        attributes=random.sample(ATTRIBUTES, random.randint(0, 2)) if is_known else [],
+        fields={"city": part.customer.city} if is_known else {},
+    )
 
 
-async def _have(phones: Phones, owner: Owner, thread: Thread, lead: Lead) -> None:
-    """One conversation: a customer reads an answer before they write again."""
-    number, texts = lead.numbers[0], [_spoken(line) for line in thread.lines]
-    answers = [at for at, (customer, _) in enumerate(texts) if not customer]
-    for at, (customer, body) in enumerate(texts):
-        if customer:
-            await _arrived(phones, number, sum(answer < at for answer in answers))
-            await phones.text(number, owner.line, body)
+async def _pictures(phones: Phones) -> dict[str, str]:
+    """The addresses of what customers photograph; none where the relay keeps no pictures."""
+    try:
+        first, *others = DRAWN
+        kept = {first: await phones.picture(drawn(first), CONTENT_TYPE)}
+        for name in others:
+            kept[name] = await phones.picture(drawn(name), CONTENT_TYPE)
+    except (ApiError, ImportError):
+        return {}
+    return kept
+
+
+def _pasts(
+    chronicle: Chronicle, chosen: Cast, owners: Mapping[str, Owner], told: dict[str, set[str]]
+) -> list[Past]:
+    """The pasts of these owners' customers; ``told`` is given the names of their stories."""
+    pasts = []
+    for part in chosen.parts:
+        if part.live or part.owner not in owners:
             continue
-        if thread.fault and at == answers[-1]:
-            await phones.fault(number, thread.fault)
-        if owner.api is not None:
-            await owner.api.text_lead(lead.id, NewText(body=body), new_key())
-    if owner.api is not None and not thread.unread:
-        await _read(owner.api, lead)
+        customer, desk = part.customer, owners[part.owner].desk
+        if part.lines:
+            pasts.append(chronicle.written(customer, desk, part.lines, part.ending))
+        else:
+            pasts.append(chronicle.past(customer, desk, part.ending))
+        told[customer.number] |= pasts[-1].stories
+    return pasts
+
+
+async def _remember(relay: Relay, pasts: Sequence[Past]) -> None:
+    file = relay.folder / "history.jsonl"
+    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in in_order(pasts)]
+    file.write_text("".join(lines), "utf-8")
+    await process.import_messages(relay, file)
+
+
+async def _happen(phones: Phones, you: Api, chosen: Cast, settling: _Settling) -> None:
+    """What comes and goes at once: strangers write, and a conversation takes its course."""
+    owners, leads = settling.owners, settling.leads
+    await asyncio.gather(
+        *(
+            _have(phones, you, part, owners[part.owner].desk.line, leads[part.customer.number])
+            for part in chosen.parts
+            if part.live
+        ),
+        *(
+            phones.text(each.number, owners[each.to].desk.line, each.body)
+            for each in chosen.strangers
+        ),
+    )
+
+
+async def _have(phones: Phones, you: Api, part: Part, line: str, lead: str) -> None:
+    """One conversation with you: a customer reads an answer before they write again."""
+    number, answers, conversation = part.customer.number, 0, None
+    for said in part.lines:
+        if said.by is By.CUSTOMER:
+            await _arrived(phones, number, answers)
+            await phones.text(number, line, said.words)
+        else:
+            answers += 1
+            text = await you.text_lead(lead, NewText(body=said.words), new_key())
+            conversation = text.conversation_id
+    if conversation:
+        newest = (await you.messages(conversation, limit=1)).items[-1]
+        await you.read(conversation, newest.id)
 
 
 async def _arrived(phones: Phones, number: str, answers: int) -> None:
@@ -180,27 +237,3 @@ async def _arrived(phones: Phones, number: str, answers: int) -> None:
         if len(await phones.held(number)) >= answers:
             return
         await asyncio.sleep(LOOK_EVERY)
-
-
-async def _read(api: Api, lead: Lead) -> None:
-    page = await api.conversations("inbox", lead.name, limit=10)
-    for conversation in page.items:
-        if conversation.lead.id == lead.id and conversation.last_message is not None:
-            await api.read(conversation.id, conversation.last_message.id)
-
-
-def _spoken(line: str) -> tuple[bool, str]:
-    """Whether a customer said it, and what."""
-    return line[0] == ">", line[1:].strip()
-
-
-def _opening(
-    document: dict[str, Any],
-    owners: dict[str, Owner],
-    threads: Sequence[Thread],
-    leads: Sequence[Lead],
-) -> Opening:
-    """``thread`` counts from 1."""
-    at = document["thread"] - 1
-    line = owners[threads[at].owner].line
-    return Opening(document["after"], leads[at].numbers[0], line, document["line"])

@@ -1,7 +1,7 @@
 """Fills an empty relay through its REST API: stores, numbers, associates, leads."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from server.wire import Assignee, Lead, NewLead, NewNumber, NewStore, NewUser, Onboarding, Store
@@ -58,6 +58,12 @@ class Shop:
 
     async def staff(self, place: Place) -> Staffed:
         """A store with a line that is enabled, and associates who can text."""
+        store = await self.place(place)
+        people = await asyncio.gather(*(self.hire(store, *each) for each in place.staff))
+        return Staffed(store, fictional(place.area_code, STORE_LINE), people)
+
+    async def place(self, place: Place) -> Store:
+        """A store with a line that is enabled, and a free number for everybody of its staff."""
         line = fictional(place.area_code, STORE_LINE)
         store = await self.api.add_store(
             NewStore(
@@ -74,10 +80,10 @@ class Shop:
         await asyncio.gather(
             *(self.api.add_number(NewNumber(number=number, use="line")) for number in own)
         )
-        people = await asyncio.gather(*(self._hire(store, *each) for each in place.staff))
-        return Staffed(store, line, people)
+        return store
 
-    async def _hire(self, store: Store, username: str, name: str) -> Associate:
+    async def hire(self, store: Store, username: str, name: str) -> Associate:
+        """Somebody who works at a store and can text."""
         user = await self.api.add_user(
             NewUser(
                 username=username,
@@ -98,6 +104,9 @@ class Shop:
         *,
         status: str = "new",
         organization: str | None = None,
+        emails: Sequence[str] = (),
+        attributes: Sequence[str] = (),
+        fields: Mapping[str, str] | None = None,
     ) -> Lead:
         first, last = name
         return await self.api.add_lead(
@@ -107,6 +116,9 @@ class Shop:
                 numbers=[number],
                 status=status,
                 organization=organization,
+                emails=list(emails),
+                attributes=list(attributes),
+                fields=dict(fields or {}),
                 assignee=owner,
             )
         )
