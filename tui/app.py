@@ -3,9 +3,10 @@
 import gc
 from collections.abc import Iterable
 from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
@@ -88,6 +89,8 @@ class FloorlineApp(App[int]):
         self._api: Api | None = None
         self._aside: dict[tuple[str, str], Drafts] = {}
         self._name = ""
+        self.keyed_at = 0.0
+        """When a key was last pressed, by the monotonic clock."""
         self._flashing: Timer | None = None
         self._flashed = 0
         self.words = TerminalWords(self._to_terminal)
@@ -124,14 +127,20 @@ class FloorlineApp(App[int]):
 
         self._show(SignInScreen(self.memory, self.url, trouble))
 
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key):
+            self.keyed_at = monotonic()
+        await super().on_event(event)
+
     def _enter(self, api: "Api", user_id: str | None = None) -> None:
         from tui.desk import Desk
         from tui.screens.inbox import InboxScreen
 
         self._leave()
         self._api, self.url = api, api.url
-        drafts = self._aside.pop((api.url, user_id or ""), None)
-        self._show(InboxScreen(Desk(api, drafts), self.memory.path.parent))
+        desk = Desk(api, self._aside.pop((api.url, user_id or ""), None))
+        desk.look_ahead()
+        self._show(InboxScreen(desk, self.memory.path.parent))
 
     def _put_aside(self) -> None:
         """What is written and not sent is there again when the same person signs in."""

@@ -9,7 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from server.wire import Conversation, FoundPage, Lead, NewText, Summary, Text, TextPage, Why
+from server.wire import (
+    Conversation,
+    ConversationPage,
+    FoundPage,
+    Lead,
+    Me,
+    NewText,
+    Summary,
+    Text,
+    TextPage,
+    Why,
+)
 from tui.drafts import Draft, Drafts
 from tui.folders import EVERYTHING
 from tui.state import NOTHING, Changes, Listing, State, fresh
@@ -46,6 +57,7 @@ class Desk:
         self._state: State | None = None
         self._loading: set[tuple[object, ...]] = set()
         self._read: dict[str, str] = {}
+        self._ahead: asyncio.Future[tuple[Listing, ConversationPage, Me]] | None = None
         self._pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
 
     @property
@@ -59,14 +71,25 @@ class Desk:
 
     async def open(self) -> State:
         """Loads a snapshot; what was here before stays until it is complete."""
+        ahead, self._ahead = self._ahead, None
+        listing, page, me = await (ahead or self._snapshot())
+        self._loading.clear()
+        self._state = fresh(me, listing, page)
+        return self._state
+
+    def look_ahead(self) -> None:
+        """Asks for the snapshot at once, while the screen that will show it is still made."""
+        self._ahead = asyncio.ensure_future(self._snapshot())
+
+    async def _snapshot(self) -> tuple[Listing, ConversationPage, Me]:
         listing = self.listing  # another may be chosen while this one comes
         page = await self.api.conversations(*listing, limit=FIRST_PAGE)
-        me, folders = await asyncio.gather(  # later than the cursor: what then changes is told
-            self.api.me(), self.api.folders()
-        )
-        self._loading.clear()
-        self._state = fresh(me, folders, listing, page)
-        return self._state
+        return listing, page, await self.api.me()  # later than the cursor: what changes is told
+
+    async def count(self) -> Changes:
+        """How much is in the folders: only the relay knows, and it takes a moment to count."""
+        state = self.state
+        return state.take_counts(await self.api.folders())
 
     async def rows(self, listing: Listing, first: int, last: int) -> Changes:
         """Loads the missing conversations among ``first`` to ``last``; once at a time."""

@@ -52,6 +52,21 @@ class Changes:
     """A text from a lead that was not here before."""
     reset: str | None = None
 
+    def and_then(self, later: "Changes") -> "Changes":
+        """Both, for one painting; ``arrived`` and ``lead`` are those of the later one if it has any."""
+        return Changes(
+            conversations=self.conversations | later.conversations,
+            listings=self.listings | later.listings,
+            threads=self.threads | later.threads,
+            stale_threads=self.stale_threads | later.stale_threads,
+            removed=self.removed | later.removed,
+            lead=later.lead or self.lead,
+            counts=self.counts or later.counts,
+            doubtful=self.doubtful or later.doubtful,
+            arrived=later.arrived or self.arrived,
+            reset=later.reset or self.reset,
+        )
+
 
 NOTHING = Changes()
 
@@ -333,10 +348,9 @@ class State:
         ]
 
 
-def fresh(me: Me, folders: FolderPage, listing: Listing, page: ConversationPage) -> State:
-    """A state from a snapshot; the stream goes on from its ``cursor``."""
+def fresh(me: Me, listing: Listing, page: ConversationPage) -> State:
+    """A state from a snapshot; the stream goes on from its ``cursor``. The counts come later."""
     state = State(me)
-    state.take_counts(folders)
     state.take_listing(listing, 0, page)
     return state
 

@@ -21,7 +21,8 @@ BEN = Assignee(user_id="ben", name="Ben")
 
 
 def snapshot(peer: Peer, *, folders: tuple[str, ...] = FOLDERS) -> State:
-    state = fresh(peer.me, peer.counts(), Listing(folders[0]), peer.page(folders[0], limit=200))
+    state = fresh(peer.me, Listing(folders[0]), peer.page(folders[0], limit=200))
+    state.take_counts(peer.counts())
     for name in folders[1:]:
         state.take_listing(Listing(name), 0, peer.page(name, limit=200))
     return state

@@ -1,6 +1,7 @@
 """The message center: folders and conversations, the thread, the composer."""
 
 from pathlib import Path
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -15,6 +16,7 @@ from tui.drafts import Drafts
 from tui.errors import ApiError, SignedOut
 from tui.feed import Feed
 from tui.folders import is_told_of
+from tui.screens.gathering import Gathering
 from tui.screens.keeping import DraftKeeper
 from tui.screens.keys import KEYS
 from tui.screens.searching import Searching
@@ -61,10 +63,12 @@ class InboxScreen(Searching):
     def __init__(self, desk: Desk, home: Path) -> None:
         super().__init__()
         self.desk = desk
+        self._gathering = Gathering(self, self._keyed_at, self.paint)
         self._keeper = DraftKeeper(desk, home, self._not_kept)
         self.opened: str | None = None
         self._feed: Feed | None = None
         self._recount_timer: Any = None
+        self._recount_after = RECOUNT_AFTER
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
@@ -155,9 +159,9 @@ class InboxScreen(Searching):
         self.conversations.show(state, self.desk.listing)
         if state.listing(self.desk.listing) is None:  # another folder was picked meanwhile
             self._load_rows(self.desk.listing, 0, 0)
-        self._show_counts()
         self._feed = Feed(self.desk.api, self, state.cursor)
         self.run_worker(self._feed.run(), group="feed", exclusive=True, exit_on_error=False)
+        self._count()
         if self.opened is not None:
             self._show_thread(self.opened)
 
@@ -178,7 +182,7 @@ class InboxScreen(Searching):
     def feed_arrived(self, message: Feed.Arrived) -> None:
         self._settle_own(message.event)
         changes = self.desk.state.apply(message.event)
-        self.paint(changes)
+        self._gathering.add(changes)
         if changes.arrived is not None:
             self._tell_of(changes.arrived)
 
@@ -241,15 +245,29 @@ class InboxScreen(Searching):
 
     def _recount_soon(self) -> None:
         if self._recount_timer is None:
-            self._recount_timer = self.set_timer(RECOUNT_AFTER, self._recount)
+            self._recount_timer = self.set_timer(self._recount_after, self._recount)
 
     @work(exclusive=True, group="recount", exit_on_error=False)
     async def _recount(self) -> None:
-        self._recount_timer = None
+        """Not more often than the relay can bear: it rests ten times as long as it took."""
+        self._recount_timer, began = None, monotonic()
         try:
             self.paint(await self.desk.recount())
         except ApiError:
             return  # the stream says when the relay is gone; the next event asks again
+        finally:
+            self._recount_after = max(RECOUNT_AFTER, 10 * (monotonic() - began))
+
+    @work(exclusive=True, group="count", exit_on_error=False)
+    async def _count(self) -> None:
+        try:
+            self.paint(await self.desk.count())
+        except ApiError:
+            self._recount_soon()
+
+    def _keyed_at(self) -> float:
+        """When the person last pressed a key, by the monotonic clock."""
+        return float(getattr(self.app, "keyed_at", 0.0))
 
     # ---- the list
 

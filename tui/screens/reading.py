@@ -27,6 +27,8 @@ Find = Callable[[], Awaitable[tuple[Changes, int | None]]]
 class Reading(Answering):
     """What is shown of one conversation."""
 
+    _title = Content("")
+
     @property
     def summary(self) -> LeadSummary:
         return self.query_one(LeadSummary)
@@ -60,7 +62,7 @@ class Reading(Answering):
         self.remove_class("-reading", "-about")
         self.conversations.open(None)
         self.thread.close("Choose a conversation and press Enter to read it.")
-        self.query_one("#thread-title", Static).update(Content(""))
+        self._say_title(Content(""))
         self.summary.show(None, None)
         self.composer.take("")
         self.composer.disabled = True
@@ -76,8 +78,14 @@ class Reading(Answering):
         if conversation.shown_to_store:
             beside.append("its owner cannot be reached")
         title = Content.assemble(lead.name, *((f"  ·  {b}", "not bold dim") for b in beside))
-        self.query_one("#thread-title", Static).update(title)
+        self._say_title(title)
         self.composer.blocked = self._blocked()
+
+    def _say_title(self, title: Content) -> None:
+        """Painted where it has changed; its line is there in any case."""
+        if title != self._title:
+            self._title = title
+            self.query_one("#thread-title", Static).update(title, layout=False)
 
     def _blocked(self) -> str | None:
         """Why the person cannot text the open conversation."""

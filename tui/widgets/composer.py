@@ -6,8 +6,11 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from tui.lengths import length, told
@@ -57,6 +60,7 @@ class Composer(TextArea):
 
     def __init__(self, *, id: str | None = None) -> None:
         self._length = length("")
+        self._look: tuple[object, ...] | None = None
         super().__init__(
             id=id,
             soft_wrap=True,
@@ -134,6 +138,20 @@ class Composer(TextArea):
     async def _on_paste(self, event: events.Paste) -> None:
         """Cleans what TextArea then pastes: Textual calls the handler of every class by itself."""
         event.text = typed(event.text)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """As a text area's, which works its colours out anew for every letter: here it does so when
+        they may have changed.
+        """
+        look = (self.app.theme, self.has_focus, self.read_only, self.disabled)
+        if look == self._look:
+            return ScrollView.render_lines(self, crop)
+        self._look = look
+        return super().render_lines(crop)
+
+    def notify_style_update(self) -> None:
+        self._look = None
+        super().notify_style_update()
 
     def watch_blocked(self, reason: str | None) -> None:
         self.read_only = reason is not None

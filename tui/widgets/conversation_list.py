@@ -52,7 +52,9 @@ class ConversationList(DrawnView):
             self.cursor = at if at is not None else min(self.cursor or 0, count - 1)
             if not self._has_moved:
                 self.cursor = 0
-            self._chosen = slots[self.cursor or 0]
+            if at is not None or not self._has_moved or slots.is_whole:
+                self._chosen = slots[self.cursor or 0]
+            # else its row is not loaded just now: the cursor goes back to it when it is
         self.set_heights(Uniform(count, ROW))
 
     def changed(self, changes: Changes) -> None:
