@@ -10,7 +10,7 @@ from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -77,7 +77,7 @@ class FloorlineApp(App[int]):
         Binding("f2", "settings", "Settings", tooltip="My details and settings", id="settings"),
     ]
 
-    unread: reactive[int] = reactive(0)
+    unread: var[int] = var(0)
     """Conversations that wait to be read: shown on every screen."""
 
     def __init__(self, memory: Remembered, url: str, token: str | None = None) -> None:

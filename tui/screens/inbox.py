@@ -37,6 +37,7 @@ from tui.widgets.thread import Thread
 NARROW, ROOMY, TALL = 100, 140, 34
 START_AGAIN = 5.0
 """Seconds until a relay that was not there at the start is asked again."""
+UNREAD_AFTER = 0.2
 RECOUNT_AFTER = 1.5
 """Seconds after which counts that came in doubt are asked for again."""
 EMPTY = {
@@ -69,21 +70,25 @@ class InboxScreen(Searching):
         self._feed: Feed | None = None
         self._recount_timer: Any = None
         self._recount_after = RECOUNT_AFTER
+        self._unread_timer: Any = None
 
     def compose(self) -> ComposeResult:
+        """Lists and threads stand in frames: what is painted beside a frame paints nothing in it."""
         yield StatusBar()
         with Horizontal(id="panes"):
             with Vertical(id="list-pane"):
                 yield SearchBox("/ names, numbers, words", id="search")
                 yield FolderStrip()
-                yield ConversationList(id="conversations")
-                yield FoundList(id="found")
+                with Vertical(classes="frame"):
+                    yield ConversationList(id="conversations")
+                    yield FoundList(id="found")
             with Vertical(id="thread-pane"):
                 yield Static(id="thread-title", markup=False)
                 with Horizontal(id="find-row"):
                     yield SearchBox("Find in this conversation: Enter older, ↓ newer", id="find")
                     yield Static(id="find-count", markup=False)
-                yield Thread(id="thread")
+                with Vertical(classes="frame"):
+                    yield Thread(id="thread")
                 yield Static(id="new-below", markup=False)
                 yield Composer(id="composer")
             with Vertical(id="summary-pane"):
@@ -239,9 +244,18 @@ class InboxScreen(Searching):
             self._recount_soon()
 
     def _show_counts(self) -> None:
+        """The first and the last line of the screen a little later than what is between them: painted
+        together they would have all of it painted.
+        """
         self.query_one(FolderStrip).counts = dict(self.desk.state.counts)
-        self.status.unread = self.desk.state.unread()
-        self.app.post_message(Counted(self.status.unread, self.desk.state.me.name))
+        if self._unread_timer is None:
+            self._unread_timer = self.set_timer(UNREAD_AFTER, self._show_unread)
+
+    def _show_unread(self) -> None:
+        self._unread_timer = None
+        unread, name = self.desk.state.unread(), self.desk.state.me.name
+        self.status.unread = unread
+        self.set_timer(UNREAD_AFTER, lambda: self.app.post_message(Counted(unread, name)))
 
     def _recount_soon(self) -> None:
         if self._recount_timer is None:

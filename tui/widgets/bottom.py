@@ -18,7 +18,7 @@ class TextsMark(Widget):
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     TextsMark {
-        width: auto;
+        width: 15;
         height: 1;
         padding: 0 1;
         background: $panel;
@@ -31,7 +31,7 @@ class TextsMark(Widget):
     }
     """
 
-    count: reactive[int] = reactive(0, layout=True)
+    count: reactive[int] = reactive(0)
 
     def on_mount(self) -> None:
         self.watch(self.app, "unread", self._counted)
@@ -41,7 +41,7 @@ class TextsMark(Widget):
         self.set_class(unread > 0, "-some")
 
     def render(self) -> RenderResult:
-        return Content(f"✉ Texts {self.count}" if self.count else "✉ Texts")
+        return Content(f"✉ Texts {self.count:,}" if self.count else "✉ Texts")
 
     async def on_click(self) -> None:
         await self.app.run_action("texts")

@@ -28,7 +28,7 @@ class Preview(Widget):
         dock: right;
         width: 44;
         max-width: 90%;
-        height: auto;
+        height: 5;
         margin: 2 1 0 0;
         padding: 0 1;
         background: $panel;
@@ -37,7 +37,7 @@ class Preview(Widget):
         visibility: hidden;
         &.-out { offset-x: 0; visibility: visible; }
         &:hover { background: $panel-lighten-1; }
-        &:ansi { border: round ansi_blue; background: ansi_default; }
+        &:ansi { border: round ansi_blue; height: 7; background: ansi_default; }
     }
     """
 
@@ -61,13 +61,18 @@ class Preview(Widget):
         self.conversation_id = conversation.id
         self._shown = (conversation.lead.name, text)
         self._others[conversation.id] = self._others.get(conversation.id, 0) + 1
-        self.add_class("-out")
-        self.refresh(layout=True)
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(STAYS, self.slide_in)
+        if not self.has_class("-out"):
+            self.add_class("-out")
+        self.refresh()
+        if self._timer is None:
+            self._timer = self.set_timer(STAYS, self.slide_in)
+        else:
+            self._timer.reset()
 
     def slide_in(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
         self.remove_class("-out")
         self.conversation_id, self._shown = None, None
         self._others.clear()
