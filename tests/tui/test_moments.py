@@ -67,8 +67,8 @@ def test_a_time_to_come(words: str, meant: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "", " ", "soon", "9", "18", "2025", "24:00", "9:60", "13pm", "0am", "9:5", "-2h", "2.5h", "0m", "0d",
-        "yesterday", "today", "4 nov", "2025-11-04", "2020-01-01", "30 feb", "29 feb 2026", "31 jun",
+        "", " ", "soon", "9", "18", "2025", "24:00", "9:60", "13pm", "0am", "9:5", "-2h", "2.5h", "0m",
+        "0d", "yesterday", "today", "4 nov", "2025-11-04", "2020-01-01", "30 feb", "29 feb 2026", "31 jun",
         "0 mar", "99 mar", "2026-13-01", "2026-00-10", "0000-01-01", "3 mar 0000", "money", "monkey",
         "friend", "3 marbles", "5 decoys", "2 mour", "may", "at 9:00 fri 9:00", "tomorrow 25:00", "fri pm",
         "tomorrow tomorrow", "\x00", "²:00", "9999999d", "1" * 5000, "٣٤:٥٦",
@@ -187,7 +187,10 @@ def test_the_first_day_of_the_calendar_is_no_traceback() -> None:
         assert day is None or day.date() == date(1, 1, 1)
 
 
-WORDS = "mon tue 3 29 feb may 2027 - : 30 12 am pm at in h 9999 tomorrow today , . w".split()
+WORDS = [
+    "mon", "tue", "3", "29", "feb", "may", "2027", "-", ":", "30", "12", "am", "pm", "at", "in", "h",
+    "9999", "tomorrow", "today", ",", ".", "w",
+]  # fmt: skip
 PIECES = st.sampled_from([*WORDS, " ", " "])
 
 
