@@ -61,14 +61,19 @@ def load(path: Path | None = None) -> Remembered:
     """Reads the client's memory; a damaged file is set aside, never lost and never a traceback."""
     path = path or home() / "client.toml"
     try:
-        return _decode(path, tomllib.loads(path.read_text("utf-8")))
+        return _decode(path, tomllib.loads(read_private(path)))
     except FileNotFoundError:
         return Remembered(path)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         return Remembered(path, trouble=_set_aside(path, str(error)))
     except OSError as error:
         why = error.strerror or "unknown error"
         return Remembered(path, trouble=f"{path} cannot be read ({why}); nothing is remembered.")
+
+
+def read_private(path: Path) -> str:
+    """What :func:`write_private` wrote, half a character of a broken paste too."""
+    return path.read_text("utf-8", "surrogatepass")
 
 
 def write_private(path: Path, text: str) -> None:
@@ -78,7 +83,7 @@ def write_private(path: Path, text: str) -> None:
     fresh.unlink(missing_ok=True)
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
@@ -117,11 +122,17 @@ def _decode(path: Path, data: dict[str, Any]) -> Remembered:
             memory.tokens[url] = _text(relay["token"])
         if "username" in relay:
             memory.usernames[url] = _text(relay["username"])
-    settings_table = data.get("settings", {})
-    if not isinstance(settings_table, dict):
-        raise TypeError("settings is not a table")
-    memory.settings = decode(settings_table)
+    try:
+        memory.settings = _settings(data.get("settings", {}))
+    except TypeError as error:  # nobody has to sign in again for a colour
+        memory.trouble = _kept_beside(memory, str(error))
     return memory
+
+
+def _settings(table: object) -> Settings:
+    if not isinstance(table, dict):
+        raise TypeError("settings is not a table")
+    return decode(table)
 
 
 def _text(value: object) -> str:
@@ -130,8 +141,27 @@ def _text(value: object) -> str:
     return value
 
 
+def _kept_beside(memory: Remembered, why: str) -> str:
+    """Writes the file anew without its settings; as it was, it stays beside it."""
+    path = memory.path
+    aside = unused(path.with_suffix(".damaged"))
+    words = f"Settings in {path.name} cannot be used ({why}); the usual ones are in force."
+    try:
+        write_private(aside, read_private(path))
+        memory.save()
+    except OSError:
+        return words
+    return f"{words} The file as it was is {aside}."
+
+
+def unused(path: Path) -> Path:
+    """A name that no file has: what was set aside once is not written over."""
+    names = (path.with_name(f"{path.name}{n}") for n in range(2, 100))
+    return path if not path.exists() else next((each for each in names if not each.exists()), path)
+
+
 def _set_aside(path: Path, why: str) -> str:
-    aside = path.with_suffix(".damaged")
+    aside = unused(path.with_suffix(".damaged"))
     try:
         os.replace(path, aside)
     except OSError:

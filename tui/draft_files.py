@@ -4,16 +4,20 @@ One small file a conversation, readable by its owner alone, so that two terminal
 over each other's drafts only where both write to the same customer.
 """
 
+import contextlib
 import hashlib
+import os
+import threading
 import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from tui.config import write_private
+from tui.config import read_private, unused, write_private
 from tui.drafts import Draft, Drafts
 
+T = TypeVar("T")
 ENDED = "The program ended while it was sent."
 
 
@@ -24,9 +28,13 @@ class DraftFiles:
         whose = hashlib.sha256(f"{url}\n{user_id}".encode()).hexdigest()[:16]
         self._folder = home / "drafts" / whose
         self._written: dict[str, str] = {}
+        self._newest: dict[str, str] = {}
+        self._one_at_a_time = threading.RLock()
+        self.set_aside: list[Path] = []
+        """Files that were damaged when they were loaded: nothing is written over them."""
 
     def load(self) -> Drafts:
-        """All of them. A file that cannot be read is left where it is, and passed over."""
+        """All of them. A damaged file is set aside, never written over."""
         drafts = Drafts()
         for conversation_id, text, held in self._read():
             drafts.keep(conversation_id, text)
@@ -39,21 +47,37 @@ class DraftFiles:
         """What has to be written for a conversation; None where that is on the disk already."""
         text, held = drafts.text(conversation_id), drafts.on_its_way(conversation_id)
         content = _encode(conversation_id, text, held) if text or held else ""
+        self._newest[conversation_id] = content
         return None if self._written.get(conversation_id, "") == content else content
 
     def write(self, conversation_id: str, content: str) -> None:
-        """Takes as long as the disk does."""
+        """Takes as long as the disk does. What is not the newest any more is not written: a thread
+        that comes late undoes nothing.
+        """
         file = self._file(conversation_id)
-        if content:
-            write_private(file, content)
-        else:
-            file.unlink(missing_ok=True)
-        self._written[conversation_id] = content
+        with self._one_at_a_time:
+            if self._newest.get(conversation_id, content) != content:
+                return
+            if content:
+                write_private(file, content)
+            else:
+                file.unlink(missing_ok=True)
+            self._written[conversation_id] = content
 
     def save_all(self, drafts: Drafts) -> None:
-        for id in {*drafts.texts, *drafts.sending, *self._written}:
-            if (content := self.pending(id, drafts)) is not None:
-                self.write(id, content)
+        """Everything that is not on the disk. One draft that cannot be written keeps no other from
+        it; the first OSError is raised at the end.
+        """
+        failed: list[OSError] = []
+        with self._one_at_a_time:
+            for id in {*drafts.texts, *drafts.sending, *self._written}:
+                try:
+                    if (content := self.pending(id, drafts)) is not None:
+                        self.write(id, content)
+                except OSError as error:
+                    failed.append(error)
+        if failed:
+            raise failed[0]
 
     def _file(self, conversation_id: str) -> Path:
         name = hashlib.sha256(conversation_id.encode()).hexdigest()[:24]
@@ -62,12 +86,21 @@ class DraftFiles:
     def _read(self) -> Iterator[tuple[str, str, list[Draft]]]:
         for file in sorted(self._folder.glob("*.toml")):
             try:
-                content = file.read_text("utf-8")
+                content = read_private(file)
                 found = _decode(tomllib.loads(content))
-            except (OSError, ValueError, KeyError, TypeError):
+            except FileNotFoundError:
+                continue  # another program of this person has just sent it
+            except (OSError, ValueError, KeyError, TypeError, RecursionError):
+                self._put_aside(file)
                 continue
             self._written[found[0]] = content
             yield found
+
+    def _put_aside(self, file: Path) -> None:
+        aside = unused(file.with_suffix(".damaged"))
+        with contextlib.suppress(OSError):
+            os.replace(file, aside)
+            self.set_aside.append(aside)
 
 
 def _encode(conversation_id: str, text: str, held: list[Draft]) -> str:
@@ -89,12 +122,27 @@ def _as_table(draft: Draft) -> dict[str, Any]:
 
 
 def _decode(data: dict[str, Any]) -> tuple[str, str, list[Draft]]:
-    id, text = data["conversation"], data["text"]
-    held = []
-    for each in data["held"]:
-        if not isinstance(each["at"], datetime):
-            raise TypeError("a draft has a time")
-        held.append(
-            Draft(id, each["body"], each["key"], each["at"], each.get("trouble"), each["unsure"])
-        )
-    return id, text, held
+    """ValueError, KeyError or TypeError for what was never written by :func:`_encode`."""
+    id, text = _of(str, data["conversation"]), _of(str, data["text"])
+    return id, text, [_held(id, each) for each in _of(list, data["held"])]
+
+
+def _held(id: str, table: Any) -> Draft:
+    at = _of(datetime, table["at"])
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone")
+    trouble = table.get("trouble")
+    return Draft(
+        id,
+        _of(str, table["body"]),
+        _of(str, table["key"]),
+        at,
+        None if trouble is None else _of(str, trouble),
+        _of(bool, table["unsure"]),
+    )
+
+
+def _of(kind: type[T], value: object) -> T:
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r} is no {kind.__name__}")
+    return value

@@ -48,17 +48,17 @@ def length(text: str) -> Length:
 def _said(found: list[str]) -> str:
     """``1 curly quote``, ``3 curly quotes``, ``2 special signs``."""
     what = found[0] if len(set(found)) == 1 else "special sign"
-    return f"{len(found)} {what}" + ("s" if len(found) > 1 else "")
+    plural = "es" if what.endswith("sh") else "s"
+    return f"{len(found)} {what}" + (plural if len(found) > 1 else "")
 
 
 def told(text: str) -> str:
-    """In a few words, from the first letter on: ``96 of 160``, ``2 segments, 12 left, UCS-2``."""
+    """In a few words, from the first letter on: ``96 of 160``, ``2 segments · 12 left · UCS-2``."""
     measured = count(text)
     if not measured.segments:
         return ""
-    room = measured.segments * measured.per_segment - measured.units
     if measured.segments == 1:
         words = f"{measured.units} of {measured.per_segment}"
     else:
-        words = f"{measured.segments} segments · {max(0, room)} left"
+        words = f"{measured.segments} segments · {measured.left} left"
     return words if measured.encoding == "GSM-7" else f"{words} · UCS-2"

@@ -59,6 +59,8 @@ REACH = {
     "suspended": "is suspended",
     "away": "was signed out and away",
 }
+UNSEEN = "somebody whom you do not see"
+STORE = "the store"
 PURPOSES = {
     "human": "written by a person",
     "opt_out_confirmation": "the confirmation of an opt-out",
@@ -78,7 +80,7 @@ def because(why: Why) -> str:
     store = why.facts.get("shown_to_store")
     if store is None:
         return words
-    return f"{words} {_name(why, store)} sees it too, since the owner could not be reached."
+    return f"{words} {_subject(why, store)} sees it too, since the owner could not be reached."
 
 
 def passed(over: PassedOver) -> str:
@@ -92,13 +94,13 @@ def facts(why: Why) -> list[str]:
     said = [_lead(why, lead) for lead in _list(known.pop("leads", []))]
     reach = known.pop("reach", {})
     said += [
-        f"{_name(why, user)} {REACH.get(str(how), plain(how))}."
+        f"{_subject(why, user)} {REACH.get(str(how), plain(how))}."
         for user, how in (reach.items() if isinstance(reach, dict) else [])
     ]
     if (user := known.pop("line_user", None)) is not None:
-        said.append(f"The line is {_name(why, user)}'s.")
+        said.append(f"The line belongs to {_name(why, user)}.")
     if (store := known.pop("line_store", None)) is not None:
-        said.append(f"The line is of {_name(why, store)}.")
+        said.append(f"The line belongs to {_name(why, store, STORE)}.")
     if (purpose := known.pop("purpose", None)) is not None:
         said.append(f"It is {PURPOSES.get(str(purpose), plain(purpose))}.")
     if (line := known.pop("line", None)) is not None:
@@ -110,28 +112,39 @@ def facts(why: Why) -> list[str]:
 
 def _people(why: Why) -> dict[str, str]:
     """Whom the decision names, as far as the facts tell."""
-    leads = [lead for lead in _list(why.facts.get("leads")) if isinstance(lead, dict)]
-    lead = leads[0] if leads else {}
+    lead = _chosen(why)
     line_user, line_store = why.facts.get("line_user"), why.facts.get("line_store")
     user = lead.get("user") or lead.get("last_human_sender") or line_user
     location = lead.get("location") or line_store
+    owner = _name(why, line_user) if line_user else _name(why, line_store, STORE)
     return {
-        "user": _name(why, user) if user else "its owner",
-        "location": _name(why, location) if location else "the store",
-        "owner": _name(why, line_user or line_store) if line_user or line_store else "the store",
+        "user": _name(why, user, "its owner"),
+        "location": _name(why, location, STORE),
+        "owner": owner,
     }
+
+
+def _chosen(why: Why) -> dict[str, Any]:
+    """The lead that the text was for: of several with one number, the one last texted (IR6)."""
+    leads = [lead for lead in _list(why.facts.get("leads")) if isinstance(lead, dict)]
+    return max(leads, key=_texted_at, default={})
+
+
+def _texted_at(lead: dict[str, Any]) -> int:
+    at = lead.get("last_texted_at")
+    return at if isinstance(at, int) else 0
 
 
 def _lead(why: Why, lead: Any) -> str:
     if not isinstance(lead, dict):
         return f"{plain(lead)}."
-    name = _name(why, lead.get("id"))
+    name = _subject(why, lead.get("id"))
     owner = lead.get("user") or lead.get("location")
     words = f"{name} belonged to {_name(why, owner)}" if owner else f"{name} belonged to nobody"
     if (at := lead.get("last_texted_at")) is not None:
         words += f", and was last texted {_moment(at)}"
     if (sender := lead.get("last_human_sender")) is not None:
-        words += f", by {_name(why, sender)}" if at else f"; {_name(why, sender)} texted them last"
+        words += f"; the last person to text them was {_name(why, sender)}"
     return f"{words}."
 
 
@@ -139,12 +152,20 @@ def _moment(at: Any) -> str:
     """A time of the facts: microseconds since 1970."""
     if not isinstance(at, int):
         return plain(at)
-    moment = datetime.fromtimestamp(at / 1_000_000, UTC)
+    try:
+        moment = datetime.fromtimestamp(at / 1_000_000, UTC).astimezone()
+    except (OverflowError, ValueError, OSError):
+        return plain(at)
     return f"{day_title(day_of(moment), today())} at {clock(moment)}"
 
 
-def _name(why: Why, id: Any) -> str:
-    return why.names.get(str(id)) or "somebody whom you do not see"
+def _name(why: Why, id: Any, otherwise: str = UNSEEN) -> str:
+    return why.names.get(str(id)) or otherwise
+
+
+def _subject(why: Why, id: Any) -> str:
+    """A name that begins a sentence."""
+    return _name(why, id, UNSEEN[:1].upper() + UNSEEN[1:])
 
 
 def _list(value: Any) -> list[Any]:

@@ -55,9 +55,14 @@ def decode(data: Mapping[str, Any]) -> Settings:
     return Settings(**found)
 
 
+def _is_keys(value: object) -> bool:
+    """Names of keys with commas between; an action without any could not be done."""
+    return isinstance(value, str) and all(key.strip() for key in value.split(","))
+
+
 def _checked(name: str, kind: Any, value: Any) -> Any:
     if name == "keys":
-        if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+        if not isinstance(value, dict) or not all(_is_keys(keys) for keys in value.values()):
             raise TypeError("settings.keys is not a table of keys")
         return value
     if not isinstance(value, kind):

@@ -8,7 +8,7 @@ import base64
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from tui.sanitize import one_line
 
@@ -70,11 +70,10 @@ class TerminalWords:
     # ---- the clipboard
 
     def copy(self, text: str) -> str | None:
-        """Copies by the desktop's own tool where there is one, else by OSC 52. None when it went;
+        """Copies by the desktop's own tool where one does it, else by OSC 52. None when it went;
         else a sentence that says why not.
         """
-        tool = self._tool()
-        if tool is not None and _ran(tool, text):
+        if any(self._ran(tool, text) for tool in self._tools()):
             return None
         if "TMUX" in self._environment:
             return "tmux did not take the copy. Hold Shift, select with the mouse and copy there."
@@ -88,37 +87,39 @@ class TerminalWords:
         self._write(f"{_OSC}52;c;{base64.b64encode(content).decode('ascii')}{_BEL}")
         return None
 
-    def _tool(self) -> list[str] | None:
+    def _tools(self) -> Iterator[list[str]]:
+        """Those that are installed, by their whole paths, the likeliest first."""
         if "TMUX" in self._environment:
             wanted = [["tmux", "load-buffer", "-w", "-"]]
         elif "SSH_CONNECTION" in self._environment:
-            return None  # a tool would copy at the other end
+            return  # a tool would copy at the other end
         else:
             wanted = [["pbcopy"]]
             if "WAYLAND_DISPLAY" in self._environment:
                 wanted.append(["wl-copy"])
             if "DISPLAY" in self._environment:
                 wanted += [["xclip", "-selection", "clipboard"], ["xsel", "--clipboard", "--input"]]
-        return next((tool for tool in wanted if shutil.which(tool[0])), None)
+        for name, *options in wanted:
+            if (found := shutil.which(name, path=self._environment.get("PATH", ""))) is not None:
+                yield [found, *options]
+
+    def _ran(self, tool: list[str], text: str) -> bool:
+        try:
+            done = subprocess.run(
+                tool,
+                input=text.encode("utf-8", "replace"),
+                env=self._environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=PATIENCE,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+        return done.returncode == 0
 
 
 def plain(words: str) -> str:
     """Words that can neither end a sequence nor be read as its parameters."""
     kept = "".join(char for char in one_line(words) if char.isprintable() and char != ";")
     return kept[:LONGEST]
-
-
-def _ran(tool: list[str], text: str) -> bool:
-    content = text.encode("utf-8", "replace")
-    try:
-        done = subprocess.run(
-            tool,
-            input=content,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0

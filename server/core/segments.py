@@ -8,7 +8,7 @@ carrier does not keep together either.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from unicodedata import category
 
@@ -33,12 +33,15 @@ _GSM_WHOLE = re.compile("\r\n|.", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """``units`` are septets or UTF-16 code units; ``per_segment`` is how many of them one holds."""
+    """``units`` are septets or UTF-16 code units; ``per_segment`` is how many of them one holds, and
+    ``left`` how many more the last one takes: what is never split leaves some of the others unused.
+    """
 
     encoding: Encoding
     units: int
     segments: int
     per_segment: int
+    left: int = field(default=0, compare=False)
 
 
 def count(text: str) -> Segments:
@@ -53,18 +56,20 @@ def count(text: str) -> Segments:
 def _measured(encoding: Encoding, text: str, units: int) -> Segments:
     alone, joined = (160, 153) if encoding == "GSM-7" else (70, 67)
     if units <= alone:
-        return Segments(encoding, units, min(units, 1), alone)
+        return Segments(encoding, units, min(units, 1), alone, alone - units)
     if units == len(text) and not _COMPOUND.search(text):
-        segments = -(-units // joined)
+        segments, left = -(-units // joined), -units % joined
     elif encoding == "UCS-2":
-        segments = _packed(_graphemes(text), _utf16_units, joined)
+        segments, left = _packed(_graphemes(text), _utf16_units, joined)
     else:
-        segments = _packed(_GSM_WHOLE.findall(text), _septets, joined)
-    return Segments(encoding, units, segments, joined)
+        segments, left = _packed(_GSM_WHOLE.findall(text), _septets, joined)
+    return Segments(encoding, units, segments, joined, left)
 
 
-def _packed(wholes: Iterable[str], units_of: Callable[[str], int], room: int) -> int:
-    """How many segments hold these, none of them split unless it is longer than a segment."""
+def _packed(wholes: Iterable[str], units_of: Callable[[str], int], room: int) -> tuple[int, int]:
+    """How many segments hold these, none of them split unless it is longer than a segment; and what
+    room the last one has.
+    """
     segments, used = 1, 0
     for whole in wholes:
         parts = [units_of(whole)]
@@ -74,7 +79,7 @@ def _packed(wholes: Iterable[str], units_of: Callable[[str], int], room: int) ->
             if used + part > room:
                 segments, used = segments + 1, 0
             used += part
-    return segments
+    return segments, room - used
 
 
 def _septets(text: str) -> int:

@@ -65,7 +65,7 @@ class InboxScreen(Searching):
         super().__init__()
         self.desk = desk
         self._gathering = Gathering(self, self._keyed_at, self.paint)
-        self._keeper = DraftKeeper(desk, home, self._not_kept)
+        self._keeper = DraftKeeper(desk, home, self._not_kept, self._damaged_draft)
         self.opened: str | None = None
         self._feed: Feed | None = None
         self._recount_timer: Any = None
@@ -402,6 +402,10 @@ class InboxScreen(Searching):
 
     def keep_draft(self, id: str) -> None:
         self._keeper.soon(id)
+
+    def _damaged_draft(self, file: Path) -> None:
+        words = f"A draft could not be read. What is left of it is in {file}."
+        self.notify(words, severity="warning", markup=False)
 
     def _not_kept(self, why: str) -> None:
         words = f"What you write is not kept when the program ends: {why}."

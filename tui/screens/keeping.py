@@ -15,12 +15,21 @@ PAUSE = 0.5
 
 
 class DraftKeeper:
-    """``trouble`` is told once, in words, when the disk does not take what is written."""
+    """``trouble`` is told once, in words, when the disk does not take what is written; ``damaged``,
+    which file held a draft that cannot be read any more.
+    """
 
-    def __init__(self, desk: "Desk", home: Path, trouble: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        desk: "Desk",
+        home: Path,
+        trouble: Callable[[str], None],
+        damaged: Callable[[Path], None],
+    ) -> None:
         self._desk = desk
         self._home = home
         self._trouble = trouble
+        self._damaged = damaged
         self._files: DraftFiles | None = None
         self._dirty: set[str] = set()
         self._task: asyncio.Task[None] | None = None
@@ -32,6 +41,8 @@ class DraftKeeper:
         self._files = DraftFiles(self._home, self._desk.api.url, user_id)
         if self._desk.drafts.is_empty:
             self._desk.drafts = self._files.load()
+            for file in self._files.set_aside:
+                self._damaged(file)
 
     def soon(self, conversation_id: str) -> None:
         """Something of this conversation is to be kept."""

@@ -39,6 +39,29 @@ def actions(everywhere: Iterable[BindingType]) -> list[Action]:
     ]
 
 
+def taken(action: Action, key: str, others: Iterable[Action], settings: Settings) -> Action | None:
+    """Another action that has this key where this one works. Those that share one of their usual
+    keys are kept apart by what has the focus.
+    """
+    return next(
+        (
+            other
+            for other in others
+            if other.id != action.id
+            and key in shown_keys(other, settings)
+            and _meet(action, other)
+            and not set(action.keys) & set(other.keys)
+        ),
+        None,
+    )
+
+
+def _meet(one: Action, other: Action) -> bool:
+    """A list stands among the messages; what works everywhere meets all."""
+    places = {one.place, other.place}
+    return len(places) == 1 or "everywhere" in places or places == {"messages", "lists"}
+
+
 def shown_keys(action: Action, settings: Settings) -> tuple[str, ...]:
     """The keys of an action as they are now."""
     given = settings.keys.get(action.id)

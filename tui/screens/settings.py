@@ -14,7 +14,7 @@ from textual.widgets import Checkbox, Label, OptionList, RadioButton, RadioSet, 
 from textual.widgets.option_list import Option
 
 from server.wire import Me
-from tui.screens.key_map import Action, shown_keys
+from tui.screens.key_map import Action, shown_keys, taken
 from tui.settings import DESKTOP, THEMES, Settings
 from tui.tidings import SettingsChanged
 from tui.widgets.bottom import frame
@@ -119,10 +119,9 @@ class SettingsScreen(Screen[None]):
         self.app.push_screen(PressKey(action.title), pressed)
 
     def _give_key(self, action: Action, key: str) -> None:
-        others = (a for a in self._actions if a.place == action.place and a.id != action.id)
-        taken = next((a for a in others if key in shown_keys(a, self._settings)), None)
-        if taken is not None:
-            words = f"That key is for “{taken.title}” already. Give that one another key first."
+        other = taken(action, key, self._actions, self._settings)
+        if other is not None:
+            words = f"That key is for “{other.title}” already. Give that one another key first."
             self.notify(words, severity="warning", markup=False)
             return
         self._set(self._settings.with_key(action.id, key))

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -10,14 +11,17 @@ from rich.style import Style
 from textual.widget import Widget
 
 from server.wire import Conversation, Me, Text
+from tui.sanitize import isolated
 from tui.widgets.drawn import Line
-from tui.widgets.fold import clip, fill
+from tui.widgets.fold import clip, fill, wholes
 from tui.widgets.highlights import found_in, marked
 from tui.widgets.marks import mark, summary
 from tui.widgets.times import short, today, until, waited
 
 A_WHILE = timedelta(minutes=1)
 """Nobody waits yet who wrote just now."""
+MOST_CELLS = 3
+"""Of one character, with room for its vowel sign."""
 ROW = 2
 """Lines of a conversation."""
 
@@ -133,13 +137,19 @@ class ConversationRow:
 
 
 def excerpt(text: str, terms: tuple[str, ...], width: int) -> str:
-    """The part of a text around the first of the terms, on one line."""
-    line = clip(text, len(text) + 1) if "\n" in text else text
+    """The part of a text around the first of the terms, on one line. It begins with a word where one
+    does not take what was found out of sight.
+    """
+    line = clip(text, MOST_CELLS * len(text)) if "\n" in text else text
     spans = found_in(line, terms)
     if not spans or cell_len(line[: spans[0][1]]) < width - 1:
         return line
-    start = line.rfind(" ", 0, max(1, spans[0][0] - width // 3)) + 1
-    return f"…{line[start:]}"
+    hit = spans[0][0]
+    before = (at for at in reversed(wholes(line)) if at <= hit)
+    near = list(takewhile(lambda at: cell_len(line[at:hit]) <= width // 2, before))
+    far = [at for at in near if cell_len(line[at:hit]) >= width // 3] or near
+    start = next((at for at in far if line[at - 1 : at] == " "), far[-1])
+    return isolated(f"…{line[start:]}") if start else line
 
 
 def _words(conversation: Conversation) -> tuple[str, str]:

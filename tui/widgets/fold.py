@@ -43,6 +43,14 @@ def fill(text: str, width: int) -> str:
     return text + " " * (width - cell_len(text))
 
 
+def wholes(text: str) -> list[int]:
+    """Where a text may be cut, its beginning and its end among them."""
+    places = [0]
+    for piece, _ in _pieces(text):
+        places.append(places[-1] + len(piece))
+    return places
+
+
 def _bare(text: str) -> str:
     return text if text.isascii() else text.replace("\u2068", "").replace("\u2069", "")
 

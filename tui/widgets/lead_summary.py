@@ -1,6 +1,6 @@
 """The lead beside the thread: who they are, whose they are, consent, their local time, the line."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from textual.app import ComposeResult
@@ -125,18 +125,18 @@ def _participants(summary: Summary) -> str:
 
 def local_time(zones: list[str], now: datetime) -> str:
     """The time where the lead is; where the number can be in several zones, from when to when."""
-    here = []
+    here: dict[str, datetime] = {}
     for zone in zones:
         try:
-            here.append(now.astimezone(ZoneInfo(zone)))
-        except (ZoneInfoNotFoundError, ValueError):
+            here[zone] = now.astimezone(ZoneInfo(zone))
+        except (ZoneInfoNotFoundError, ValueError, OSError, OverflowError):
             continue
-    offsets = sorted({at.utcoffset(): at for at in here if at.utcoffset() is not None}.items())
+    offsets = {at.utcoffset() or timedelta(0): at for at in here.values()}
     if not offsets:
         return ""
-    times = [_at(at, day_of(now)) for _, at in offsets]
+    times = [_at(at, day_of(now)) for _, at in sorted(offsets.items())]
     if len(times) == 1:
-        place = zones[0].rpartition("/")[2].replace("_", " ")
+        place = next(iter(here)).rpartition("/")[2].replace("_", " ")
         return f"{times[0]} ({place})"
     return f"{times[0]} to {times[-1]}, by their number"
 

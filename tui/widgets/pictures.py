@@ -15,6 +15,7 @@ from rich.style import Style
 WIDEST, HIGHEST = 44, 16
 """Cells that a picture takes in a thread, at most."""
 MOST_PIXELS = 40_000_000
+TOO_LARGE = "The picture is too large to show."
 UPPER_HALF = "▀"
 
 
@@ -43,21 +44,22 @@ Shown = Picture | NoPicture
 
 def decoded(content: bytes) -> Shown:
     """A picture from its file, small enough for a thread. Takes some milliseconds: not in the loop."""
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageOps
 
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "GIF", "WEBP")) as opened:
             if opened.width * opened.height > MOST_PIXELS:
-                return NoPicture("The picture is too large to show.")
+                return NoPicture(TOO_LARGE)
             opened.draft("RGB", (WIDEST * 4, HIGHEST * 8))
-            image = opened.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            upright = ImageOps.exif_transpose(opened).convert("RGBA")
+        width, height = _fitted(upright.width, upright.height)
+        small = upright.resize((width, height), Image.Resampling.LANCZOS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return NoPicture(TOO_LARGE)
+    except Exception:  # a decoder that is fed anything may raise anything
         return NoPicture("The picture is damaged or of an unknown kind.")
-    ground = Image.new("RGBA", image.size, "white")
-    image = Image.alpha_composite(ground, image).convert("RGB")
-    width, height = _fitted(image.width, image.height)
-    image = image.resize((width, height), Image.Resampling.LANCZOS)
-    pixels = image.tobytes()
+    ground = Image.new("RGBA", small.size, "white")
+    pixels = Image.alpha_composite(ground, small).convert("RGB").tobytes()
     at = [ColorTriplet(*pixels[i : i + 3]) for i in range(0, len(pixels), 3)]
     rows = [
         [(at[y * width + x], at[(y + 1) * width + x]) for x in range(width)]
