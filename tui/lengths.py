@@ -1,8 +1,10 @@
 """What a text costs while it is written: segments, encoding, and what would spare one. Pure."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from server.core.segments import Segments, count
+from server.core.segments import Segments
+from server.core.segments import count as counted
 
 PLAIN = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"',
@@ -18,6 +20,8 @@ _NAMES = {
     "\u00a0": "hard space", "\u202f": "hard space",
 }  # fmt: skip
 _TABLE = str.maketrans(PLAIN)
+count = lru_cache(4)(counted)
+"""A text is measured, and told of, for every letter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,12 +48,12 @@ class Changes:
     counts: bool = False
     doubtful: bool = False
     """Counts or totals that only the relay knows may have changed: ask it again soon."""
-    arrived: Text | None = None
-    """A text from a lead that was not here before."""
+    arrived: tuple[Text, ...] = ()
+    """Texts from leads that were not here before."""
     reset: str | None = None
 
     def and_then(self, later: "Changes") -> "Changes":
-        """Both, for one painting; ``arrived`` and ``lead`` are those of the later one if it has any."""
+        """Both, for one painting; ``lead`` is the later one's if it has any."""
         return Changes(
             conversations=self.conversations | later.conversations,
             listings=self.listings | later.listings,
@@ -63,7 +63,7 @@ class Changes:
             lead=later.lead or self.lead,
             counts=self.counts or later.counts,
             doubtful=self.doubtful or later.doubtful,
-            arrived=later.arrived or self.arrived,
+            arrived=self.arrived + later.arrived,
             reset=later.reset or self.reset,
         )
 
@@ -212,7 +212,7 @@ class State:
             threads=frozenset([text.conversation_id] if touched else []),
             stale_threads=frozenset([text.conversation_id] if moved_here else []),
             doubtful=is_new and text.conversation_id not in self.conversations,
-            arrived=text if is_new and text.direction == "inbound" else None,
+            arrived=(text,) if is_new and text.direction == "inbound" else (),
         )
 
     def _last_message(self, text: Text, *, is_new: bool, as_of: int) -> frozenset[str]:

@@ -19,7 +19,7 @@ MISSED_AFTER = 2.0
 PATIENCE = 20.0
 
 BACKSPACE, HOME, DOWN = "\x7f", "\x1b[H", "\x1b[B"
-CHOSEN = re.compile(r"▌\W{0,6}(Maria D\d+)")
+CHOSEN = re.compile(r"(?m)^ ?▌\W{0,6}(Maria D\d+)")
 """The row of a list with the cursor."""
 LEAD = re.compile(r"Maria D\d+")
 

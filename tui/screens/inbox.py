@@ -37,7 +37,7 @@ from tui.widgets.thread import Thread
 NARROW, ROOMY, TALL = 100, 140, 34
 START_AGAIN = 5.0
 """Seconds until a relay that was not there at the start is asked again."""
-UNREAD_AFTER = 0.2
+UNREAD_EVERY = 1.0
 RECOUNT_AFTER = 1.5
 """Seconds after which counts that came in doubt are asked for again."""
 EMPTY = {
@@ -71,6 +71,7 @@ class InboxScreen(Searching):
         self._recount_timer: Any = None
         self._recount_after = RECOUNT_AFTER
         self._unread_timer: Any = None
+        self._unread_at = 0.0
 
     def compose(self) -> ComposeResult:
         """Lists and threads stand in frames: what is painted beside a frame paints nothing in it."""
@@ -186,10 +187,7 @@ class InboxScreen(Searching):
     @on(Feed.Arrived)
     def feed_arrived(self, message: Feed.Arrived) -> None:
         self._settle_own(message.event)
-        changes = self.desk.state.apply(message.event)
-        self._gathering.add(changes)
-        if changes.arrived is not None:
-            self._tell_of(changes.arrived)
+        self._gathering.add(self.desk.state.apply(message.event))
 
     def _tell_of(self, text: Text) -> None:
         """The person is told of texts to them and to their location, wherever they are (MC9)."""
@@ -242,20 +240,24 @@ class InboxScreen(Searching):
             self._load_thread(id)
         if changes.doubtful:
             self._recount_soon()
+        for text in changes.arrived:
+            self._tell_of(text)
 
     def _show_counts(self) -> None:
-        """The first and the last line of the screen a little later than what is between them: painted
-        together they would have all of it painted.
+        """The first and the last line of the screen at most once a second: painted together with
+        what is between them they have all of it painted.
         """
         self.query_one(FolderStrip).counts = dict(self.desk.state.counts)
-        if self._unread_timer is None:
-            self._unread_timer = self.set_timer(UNREAD_AFTER, self._show_unread)
+        if monotonic() - self._unread_at >= UNREAD_EVERY:
+            self._unread_at = monotonic()
+            self.status.unread = self.desk.state.unread()
+            self.app.post_message(Counted(self.status.unread, self.desk.state.me.name))
+        elif self._unread_timer is None:
+            self._unread_timer = self.set_timer(UNREAD_EVERY, self._show_counts_later)
 
-    def _show_unread(self) -> None:
+    def _show_counts_later(self) -> None:
         self._unread_timer = None
-        unread, name = self.desk.state.unread(), self.desk.state.me.name
-        self.status.unread = unread
-        self.set_timer(UNREAD_AFTER, lambda: self.app.post_message(Counted(unread, name)))
+        self._gathering.add(Changes(counts=True))
 
     def _recount_soon(self) -> None:
         if self._recount_timer is None:

@@ -25,6 +25,8 @@ class ConversationList(DrawnView):
         super().__init__(id=id)
         self._state: State | None = None
         self._listing = Listing("inbox")
+        self._rows: list[str | None] = []
+        """The order as it is painted: a key means what is seen, whatever has come meanwhile."""
         self._chosen: str | None = None
         self._has_moved = False
         self.opened: str | None = None
@@ -46,14 +48,15 @@ class ConversationList(DrawnView):
     def sync(self) -> None:
         """Follows the state after rows have come, gone or moved; the cursor stays on its row."""
         slots = self._state.listing(self._listing) if self._state else None
-        count = len(slots) if slots is not None else 0
+        self._rows = list(slots) if slots is not None else []
+        count = len(self._rows)
         if slots is not None and count:
-            at = slots.index(self._chosen) if self._chosen and self._has_moved else None
+            at = self._place(self._chosen) if self._chosen and self._has_moved else None
             self.cursor = at if at is not None else min(self.cursor or 0, count - 1)
             if not self._has_moved:
                 self.cursor = 0
             if at is not None or not self._has_moved or slots.is_whole:
-                self._chosen = slots[self.cursor or 0]
+                self._chosen = self._rows[self.cursor or 0]
             # else its row is not loaded just now: the cursor goes back to it when it is
         self.set_heights(Uniform(count, ROW))
 
@@ -74,8 +77,7 @@ class ConversationList(DrawnView):
                 self.repaint_row(index)
         self.opened = id
         if id is not None and self._state is not None:
-            slots = self._state.listing(self._listing)
-            at = slots.index(id) if slots is not None else None
+            at = self._place(id)
             if at is not None:
                 self._has_moved, self._chosen = True, id
                 self.cursor = at
@@ -115,10 +117,12 @@ class ConversationList(DrawnView):
         return conversation is not None and conversation.unread > 0
 
     def id_at(self, index: int | None) -> str | None:
-        slots = self._state.listing(self._listing) if self._state else None
-        if slots is None or index is None or index >= len(slots):
+        if index is None or index >= len(self._rows):
             return None
-        return slots[index]
+        return self._rows[index]
+
+    def _place(self, id: str) -> int | None:
+        return self._rows.index(id) if id in self._rows else None
 
     # ---- drawing
 

@@ -14,6 +14,8 @@ from tui.widgets.marks import summary
 
 STAYS = 8.0
 """Seconds until it slides in again."""
+CALM = 1.0
+"""Seconds that a text is shown before a newer one takes its place."""
 LINES = 3
 """Lines of the text that it shows at most."""
 
@@ -54,6 +56,7 @@ class Preview(Widget):
         self._shown: tuple[str, Text] | None = None
         self._others: dict[str, int] = {}
         self._timer: Timer | None = None
+        self._refresher: Timer | None = None
 
     def slide_out(self, conversation: Conversation, text: Text, key: str) -> None:
         """``key`` is the one that opens it."""
@@ -63,11 +66,17 @@ class Preview(Widget):
         self._others[conversation.id] = self._others.get(conversation.id, 0) + 1
         if not self.has_class("-out"):
             self.add_class("-out")
-        self.refresh()
+            self.refresh()
+        elif self._refresher is None:
+            self._refresher = self.set_timer(CALM, self._show_newest)
         if self._timer is None:
             self._timer = self.set_timer(STAYS, self.slide_in)
         else:
             self._timer.reset()
+
+    def _show_newest(self) -> None:
+        self._refresher = None
+        self.refresh()
 
     def slide_in(self) -> None:
         if self._timer is not None:
