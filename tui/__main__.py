@@ -44,6 +44,7 @@ def message_center(url: str | None = None, token: str | None = None) -> int:
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         print("floorline: the message center needs a terminal to run in.", file=sys.stderr)
         return 2
+    os.environ.setdefault("TEXTUAL_FPS", "120")  # a letter waits at most 8 ms for another paint
     from tui.app import FloorlineApp
     from tui.config import load
 

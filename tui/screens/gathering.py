@@ -1,8 +1,8 @@
 """Paints what came in gathered, and not between a key and its letter.
 
 While twenty texts a second arrive, each painted at once would have every letter wait for one of
-them: a screen is painted at most every 17 ms. What is known is up to date at once; only the painting
-waits: to be at most ten a second, and while somebody types until just after a letter was painted.
+them. What is known is up to date at once; only the painting waits: to be at most ten a second, and
+while somebody types until just after a letter was painted, three times a second.
 """
 
 from collections.abc import Callable
@@ -17,10 +17,10 @@ EVERY = 0.1
 """Seconds between two paints at least, and so until what came is seen."""
 TYPING = 0.25
 """Seconds after a key for which another one is likely."""
-AFTER_A_KEY = 0.012
+AFTER_A_KEY = 0.008
 """Seconds that the letter itself takes to be painted."""
-AT_LATEST = 0.4
-"""Seconds that somebody who types without a pause keeps what came from being seen."""
+WHILE_TYPING, AT_LATEST = 0.3, 0.5
+"""Seconds between two paints at least, and at most, while somebody types without a pause."""
 LOOK_EVERY = 0.01
 
 
@@ -67,7 +67,8 @@ class Gathering:
     def _is_time(self, now: float) -> bool:
         if now - self._since >= AT_LATEST:
             return True
-        if now - self._painted < EVERY:
-            return False
         since_key = now - self._keyed_at()
-        return since_key >= TYPING or AFTER_A_KEY <= since_key < AFTER_A_KEY + 2 * LOOK_EVERY
+        if since_key >= TYPING:
+            return now - self._painted >= EVERY
+        just_after = AFTER_A_KEY <= since_key < AFTER_A_KEY + 2 * LOOK_EVERY
+        return just_after and now - self._painted >= WHILE_TYPING

@@ -145,7 +145,7 @@ class Reading(Answering):
     def below_changed(self, message: Thread.BelowChanged) -> None:
         below = self.query_one("#new-below", Static)
         below.set_class(message.count > 0, "-some")
-        below.update(Content(f"↓ {message.count} new below  (Ctrl+E)"))
+        below.update(Content(f"↓ {message.count} new below  (Ctrl+E)"), layout=False)
 
     @on(events.Click, "#new-below")
     def action_newest(self) -> None:

@@ -135,11 +135,11 @@ class DrawnView(ScrollView, can_focus=True, inherit_bindings=False):
         self.heights = heights
         if self.cursor is not None and self.cursor >= len(heights):
             self.cursor = len(heights) - 1 if len(heights) else None
-        self._set_virtual_size(Size(self.content_width, heights.total))
+        self.set_virtual_size(Size(self.content_width, heights.total))
         self.refresh()
         self.call_after_refresh(self.want)
 
-    def _set_virtual_size(self, size: Size) -> None:
+    def set_virtual_size(self, size: Size) -> None:
         """Lays the whole screen out again only where a scrollbar comes or goes: a list that is one row
         longer moves nothing else.
         """

@@ -30,6 +30,7 @@ class LeadSummary(VerticalScroll):
         self._conversation: Conversation | None = None
         self._summary: Summary | None = None
         self._notice = EMPTY
+        self._shown = Content("")
 
     def compose(self) -> ComposeResult:
         yield Static(id="summary-words", markup=False)
@@ -56,7 +57,10 @@ class LeadSummary(VerticalScroll):
         self._paint()
 
     def _paint(self) -> None:
-        self.query_one("#summary-words", Static).update(self._words())
+        words = self._words()
+        if words != self._shown:  # another text in the thread changes little here
+            self._shown = words
+            self.query_one("#summary-words", Static).update(words)
 
     def _words(self) -> Content:
         conversation, summary = self._conversation, self._summary

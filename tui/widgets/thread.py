@@ -266,7 +266,7 @@ class Thread(DrawnView):
     def _place(self, y: int | None) -> None:
         """Scrolls to a line, or to the end while the end is followed."""
         if self.virtual_size.height != self.heights.total:
-            self.virtual_size = self.virtual_size.with_height(self.heights.total)
+            self.set_virtual_size(self.virtual_size.with_height(self.heights.total))
         if self._follow:
             y = self.heights.total - self.scrollable_content_region.height
         if y is not None and y != self.scroll_offset.y:
