@@ -4,9 +4,11 @@ Data on stdout, talk on stderr; 0 done, 1 it failed, 2 bad use.
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -44,6 +46,9 @@ def message_center(url: str | None = None, token: str | None = None) -> int:
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         print("floorline: the message center needs a terminal to run in.", file=sys.stderr)
         return 2
+    gc.disable()  # until the first screen is there
+    # httpx would load its own command line, with a second of everything: 40 ms of a start
+    sys.modules.setdefault("httpx._main", ModuleType("httpx._main"))
     os.environ.setdefault("TEXTUAL_FPS", "120")  # a letter waits at most 8 ms for another paint
     from tui.app import FloorlineApp
     from tui.config import load

@@ -29,6 +29,15 @@ from tui.widgets.preview import Preview
 if TYPE_CHECKING:
     from tui.api import Api
 
+
+def _settle() -> None:
+    """Once the first screen is there: what is here stays, and is not looked through for garbage any
+    more. Until then nothing was.
+    """
+    gc.freeze()
+    gc.enable()
+
+
 FLASH_EVERY, FLASHES = 0.8, 8
 
 
@@ -109,7 +118,7 @@ class FloorlineApp(App[int]):
             self._open(token)
         if self.memory.trouble and token is not None:
             self.notify(self.memory.trouble, severity="warning", markup=False)
-        self.call_after_refresh(gc.freeze)
+        self.call_after_refresh(_settle)
 
     # ---- in and out
 

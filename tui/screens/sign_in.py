@@ -5,13 +5,14 @@ from typing import Any, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Button, Footer, Input, Label, Static
+from textual.widgets import Button, Input, Label, Static
 
 from tui.config import Remembered
 from tui.errors import ApiError, SignedOut
 from tui.sessions import SignedIn
+from tui.widgets.key_line import KeyLine
 
 
 class SignInScreen(Screen[None]):
@@ -48,7 +49,7 @@ class SignInScreen(Screen[None]):
             yield self._field("password", password=True)
             yield Static(id="trouble", markup=False)
             yield Button("Sign in", id="submit", variant="primary")
-        yield Footer()
+        yield Horizontal(KeyLine(), id="keys")
 
     def _field(self, id: str, value: str = "", **options: Any) -> Input:
         """Whose text is not selected when it gets the focus: what is typed just then would replace it."""

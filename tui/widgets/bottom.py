@@ -7,8 +7,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import Footer
 
+from tui.widgets.key_line import KeyLine
 from tui.widgets.preview import Preview
 
 
@@ -55,13 +55,12 @@ class Bottom(Horizontal):
         dock: bottom;
         height: 1;
         background: $footer-background;
-        Footer { dock: none; width: 1fr; }
     }
     """
 
     def compose(self) -> ComposeResult:
         yield TextsMark()
-        yield Footer(show_command_palette=True)
+        yield KeyLine()
 
 
 def frame() -> Iterator[Widget]:
