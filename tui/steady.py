@@ -9,6 +9,7 @@ leaves a gap that was blanked before. An isolate that was cut is closed again.
 """
 
 import re
+import sys
 from functools import lru_cache
 
 from rich.cells import cell_len, split_graphemes
@@ -50,10 +51,15 @@ def steady(frame: str) -> str:
 
 
 def steadied(kind: type[Driver]) -> type[Driver]:
-    """The driver, with steady frames."""
+    """The driver, with steady frames, and quiet once its terminal was closed: what is written then
+    fails in Textual's writer, and whoever writes on waits for ever.
+    """
+    output = sys.__stderr__
+    had_terminal = output is not None and output.isatty()
 
     def write(driver: Driver, data: str) -> None:
-        kind.write(driver, steady(data))
+        if not had_terminal or (output is not None and output.isatty()):
+            kind.write(driver, steady(data))
 
     return type(f"Steady{kind.__name__}", (kind,), {"write": write})
 

@@ -174,15 +174,20 @@ def _page(folder: str, order: str, searched: bool, continued: bool) -> Statement
 
 
 @cache
-def _count(folder: str, searched: bool) -> Statement:
+def _total(folder: str, searched: bool) -> Statement:
     where = [_PREDICATES[folder], *([_found] if searched else [])]
+    return Statement(select(func.count().label("total")).select_from(_from).where(*where))
+
+
+@cache
+def _count(folder: str) -> Statement:
     return Statement(
         select(
             func.count().label("total"),
             func.count(sa.case((_has_unread, 1))).label("unread"),
         )
         .select_from(_from)
-        .where(*where)
+        .where(_PREDICATES[folder])
     )
 
 
@@ -216,8 +221,14 @@ def page(
     return tx.rows(_page(folder, order, found is not None, after is not None), **bound)
 
 
-def count(tx: Tx, viewer: Viewer, folder: str, found: list[str] | None = None) -> tuple[int, int]:
-    """How many conversations a folder holds, and how many of them the viewer has not read."""
+def total(tx: Tx, viewer: Viewer, folder: str, found: list[str] | None = None) -> int:
+    """How many conversations a folder holds."""
     bound = visibility.parameters(viewer) | {"found": found}
-    row = tx.row(_count(folder, found is not None), **bound)
+    row = tx.row(_total(folder, found is not None), **bound)
+    return int(row.total) if row else 0
+
+
+def count(tx: Tx, viewer: Viewer, folder: str) -> tuple[int, int]:
+    """How many conversations a folder holds, and how many of them the viewer has not read."""
+    row = tx.row(_count(folder), **visibility.parameters(viewer))
     return (int(row.total), int(row.unread)) if row else (0, 0)

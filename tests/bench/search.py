@@ -130,8 +130,7 @@ def _asked(tx: Tx, typed: str, viewer: Viewer) -> int:
         offset=0,
     )
     messages.by_seqs(tx, [seq for row in page if (seq := found[row.id])])
-    total, _ = inbox.count(tx, viewer, inbox.EVERYTHING, ids)
-    return total
+    return inbox.total(tx, viewer, inbox.EVERYTHING, ids)
 
 
 # ---- what is in the database

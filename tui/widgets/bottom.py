@@ -18,7 +18,7 @@ class TextsMark(Widget):
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     TextsMark {
-        width: 15;
+        width: 13;
         height: 1;
         padding: 0 1;
         background: $panel;

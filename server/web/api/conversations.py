@@ -72,7 +72,7 @@ async def list_conversations(
             limit=limit,
             offset=offset,
         )
-        total, _ = inbox.count(tx, viewer, chosen, ids)
+        total = inbox.total(tx, viewer, chosen, ids)
         hits = _hits(tx, rows, found or {})
         last = rows[-1] if len(rows) == limit else None
         now = views.cursor_now(tx)
