@@ -45,13 +45,14 @@ def decoded(content: bytes) -> Shown:
     """A picture from its file, small enough for a thread. Takes some milliseconds: not in the loop."""
     from PIL import Image, UnidentifiedImageError
 
+    Image.MAX_IMAGE_PIXELS = None  # judged below: its own limit warns, on the terminal
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "GIF", "WEBP")) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 return NoPicture("The picture is too large to show.")
             opened.draft("RGB", (WIDEST * 4, HIGHEST * 8))
             image = opened.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         return NoPicture("The picture is damaged or of an unknown kind.")
     ground = Image.new("RGBA", image.size, "white")
     image = Image.alpha_composite(ground, image).convert("RGB")
