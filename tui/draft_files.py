@@ -90,10 +90,12 @@ def _as_table(draft: Draft) -> dict[str, Any]:
 
 def _decode(data: dict[str, Any]) -> tuple[str, str, list[Draft]]:
     id, text = data["conversation"], data["text"]
+    if not isinstance(id, str) or not isinstance(text, str):
+        raise TypeError("a draft is text")
     held = []
     for each in data["held"]:
-        if not isinstance(each["at"], datetime):
-            raise TypeError("a draft has a time")
+        if not isinstance(each["at"], datetime) or not isinstance(each["body"], str):
+            raise TypeError("a draft has a time and a text")
         held.append(
             Draft(id, each["body"], each["key"], each["at"], each.get("trouble"), each["unsure"])
         )

@@ -14,7 +14,7 @@ from textual.widgets import Checkbox, Label, OptionList, RadioButton, RadioSet, 
 from textual.widgets.option_list import Option
 
 from server.wire import Me
-from tui.screens.key_map import Action, shown_keys
+from tui.screens.key_map import Action, is_typed, meet, shown_keys
 from tui.settings import DESKTOP, THEMES, Settings
 from tui.tidings import SettingsChanged
 from tui.widgets.bottom import frame
@@ -119,7 +119,11 @@ class SettingsScreen(Screen[None]):
         self.app.push_screen(PressKey(action.title), pressed)
 
     def _give_key(self, action: Action, key: str) -> None:
-        others = (a for a in self._actions if a.place == action.place and a.id != action.id)
+        if action.place in ("writing", "everywhere") and is_typed(key):
+            words = "While you write, that key types. Choose one with Ctrl, or a function key."
+            self.notify(words, severity="warning", markup=False)
+            return
+        others = (a for a in self._actions if meet(a, action) and a.id != action.id)
         taken = next((a for a in others if key in shown_keys(a, self._settings)), None)
         if taken is not None:
             words = f"That key is for “{taken.title}” already. Give that one another key first."
