@@ -235,9 +235,8 @@ class FloorlineApp(App[int]):
     def text_came(self, message: TextCame) -> None:
         """Slides it out on whatever screen is shown; rings while the terminal is not looked at."""
         settings, lead = self.memory.settings, message.conversation.lead
-        if not message.seen and settings.preview:
-            for preview in self.screen.query(Preview):
-                preview.slide_out(message.conversation, message.text, self.key_of("texts"))
+        if not message.seen and settings.preview and (preview := self._preview()) is not None:
+            preview.slide_out(message.conversation, message.text, self.key_of("texts"))
         if self.app_focus:
             return
         if settings.bell:
@@ -251,7 +250,8 @@ class FloorlineApp(App[int]):
         self._name, self.unread = message.name, message.unread
 
     def watch_unread(self) -> None:
-        self._show_title()
+        if self._flashing is None:  # which shows the count by itself, and goes on
+            self._show_title()
 
     def watch_app_focus(self, focus: bool) -> None:
         if focus:
@@ -282,8 +282,13 @@ class FloorlineApp(App[int]):
 
     def action_texts(self) -> None:
         """To the text that slid out, else to the messages and the next one that is unread."""
-        out = next((p for p in self.screen.query(Preview) if p.conversation_id), None)
-        self._read(out.conversation_id if out else None)
+        out = self._preview()
+        self._read(out.conversation_id if out is not None else None)
+
+    def _preview(self) -> Preview | None:
+        """Where a text slides out now: on the uppermost screen that has room for one."""
+        found = (each for screen in reversed(self.screen_stack) for each in screen.query(Preview))
+        return next(found, None)
 
     def _read(self, conversation_id: str | None) -> None:
         """Back to the messages from whatever screen, and there to a conversation."""
@@ -292,8 +297,9 @@ class FloorlineApp(App[int]):
         inbox = next((s for s in self.screen_stack if isinstance(s, InboxScreen)), None)
         if inbox is None:
             return
-        for preview in self.screen.query(Preview):
-            preview.slide_in()
+        for screen in self.screen_stack:
+            for preview in screen.query(Preview):
+                preview.slide_in()
         while self.screen is not inbox:
             self.pop_screen()
         inbox.read(conversation_id)

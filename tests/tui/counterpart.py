@@ -239,10 +239,11 @@ class Peer:
         return who.user_id == self.me.id or who.location_id == self.me.store_id
 
     def found_by(self, q: str) -> Callable[[Conversation], Conversation | None]:
-        """A conversation by its name, or with the newest text that holds the words."""
+        """A conversation by its name or number, or with the newest text that holds the words."""
+        digits = "" if any(map(str.isalpha, q)) else "".join(filter(str.isdigit, q))
 
         def find(c: Conversation) -> Conversation | None:
-            if q.lower() in c.lead.name.lower():
+            if q.lower() in c.lead.name.lower() or (digits and digits in (c.lead.number or "")):
                 return c
             texts = [text for text in self.texts[c.id] if q.lower() in text.body.lower()]
             return replace(c, hit=texts[-1]) if texts else None
@@ -277,6 +278,10 @@ class Peer:
         ][::-1]
         return FoundPage(items=found, next_cursor=None, total=len(found))
 
+    def page_with(self, id: str, text_id: str, limit: int) -> TextPage:
+        place = [text.id for text in self.texts[id]].index(text_id)
+        return self.text_page(id, None, limit, max(0, place - limit // 2))
+
     def page_around(self, id: str, at: str | None, limit: int) -> TextPage:
         texts, unread = self.texts[id], self.conversations[id].unread
         inbound = [text.id for text in texts if text.direction == "inbound"]
@@ -286,9 +291,7 @@ class Peer:
             found = next((text.id for text in texts if text.at >= since), None)
         if found is None:
             return self.text_page(id, None, limit)
-        place = [text.id for text in texts].index(found)
-        page = self.text_page(id, None, limit, max(0, place - limit // 2))
-        return replace(page, around=found)
+        return replace(self.page_with(id, found, limit), around=found)
 
     def page(self, folder: str, q: str = "", offset: int = 0, limit: int = 50) -> ConversationPage:
         found = [self.as_of_now(c) for c in map(self.found_by(q), self.folder(folder)) if c]
@@ -368,6 +371,8 @@ def app(peer: Peer) -> Starlette:
         limit, offset = int(q.get("limit", 50)), q.get("offset")
         if "at" in q or "unread" in q:
             return peer.page_around(id, q.get("at"), limit)
+        if "around" in q:
+            return peer.page_with(id, q["around"], limit)
         return peer.text_page(id, q.get("before"), limit, int(offset) if offset else None)
 
     async def send(request: Request) -> Any:

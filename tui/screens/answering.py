@@ -126,8 +126,19 @@ class Answering(Aside):
         """Coming back to the terminal is looking at what is on it."""
         self.watch(self.app, "app_focus", self._mark_read, init=False)
 
+    def on_screen_resume(self) -> None:
+        """What lay above is gone: what came meanwhile is looked at now."""
+        self._mark_read()
+
+    @property
+    def is_looked_at(self) -> bool:
+        """The terminal has the focus, and neither a card nor another screen lies above."""
+        return self.app.app_focus and self.app.screen is self
+
     def leave_unread(self, id: str) -> None:
-        self.kept_unread = id
+        """Where it is open: another one is not looked at, and so not read."""
+        if id == self.opened:
+            self.kept_unread = id
 
     def _mark_read(self) -> None:
         """Once the newest text of the lead was in sight of a focused terminal, it is read."""
@@ -136,7 +147,7 @@ class Answering(Aside):
         conversation = self.desk.state.conversations.get(self.opened)
         if conversation is None or not conversation.unread:
             return
-        if not self.app.app_focus or not self.is_current or self.opened == self.kept_unread:
+        if not self.is_looked_at or self.opened == self.kept_unread:
             return
         text = self.thread.newest_inbound_in_sight()
         if text is not None:

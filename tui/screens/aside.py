@@ -45,10 +45,10 @@ class Aside(Screen[None]):
         id, name = conversation.id, conversation.lead.name
         if conversation.state == "open":
             words = f"{name} is in Dismissed now. A new text brings it back; u undoes."
-            self._put(words, lambda: self.desk.dismiss(id), name, lambda: self.desk.restore(id))
+            self._put(words, lambda: self.desk.dismiss(id), name, self._back_to(conversation))
         else:
             words = f"{name} is where it was before. u undoes."
-            self._put(words, lambda: self.desk.restore(id), name, lambda: self.desk.dismiss(id))
+            self._put(words, lambda: self.desk.restore(id), name, self._back_to(conversation))
 
     def action_snooze(self) -> None:
         conversation = self.aimed_at()
@@ -64,13 +64,22 @@ class Aside(Screen[None]):
             read=lambda words: to_come(words, datetime.now().astimezone()),
             hint="18:30, 90m, 2h, tomorrow, fri 9:00, 3 Mar, 2027-01-04 10:00",
         )
-        id, name = conversation.id, conversation.lead.name
-        self.app.push_screen(screen, lambda at: self._snooze(id, name, at))
+        self.app.push_screen(screen, lambda at: self._snooze(conversation, at))
 
-    def _snooze(self, id: str, name: str, at: datetime | None) -> None:
+    def _snooze(self, was: Conversation, at: datetime | None) -> None:
         if at is not None:
+            id, name = was.id, was.lead.name
             words = f"{name} comes back {until(at, today())}, or with a new text; u undoes."
-            self._put(words, lambda: self.desk.snooze(id, at), name, lambda: self.desk.restore(id))
+            self._put(words, lambda: self.desk.snooze(id, at), name, self._back_to(was))
+
+    def _back_to(self, was: Conversation) -> Undo:
+        """Open, dismissed or put aside until a time, as it was."""
+        if was.state == "open":
+            return lambda: self.desk.restore(was.id)
+        if was.snoozed_until is None:
+            return lambda: self.desk.dismiss(was.id)
+        later = was.snoozed_until
+        return lambda: self.desk.snooze(was.id, later)
 
     def action_mark_unread(self) -> None:
         conversation = self.aimed_at()
@@ -93,17 +102,26 @@ class Aside(Screen[None]):
             self.notify("There is nothing to undo.", markup=False, timeout=2)
             return
         name, undo = self._undo.pop()
-        self._put(f"{name} is as it was.", undo, name, None)
+        self._take_back_action(name, undo)
 
     @work(group="act", exit_on_error=False)
-    async def _put(self, words: str, do: Undo, name: str, undo: Undo | None) -> None:
+    async def _take_back_action(self, name: str, undo: Undo) -> None:
+        try:
+            self.paint(await undo())
+        except ApiError as error:
+            self._undo.append((name, undo))  # it can be tried again
+            self.notify(error.detail, title=error.title, severity="error", markup=False)
+            return
+        self.notify(f"{name} is as it was.", markup=False)
+
+    @work(group="act", exit_on_error=False)
+    async def _put(self, words: str, do: Undo, name: str, undo: Undo) -> None:
         try:
             self.paint(await do())
         except ApiError as error:
             self.notify(error.detail, title=error.title, severity="error", markup=False)
             return
-        if undo is not None:
-            self._undo.append((name, undo))
+        self._undo.append((name, undo))
         self.notify(words, markup=False)
 
 

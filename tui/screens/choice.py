@@ -11,6 +11,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.screens.card import Card
+from tui.widgets.field import Field
 
 T = TypeVar("T")
 
@@ -21,6 +22,7 @@ class Choice(Card[T]):
     ``read`` makes a value of what is typed, or None: then ``hint`` says what can be typed.
     """
 
+    AUTO_FOCUS = "OptionList, #own"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "app.focus_next", show=False, id="choice.down"),
     ]
@@ -45,8 +47,14 @@ class Choice(Card[T]):
         if self._options:
             yield OptionList(*(Option(Content(words)) for words, _ in self._options), id="options")
         if self._read is not None:
-            yield Input(placeholder=self._placeholder, id="own", compact=True)
+            yield Field(placeholder=self._placeholder, id="own", compact=True)
             yield Static(self._hint, id="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Enter takes the first at once; there is nothing to scroll that would need the focus."""
+        self.query_one("#card").can_focus = False
+        for options in self.query(OptionList):
+            options.highlighted = 0
 
     @on(OptionList.OptionSelected)
     def option_selected(self, message: OptionList.OptionSelected) -> None:

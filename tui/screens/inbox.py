@@ -195,7 +195,7 @@ class InboxScreen(Searching):
         conversation = state.conversations.get(text.conversation_id)
         if conversation is None or not is_told_of(conversation, state.me):
             return
-        seen = self.opened == conversation.id and self.is_current and self.app.app_focus
+        seen = self.opened == conversation.id and self.is_looked_at
         self.app.post_message(TextCame(conversation, text, seen))
 
     @on(Feed.Online)
@@ -384,7 +384,7 @@ class InboxScreen(Searching):
             self.remove_class("-about")
             self.set_focus(self.thread)
             return
-        if self.opened is None:
+        if self.opened is None or self.found.has_focus:
             self.search_left()
             return
         self.desk.drafts.keep(self.opened, self.composer.text)

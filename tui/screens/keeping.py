@@ -33,6 +33,7 @@ class DraftKeeper:
         self._files: DraftFiles | None = None
         self._dirty: set[str] = set()
         self._task: asyncio.Task[None] | None = None
+        self._said = False
 
     def open(self, user_id: str) -> None:
         """The drafts of this person, from the last time the program ran."""
@@ -59,7 +60,13 @@ class DraftKeeper:
             try:
                 self._files.save_all(self._desk.drafts)
             except OSError as error:
-                self._trouble(error.strerror or "unknown error")
+                self._say(error)
+
+    def _say(self, error: OSError) -> None:
+        """Once: whoever writes on knows it, and is not to be told at every letter."""
+        if not self._said:
+            self._said = True
+            self._trouble(error.strerror or "unknown error")
 
     async def _save(self) -> None:
         while self._dirty and self._files is not None:
@@ -72,5 +79,5 @@ class DraftKeeper:
                 try:
                     await asyncio.to_thread(self._files.write, id, content)
                 except OSError as error:
-                    self._trouble(error.strerror or "unknown error")
+                    self._say(error)
                     return

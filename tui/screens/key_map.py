@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
 
 from tui.settings import Settings
 
 
 class Action(NamedTuple):
-    """``place`` is where the keys work: two actions of one place cannot share a key."""
+    """``place`` is where the keys work: two actions that ``meet`` cannot share a key."""
 
     id: str
     title: str
@@ -57,7 +58,9 @@ def taken(action: Action, key: str, others: Iterable[Action], settings: Settings
 
 
 def _meet(one: Action, other: Action) -> bool:
-    """A list stands among the messages; what works everywhere meets all."""
+    """Whether their keys can be pressed at the same place: keys of the messages come before those of
+    a list that has the focus, and keys that work everywhere before all others.
+    """
     places = {one.place, other.place}
     return len(places) == 1 or "everywhere" in places or places == {"messages", "lists"}
 
@@ -66,3 +69,9 @@ def shown_keys(action: Action, settings: Settings) -> tuple[str, ...]:
     """The keys of an action as they are now."""
     given = settings.keys.get(action.id)
     return tuple(given.split(",")) if given else action.keys
+
+
+def is_typed(key: str) -> bool:
+    """A letter, a digit, a sign: while one writes, it is text."""
+    character = key_to_character(key)
+    return character is not None and character.isprintable()

@@ -13,7 +13,7 @@ from tui.errors import ApiError, SignedOut
 from tui.moments import gone_by
 from tui.screens.answering import Answering
 from tui.sessions import SessionEnded
-from tui.state import Changes
+from tui.state import NOTHING, Changes
 from tui.widgets.drawn import DrawnView
 from tui.widgets.lead_summary import LeadSummary
 from tui.widgets.thread import Thread
@@ -108,13 +108,26 @@ class Reading(Answering):
     async def _load_thread(self, id: str) -> None:
         try:
             changes = await self.desk.thread(id)
+            more, place = await self._far_unread(id)
         except ApiError as error:
             self._say_of_thread(id, error)
             return
         if id == self.opened:
             self.thread.notice = "No texts yet."
+            self.thread.sync(self.desk.drafts.on_its_way(id))
+            self._mark_new(id, place)
         self.paint(changes)
-        self._mark_new(id)
+        self.paint(more)
+
+    async def _far_unread(self, id: str) -> tuple[Changes, int | None]:
+        """The place of the first unread text where it is not among the newest: asked for before
+        looking at these marks all as read, and nobody knows it any more.
+        """
+        conversation, texts = self.desk.state.conversations.get(id), self.desk.state.thread(id)
+        here = sum(text.direction == "inbound" for text in texts.known())
+        if conversation is None or conversation.unread <= here:
+            return NOTHING, None
+        return await self.desk.find_at(id, None)
 
     @work(group="thread", exit_on_error=False)
     async def _load_texts(self, id: str, first: int, last: int) -> None:
@@ -125,11 +138,11 @@ class Reading(Answering):
             return
         self.paint(changes)
 
-    def _mark_new(self, id: str) -> None:
+    def _mark_new(self, id: str, place: int | None = None) -> None:
         """A line above what was unread when the conversation was opened."""
         conversation = self.desk.state.conversations.get(id)
         if id == self.opened and conversation is not None:
-            self.thread.mark_unread(conversation.unread)
+            self.thread.mark_unread(conversation.unread, place)
 
     def _say_of_thread(self, id: str, error: ApiError) -> None:
         if isinstance(error, SignedOut):
@@ -160,6 +173,7 @@ class Reading(Answering):
             self.thread.focus()
         elif self.opened is not None:
             id = self.opened
+            self.thread.focus()
             self._jump(id, lambda: self.desk.find_at(id, None), "Everything here was read.")
 
     def action_date(self) -> None:
@@ -179,11 +193,14 @@ class Reading(Answering):
     def _go_to_day(self, day: datetime | None) -> None:
         if day is not None and self.opened is not None:
             id = self.opened
+            self.thread.focus()
             self._jump(id, lambda: self.desk.find_at(id, day), "Nothing was written since then.")
 
     @work(group="jump", exclusive=True, exit_on_error=False)
     async def _jump(self, id: str, find: Find, otherwise: str) -> None:
-        """Loads what is around a text and brings it in sight; says so where there is none."""
+        """Loads what is around a text and brings it in sight; says so where there is none. The focus
+        stays where it is: what was typed meanwhile must not become keys that act.
+        """
         try:
             if not self.desk.state.thread(id).loaded:
                 self.paint(await self.desk.thread(id))
@@ -198,7 +215,6 @@ class Reading(Answering):
             self.notify(otherwise, markup=False, timeout=3)
             return
         self.thread.go_to(place)
-        self.thread.focus()
 
     # ---- pictures
 

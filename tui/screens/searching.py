@@ -17,6 +17,10 @@ from tui.widgets.search_box import SearchBox
 class Searching(Reading):
     """Results take the place of the list until Escape; hits in a thread are gone through by Enter."""
 
+    _found_for: str | None = None
+    """What the results were found by, when there are any."""
+    _opens: str | None = None
+    """Enter was pressed before its results were here: the first of them opens when it is."""
     _hits: list[Found] | None = None
     _hit_at = 0
 
@@ -35,7 +39,11 @@ class Searching(Reading):
     @on(SearchBox.Asked, "#search")
     def search_asked(self, message: SearchBox.Asked) -> None:
         self.set_class(bool(message.q), "-searching")
-        if message.q and self.desk.is_open:
+        if message.q != self._opens:
+            self._opens = None
+        if not message.q:
+            self._forget_found()
+        elif self.desk.is_open:
             self._search(message.q)
 
     @work(group="search", exclusive=True, exit_on_error=False)
@@ -49,6 +57,7 @@ class Searching(Reading):
                 self.post_message(SessionEnded(error.detail))
             self.found.notice = f"{error.title}.\n\n{error.detail}\n\nType on to try again."
             self._show_found(Results(q, [], [], 0))
+            self._forget_found()
             return
         self.found.notice = f"Nothing is called “{q}”, and no text says it.\n\nEscape goes back."
         self._show_found(results)
@@ -58,6 +67,14 @@ class Searching(Reading):
         self.found.show(
             found.conversations, found.leads, found.more, state.conversations, state.me, found.q
         )
+        self._found_for = found.q
+        if self._opens == found.q:
+            self._opens = None
+            self._open_found(self.found.chosen)
+
+    def _forget_found(self) -> None:
+        self._found_for = self._opens = None
+        self.workers.cancel_group(self, "search")
 
     @on(SearchBox.Down, "#search")
     def to_results(self) -> None:
@@ -65,7 +82,16 @@ class Searching(Reading):
 
     @on(Input.Submitted, "#search")
     def search_submitted(self) -> None:
-        self._open_found(self.found.chosen)
+        """Opens the first result of what is typed, never of what was typed before."""
+        box = self.query_one("#search", SearchBox)
+        q = box.value.strip()
+        if not q:
+            return
+        if q == self._found_for:
+            self._open_found(self.found.chosen)
+            return
+        self._opens = q
+        box.ask_now()
 
     @on(SearchBox.Left, "#search")
     def search_left(self) -> None:
@@ -75,7 +101,7 @@ class Searching(Reading):
     def end_search(self) -> None:
         self.query_one("#search", SearchBox).clear_search()
         self.remove_class("-searching")
-        self.workers.cancel_group(self, "search")
+        self._forget_found()
 
     @on(DrawnView.Chosen, "#found")
     def found_chosen(self, message: DrawnView.Chosen) -> None:
@@ -83,6 +109,8 @@ class Searching(Reading):
 
     def _open_found(self, chosen: Conversation | Lead | None) -> None:
         match chosen:
+            case Conversation() if chosen.id not in self.desk.state.conversations:
+                self._search(self._found_for or "")  # all was loaded anew since
             case Conversation():
                 hit = self.found.hit(chosen.id)
                 self._show_thread(chosen.id)
@@ -111,7 +139,7 @@ class Searching(Reading):
 
     def paint_found(self, changes: Changes) -> None:
         if self.has_class("-searching"):
-            self.found.changed(changes.conversations)
+            self.found.changed(changes.conversations | changes.removed)
 
     # ---- within the thread
 

@@ -14,7 +14,7 @@ from textual.widgets import Checkbox, Label, OptionList, RadioButton, RadioSet, 
 from textual.widgets.option_list import Option
 
 from server.wire import Me
-from tui.screens.key_map import Action, shown_keys, taken
+from tui.screens.key_map import Action, is_typed, shown_keys, taken
 from tui.settings import DESKTOP, THEMES, Settings
 from tui.tidings import SettingsChanged
 from tui.widgets.bottom import frame
@@ -119,6 +119,10 @@ class SettingsScreen(Screen[None]):
         self.app.push_screen(PressKey(action.title), pressed)
 
     def _give_key(self, action: Action, key: str) -> None:
+        if action.place in ("writing", "everywhere") and is_typed(key):
+            words = "While you write, that key types. Choose one with Ctrl, or a function key."
+            self.notify(words, severity="warning", markup=False)
+            return
         other = taken(action, key, self._actions, self._settings)
         if other is not None:
             words = f"That key is for “{other.title}” already. Give that one another key first."

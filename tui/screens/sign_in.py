@@ -12,6 +12,7 @@ from textual.widgets import Button, Input, Label, Static
 from tui.config import Remembered
 from tui.errors import ApiError, SignedOut
 from tui.sessions import SignedIn
+from tui.widgets.field import Field
 from tui.widgets.key_line import KeyLine
 
 
@@ -53,7 +54,7 @@ class SignInScreen(Screen[None]):
 
     def _field(self, id: str, value: str = "", **options: Any) -> Input:
         """Whose text is not selected when it gets the focus: what is typed just then would replace it."""
-        return Input(value, id=id, select_on_focus=False, **options)
+        return Field(value, id=id, select_on_focus=False, **options)
 
     def on_mount(self) -> None:
         self.say(self._trouble)

@@ -82,13 +82,16 @@ class FoundList(DrawnView):
         found = (e for e in self._entries if isinstance(e, tuple) and e[0] == id)
         return next((hit for _, hit in found), None)
 
-    def action_move(self, rows: int) -> None:
-        """Over the words between."""
-        super().action_move(rows)
-        if self.cursor is not None and isinstance(self._entries[self.cursor], str):
-            at = self.cursor + (1 if rows > 0 else -1)
-            if 0 <= at < len(self._entries):
-                self.move_to(at)
+    def move_to(self, index: int) -> None:
+        """Over the words between, in the direction of the move; back where nothing is behind them."""
+        if not self._entries:
+            return
+        index = max(0, min(index, len(self._entries) - 1))
+        step = 1 if index > (self.cursor or 0) or index == 0 else -1
+        ahead = range(index, len(self._entries) if step > 0 else -1, step)
+        behind = range(index, -1 if step > 0 else len(self._entries), -step)
+        at = (at for way in (ahead, behind) for at in way if self.at(at) is not None)
+        super().move_to(next(at, index))
 
     # ---- drawing
 

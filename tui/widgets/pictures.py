@@ -46,6 +46,7 @@ def decoded(content: bytes) -> Shown:
     """A picture from its file, small enough for a thread. Takes some milliseconds: not in the loop."""
     from PIL import Image, ImageOps
 
+    Image.MAX_IMAGE_PIXELS = None  # judged below: its own limit warns, on the terminal
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "GIF", "WEBP")) as opened:
             if opened.width * opened.height > MOST_PIXELS:
@@ -54,8 +55,6 @@ def decoded(content: bytes) -> Shown:
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
         width, height = _fitted(upright.width, upright.height)
         small = upright.resize((width, height), Image.Resampling.LANCZOS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return NoPicture(TOO_LARGE)
     except Exception:  # a decoder that is fed anything may raise anything
         return NoPicture("The picture is damaged or of an unknown kind.")
     ground = Image.new("RGBA", small.size, "white")

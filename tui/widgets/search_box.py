@@ -9,12 +9,14 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
+from tui.widgets.field import Field
+
 PAUSE = 0.08
 """Seconds without a letter after which is searched: shorter than between two thoughts."""
 LONGEST = 200
 
 
-class SearchBox(Input):
+class SearchBox(Field):
     """Down goes to the results, Escape puts everything back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,9 +67,10 @@ class SearchBox(Input):
         message.stop()
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(PAUSE, self._ask)
+        self._timer = self.set_timer(PAUSE, self.ask_now)
 
-    def _ask(self) -> None:
+    def ask_now(self) -> None:
+        """Without waiting for another letter."""
         q = self.value.strip()
         if q != self._asked:
             self._asked = q
@@ -82,5 +85,5 @@ class SearchBox(Input):
         self.post_message(self.Left(self))
 
     def action_results(self) -> None:
-        self._ask()
+        self.ask_now()
         self.post_message(self.Down(self))

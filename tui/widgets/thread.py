@@ -62,13 +62,15 @@ class Thread(DrawnView):
         self._terms: tuple[str, ...] = ()
         self._pictures: dict[tuple[str, int], Shown] = {}
         self._asked: set[tuple[str, int]] = set()
+        self._aim: int | None = None
+        """Where somebody went, while it is not loaded: to be in sight when it is."""
 
     # ---- content
 
     def show(self, id: str | None, texts: ThreadTexts, drafts: list[Draft], me: Me) -> None:
         """Shows another conversation, at its end."""
         if id != self.conversation_id:
-            self._first_unread, self._terms = None, ()
+            self._first_unread, self._terms, self._aim = None, (), None
             self._pictures.clear()
             self._asked.clear()
         self.conversation_id = id
@@ -83,11 +85,13 @@ class Thread(DrawnView):
         self._follow, self.new_below = True, 0
         self._rebuild()
 
-    def mark_unread(self, unread: int) -> None:
-        """Draws a line above the lead's oldest of so many unread texts, as of when it was opened."""
+    def mark_unread(self, unread: int, place: int | None = None) -> None:
+        """Draws a line above the lead's oldest of so many unread texts, as of when it was opened;
+        ``place`` says which that is, where it is not among the newest.
+        """
         if not unread or self._first_unread is not None:
             return
-        at = self._inbound_from_end(unread)
+        at = self._inbound_from_end(unread) if place is None else place
         self._first_unread = self.id_at(at) if at is not None else None
         self._rebuild()
 
@@ -125,6 +129,7 @@ class Thread(DrawnView):
         seen = self.scrollable_content_region.height
         self.scroll_to(y=max(0, self.heights.top(index) - seen // 3), animate=False, force=True)
         self._settle()
+        self._aim = index if self.text_at(index) is None else None
         self.refresh()
         self.want()
 
@@ -138,6 +143,8 @@ class Thread(DrawnView):
             self._rebuild()
             if on_text is not None:
                 self.cursor = self._texts.slots.index(on_text)
+            if self._aim is not None:
+                self.go_to(self._aim)
             return
         if not self._follow and came:
             self.new_below += self._inbound_since(self._count)
@@ -294,6 +301,7 @@ class Thread(DrawnView):
 
     def scrolled(self) -> None:
         if not self._settling:
+            self._aim = None
             self._follow = self.is_at_end
             self._settle()
         if self.is_at_end:
@@ -309,6 +317,11 @@ class Thread(DrawnView):
         self._settle()
         self.refresh()
         super().on_resize()
+        self.post_message(self.Looked())
+
+    def on_show(self) -> None:
+        """Where it takes the list's place, opening it again is looking at it."""
+        self.post_message(self.Looked())
 
     def to_end(self) -> None:
         """Back to the newest text."""
