@@ -2,46 +2,28 @@
 
 import gc
 from collections.abc import Iterable
-from dataclasses import replace
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.driver import Driver
-from textual.reactive import var
 from textual.screen import Screen
-from textual.timer import Timer
 
 from tui.commands import Actions
 from tui.config import Remembered
 from tui.drafts import Drafts
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
-from tui.steady import split_at_graphemes, steadied
-from tui.terminal import TerminalWords
+from tui.telling import Telling
 from tui.themes import DARK, LIGHT, TERMINAL
-from tui.tidings import Counted, SettingsChanged, TextCame
-from tui.widgets.marks import summary
-from tui.widgets.preview import Preview
+from tui.tidings import SettingsChanged, TakesKeys
 
 if TYPE_CHECKING:
     from tui.api import Api
 
 
-def _settle() -> None:
-    """Once the first screen is there: what is here stays, and is not looked through for garbage any
-    more. Until then nothing was.
-    """
-    gc.freeze()
-    gc.enable()
-
-
-FLASH_EVERY, FLASHES = 0.8, 8
-
-
-class FloorlineApp(App[int]):
+class FloorlineApp(Telling):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"
@@ -74,43 +56,22 @@ class FloorlineApp(App[int]):
             id="previous_pane",
         ),
         Binding("ctrl+o", "sign_out", "Sign out", show=False, id="sign_out"),
-        Binding(
-            "ctrl+g",
-            "texts",
-            "Texts",
-            show=False,
-            priority=True,
-            tooltip="To the text that just came, else to the messages",
-            id="texts",
-        ),
         Binding("f2", "settings", "Settings", tooltip="My details and settings", id="settings"),
     ]
 
-    unread: var[int] = var(0)
-    """Conversations that wait to be read: shown on every screen."""
-
     def __init__(self, memory: Remembered, url: str, token: str | None = None) -> None:
-        split_at_graphemes()
-        super().__init__()
-        self.memory = memory
+        super().__init__(memory)
         self.url = url
         self._given = token
         self._api: Api | None = None
         self._aside: dict[tuple[str, str], Drafts] = {}
-        self._name = ""
         self.keyed_at = 0.0
         """When a key was last pressed, by the monotonic clock."""
-        self._flashing: Timer | None = None
-        self._flashed = 0
-        self.words = TerminalWords(self._to_terminal)
 
     def on_mount(self) -> None:
         for theme in (DARK, LIGHT, TERMINAL):
             self.register_theme(theme)
         self.apply(self.memory.settings)
-        if self.memory.settings.title:
-            self.words.keep_title()
-            self._show_title()
         token = self._given or self.memory.token(self.url)
         if token is None:
             self._ask()
@@ -139,6 +100,9 @@ class FloorlineApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key):
             self.keyed_at = monotonic()
+            if self.screen_stack and isinstance(self.screen, TakesKeys):
+                self.screen.take(event.key)
+                return
         await super().on_event(event)
 
     def _enter(self, api: "Api", user_id: str | None = None) -> None:
@@ -195,8 +159,7 @@ class FloorlineApp(App[int]):
             self.run_worker(api.close(), exit_on_error=False)
 
     async def on_unmount(self) -> None:
-        if self.memory.settings.title:
-            self.words.give_back_title()
+        self.keep_title(False)
         if self._api is not None:
             await self._api.close()
 
@@ -229,105 +192,13 @@ class FloorlineApp(App[int]):
         words = f"{self.memory.path} cannot be written ({why}); nothing is remembered."
         self.notify(words, severity="warning", markup=False)
 
-    # ---- a text came
-
-    @on(TextCame)
-    def text_came(self, message: TextCame) -> None:
-        """Slides it out on whatever screen is shown; rings while the terminal is not looked at."""
-        settings, lead = self.memory.settings, message.conversation.lead
-        if not message.seen and settings.preview and (preview := self._preview()) is not None:
-            preview.slide_out(message.conversation, message.text, self.key_of("texts"))
-        if self.app_focus:
-            return
-        if settings.bell:
-            self.bell()
-        self.words.tell_desktop(f"Text from {lead.name}", summary(message.text), settings.desktop)
-        if settings.title and self._flashing is None:
-            self._flashing = self.set_interval(FLASH_EVERY, self._flash, repeat=FLASHES)
-
-    @on(Counted)
-    def counted(self, message: Counted) -> None:
-        self._name, self.unread = message.name, message.unread
-
-    def watch_unread(self) -> None:
-        if self._flashing is None:  # which shows the count by itself, and goes on
-            self._show_title()
-
-    def watch_app_focus(self, focus: bool) -> None:
-        if focus:
-            self._show_title()
-
-    def _flash(self) -> None:
-        """The title changes to and fro, so that it is seen out of the corner of an eye."""
-        self._flashed += 1
-        if self.app_focus or self._flashed >= FLASHES:
-            self._show_title()
-        else:
-            self.words.title("● New text" if self._flashed % 2 else self._title())
-
-    def _show_title(self) -> None:
-        if self._flashing is not None:
-            self._flashing.stop()
-        self._flashing, self._flashed = None, 0
-        if self.memory.settings.title:
-            self.words.title(self._title())
-
-    def _title(self) -> str:
-        name = f"Floorline · {self._name}" if self._name else "Floorline"
-        return f"({self.unread}) {name}" if self.unread else name
-
-    @on(Preview.Opened)
-    def preview_opened(self, message: Preview.Opened) -> None:
-        self._read(message.conversation_id)
-
-    def action_texts(self) -> None:
-        """To the text that slid out, else to the messages and the next one that is unread."""
-        out = self._preview()
-        self._read(out.conversation_id if out is not None else None)
-
-    def _preview(self) -> Preview | None:
-        """Where a text slides out now: on the uppermost screen that has room for one."""
-        found = (each for screen in reversed(self.screen_stack) for each in screen.query(Preview))
-        return next(found, None)
-
-    def _read(self, conversation_id: str | None) -> None:
-        """Back to the messages from whatever screen, and there to a conversation."""
-        from tui.screens.inbox import InboxScreen
-
-        inbox = next((s for s in self.screen_stack if isinstance(s, InboxScreen)), None)
-        if inbox is None:
-            return
-        for screen in self.screen_stack:
-            for preview in screen.query(Preview):
-                preview.slide_in()
-        while self.screen is not inbox:
-            self.pop_screen()
-        inbox.read(conversation_id)
-
-    # ---- the terminal
-
-    def _to_terminal(self, sequence: str) -> None:
-        if self._driver is not None and not self.is_headless:
-            self._driver.write(sequence)
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """Copies, and says so when it failed."""
-        self._clipboard = text
-        self._copy(text)
-
-    @work(thread=True, group="copy", exit_on_error=False)
-    def _copy(self, text: str) -> None:
-        trouble = None if self.is_headless else self.words.copy(text)
-        words = trouble or "Copied."
-        tone: Literal["warning", "information"] = "warning" if trouble else "information"
-        self.call_from_thread(self.notify, words, severity=tone, markup=False, timeout=3)
-
     # ---- settings
 
     def apply(self, settings: Settings) -> None:
         """Colours, keys and how to be told, at once."""
         self.theme = settings.theme
         self.set_keymap(dict(settings.keys))
+        self.keep_title(settings.title)
 
     def change(self, settings: Settings) -> None:
         """Settings are in force at once, and kept for the next time."""
@@ -337,13 +208,6 @@ class FloorlineApp(App[int]):
         except OSError as error:
             self._not_kept(error)
 
-    def key_of(self, id: str) -> str:
-        """How the key of one of the application's bindings is shown."""
-        given = self.memory.settings.keys.get(id)
-        own = next(b for b in self.BINDINGS if isinstance(b, Binding) and b.id == id)
-        key = (given or own.key).split(",")[0]
-        return self.get_key_display(replace(own, key=key))
-
     def action_settings(self) -> None:
         from tui.screens.inbox import InboxScreen
         from tui.screens.key_map import actions
@@ -352,16 +216,17 @@ class FloorlineApp(App[int]):
         inbox = next((s for s in self.screen_stack if isinstance(s, InboxScreen)), None)
         if not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
             me = inbox.desk.state.me if inbox is not None and inbox.desk.is_open else None
-            self.push_screen(SettingsScreen(self.memory.settings, me, actions(self.BINDINGS)))
+            self.push_screen(
+                SettingsScreen(
+                    self.memory.settings, me, actions([*self.BINDINGS, *Telling.BINDINGS])
+                )
+            )
 
     @on(SettingsChanged)
     def settings_changed(self, message: SettingsChanged) -> None:
         self.change(message.settings)
 
     # ---- everywhere
-
-    def get_driver_class(self) -> type[Driver]:
-        return steadied(super().get_driver_class())
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What Textual offers by itself, without what makes no sense here."""
@@ -382,3 +247,11 @@ class FloorlineApp(App[int]):
             self.notify("Nothing is selected. Ctrl+Q quits.", markup=False, timeout=3)
             return
         self.copy_to_clipboard(selected)
+
+
+def _settle() -> None:
+    """Once the first screen is there: what is here stays, and is not looked through for garbage any
+    more. Until then nothing was.
+    """
+    gc.freeze()
+    gc.enable()

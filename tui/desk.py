@@ -198,6 +198,11 @@ class Desk:
             self._read.pop(id, None)
             raise
 
+    async def meet(self, id: str) -> None:
+        """A conversation, if it is not here."""
+        if id not in self.state.conversations:
+            self.state.take_conversation(await self.api.conversation(id))
+
     async def dismiss(self, id: str) -> Changes:
         return await self._answer(lambda: self.api.dismiss(id))
 

@@ -1,11 +1,19 @@
 """What screens tell the application. They know nothing of it, and it puts them on the stack."""
 
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from textual.message import Message
 
 from server.wire import Conversation, Text
 from tui.settings import Settings
+
+
+@runtime_checkable
+class TakesKeys(Protocol):
+    """A screen that is given every key, whatever it does elsewhere."""
+
+    def take(self, key: str) -> None: ...
 
 
 @dataclass

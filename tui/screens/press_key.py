@@ -1,6 +1,5 @@
 """Asks for a key by having it pressed."""
 
-from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Static
 
@@ -19,10 +18,6 @@ class PressKey(Card[str]):
     def content(self) -> ComposeResult:
         yield Static(f"Press the key for “{self._title}”.", markup=False)
 
-    async def on_event(self, event: events.Event) -> None:
-        """Before any binding hears of it."""
-        if isinstance(event, events.Key) and event.key != "escape":
-            event.stop()
-            self.dismiss(event.key)
-            return
-        await super().on_event(event)
+    def take(self, key: str) -> None:
+        """The application gives it every key, before any binding hears of it."""
+        self.dismiss(None if key == "escape" else key)

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from server.wire import Text
-from tui.errors import ApiError, SignedOut
+from tui.errors import ApiError, SignedOut, Unreachable
 from tui.moments import gone_by
 from tui.screens.answering import Answering
 from tui.sessions import SessionEnded
@@ -229,6 +229,9 @@ class Reading(Answering):
 
         try:
             content = await self.desk.picture(message_id, place)
+        except Unreachable:
+            self.thread.want_again(message_id, place)
+            return
         except ApiError as error:
             self.thread.take_picture(message_id, place, NoPicture(error.detail))
             return

@@ -193,5 +193,7 @@ class Composer(TextArea):
         many = measured.segments.segments
         makes = "makes" if measured.because.startswith("1 ") else "make"
         it = "it" if makes == "makes" else "them"
-        key = self.app.get_key_display(Binding("ctrl+l", "", ""))
+        own = (a.binding for a in self.screen.active_bindings.values() if a.node is self)
+        plain = next((b for b in own if b.action == "plain"), None)
+        key = self.app.get_key_display(plain) if plain else "The palette"
         return f"{measured.because} {makes} this {many} segments. {key} replaces {it}"

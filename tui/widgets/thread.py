@@ -122,6 +122,10 @@ class Thread(DrawnView):
         self._settle()
         self.set_heights(self.heights)
 
+    def want_again(self, message_id: str, place: int) -> None:
+        """A picture could not be asked for; it is when it is next looked at."""
+        self._asked.discard((message_id, place))
+
     def go_to(self, index: int) -> None:
         """Brings a text in sight, loaded or not, with the cursor on it."""
         self._follow = False

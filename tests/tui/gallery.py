@@ -1,0 +1,179 @@
+"""Every screen of the client in every state, against a counterpart, at one fixed hour."""
+
+import io
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import time_machine
+from PIL import Image, ImageDraw
+from textual.pilot import Pilot
+
+from server.wire import Lead, Media, TextError
+from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
+from tests.tui.waiting import shows
+from tui.app import FloorlineApp
+from tui.config import Remembered
+from tui.screens.inbox import InboxScreen
+from tui.settings import Settings
+
+NOW = datetime(2026, 3, 12, 14, 20, 5, tzinfo=ZoneInfo("America/New_York"))
+"""A Thursday afternoon."""
+SIZES = {"80x24": (80, 24), "160x48": (160, 48)}
+THEMES = {"dark": "floorline-dark", "light": "floorline-light"}
+
+Act = Callable[[Pilot[Any], Peer, Server], Awaitable[None]]
+NAMES = (
+    "Dana Reyes", "Miles Okafor", "Priya Lindgren", "Owen Marsh", "Lucía Delgado", "Theo Hale",
+    "Nadia Petrov", "Jonah Nakata", "Mei Boone", "Rosa Castellano", "Caleb Whitlock", "Ingrid Vance",
+)  # fmt: skip
+TALK = (
+    ("Hi Ana! The linen sofa you showed me last week, does it come in slate?", False),
+    ("Hi! It does. Slate takes about three weeks; the sand one is in stock today.", True),
+    ("Three weeks is fine. What would delivery to Brooklyn be?", False),
+    ("$85, up two flights included. Shall I write it up for you?", True),
+    ("Yes please! Same card as last time 🙌", False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """``fill`` says what the relay holds, ``act`` what the person does."""
+
+    fill: Callable[[Peer], None]
+    act: Act
+    token: str | None = TOKEN
+
+
+def a_day(peer: Peer) -> None:
+    """Twelve conversations since the day before yesterday, in every state."""
+    peer.clock = (NOW - timedelta(hours=50)).astimezone(UTC)
+    for number, name in enumerate(NAMES):
+        id = f"c{number:02}"
+        peer.add(id, name)
+        for body, mine in TALK[: number % len(TALK) + 1]:
+            peer.clock += timedelta(minutes=61)
+            author = MINE if mine else None
+            peer.text(id, body, author=author, state="delivered" if mine else None, quiet=True)
+        if number % 3:
+            peer.conversations[id] = replace(peer.conversations[id], unread=0)
+    failed = TextError(code="30003", detail="The phone cannot be reached. Try again later or call.")
+    peer.text("c03", "It is here!", author=MINE, state="undelivered", error=failed, quiet=True)
+    peer.text(
+        "c11", "Is it this one?", media=[Media(url="x", content_type="image/png")], quiet=True
+    )
+    peer.conversations["c06"] = replace(peer.conversations["c06"], consent="opted_out")
+    peer.leads["lead-new"] = Lead(
+        id="lead-new", name="Sloane Marsh", first_name="Sloane", last_name="Marsh",
+        numbers=["+12125550147"], emails=[], email2=None, organization="Hollis Hotel", status="new",
+        attributes=[], fields={}, assignee=None,
+    )  # fmt: skip
+    peer.picture = a_picture()
+
+
+def nothing(peer: Peer) -> None:
+    """Nobody has written yet."""
+
+
+def a_picture() -> bytes:
+    image = Image.new("RGB", (320, 240), (206, 189, 160))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((30, 120, 290, 190), fill=(86, 104, 122))
+    draw.rectangle((46, 80, 274, 130), fill=(106, 126, 146))
+    draw.ellipse((220, 16, 276, 72), fill=(242, 208, 120))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def pressing(*keys: str, until_shown: tuple[str, ...] = ()) -> Act:
+    """Keys one after the other, each after the screen has come to rest; then these words are there."""
+
+    async def act(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+        await shows(pilot, "● online")
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause(0.1)
+        await shows(pilot, *until_shown)
+
+    return act
+
+
+async def offline(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await pressing("enter", until_shown=("Is it this one?",))(pilot, peer, server)
+    server.stop()
+    await shows(pilot, "Offline")
+    screen = pilot.app.screen
+    assert isinstance(screen, InboxScreen)
+    screen.status.lost("gone", 3600.0)
+
+
+def no_list(peer: Peer) -> None:
+    peer.answer_with["/v1/conversations"] = problem(503, "store_unavailable", "It has no room.")
+
+
+async def loading(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await shows(pilot, "Loading your conversations")
+
+
+def slow(peer: Peer) -> None:
+    a_day(peer)
+    peer.delay = 20.0
+
+
+async def arriving(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await pressing("enter", until_shown=("Is it this one?",))(pilot, peer, server)
+    peer.clock = NOW.astimezone(UTC)
+    peer.text("c04", "¿Tienen mesas redondas para cuatro personas? O para seis, si no hay.")
+    await shows(pilot, "opens it")
+
+
+async def writing(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await pressing("enter", until_shown=("Is it this one?",))(pilot, peer, server)
+    screen = pilot.app.screen
+    assert isinstance(screen, InboxScreen)
+    screen.composer.take(
+        "It’s that one, yes. We’ll bring it up on Friday between nine and eleven, is that fine?"
+    )
+    await shows(pilot, "curly quotes make this 2 segments")
+
+
+READING = ("enter", "shift+tab")
+SCENES: dict[str, Scene] = {
+    "signing_in": Scene(a_day, lambda pilot, peer, server: shows(pilot, "Password"), token=None),
+    "loading": Scene(slow, loading),
+    "no_texts": Scene(nothing, pressing(until_shown=("Nothing in your inbox",))),
+    "relay_in_trouble": Scene(no_list, lambda p, q, s: shows(p, "It has no room.")),
+    "inbox": Scene(a_day, pressing()),
+    "thread": Scene(a_day, pressing("enter", until_shown=("Is it this one?",))),
+    "writing": Scene(a_day, writing),
+    "arriving": Scene(a_day, arriving),
+    "offline": Scene(a_day, offline),
+    "lead": Scene(a_day, pressing(*READING, "i", until_shown=("Local time",))),
+    "search": Scene(a_day, pressing("slash", *"sla", until_shown=("slate",))),
+    "found_nothing": Scene(a_day, pressing("slash", *"qqq", until_shown=("Nothing is called",))),
+    "find": Scene(a_day, pressing("j", "enter", "ctrl+f", *"sofa", until_shown=("1 of 1",))),
+    "why": Scene(a_day, pressing(*READING, "w", until_shown=("Passed over",))),
+    "snooze": Scene(a_day, pressing(*READING, "z", until_shown=("Next Monday",))),
+    "status": Scene(a_day, pressing(*READING, "s", until_shown=("or another word",))),
+    "day": Scene(a_day, pressing(*READING, "t", until_shown=("Go to a day",))),
+    "help": Scene(a_day, pressing(*READING, "f1", until_shown=("Keys that work here",))),
+    "palette": Scene(a_day, pressing("ctrl+p", until_shown=("Search for commands",))),
+    "settings": Scene(a_day, pressing("f2", until_shown=("My details",))),
+}
+
+
+async def drawn(scene: Scene, size: tuple[int, int], theme: str, home: Path) -> str:
+    """The scene as SVG."""
+    with time_machine.travel(NOW), serving(Peer()) as server:
+        scene.fill(server.peer)
+        memory = Remembered(home / "client.toml", settings=Settings(theme=theme))
+        app = FloorlineApp(memory, server.url, scene.token)
+        app.animation_level = "none"
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await scene.act(pilot, server.peer, server)
+            await pilot.pause(0.3)
+            return app.export_screenshot().replace(server.url, "http://127.0.0.1:8788")
