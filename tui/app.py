@@ -42,8 +42,8 @@ class FloorlineApp(Telling):
     COMMANDS = App.COMMANDS | {lambda: Actions}
     COMMAND_PALETTE_DISPLAY = "^p"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", priority=True, id="quit"),
         Binding("f1", "help", "Help", id="help"),
+        Binding("ctrl+q", "quit", "Quit", priority=True, id="quit"),
         Binding("ctrl+c", "copy", "Copy", show=False, system=True, id="copy"),
         # with priority: what is typed right after it belongs to the next field
         Binding("tab", "app.focus_next", "Next pane", show=False, priority=True, id="next_pane"),

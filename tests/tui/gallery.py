@@ -1,6 +1,7 @@
 """Every screen of the client in every state, against a counterpart, at one fixed hour."""
 
 import io
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 import time_machine
 from PIL import Image, ImageDraw
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
 from server.wire import Lead, Media, TextError
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
@@ -167,7 +169,7 @@ SCENES: dict[str, Scene] = {
 
 
 async def drawn(scene: Scene, size: tuple[int, int], theme: str, home: Path) -> str:
-    """The scene as SVG."""
+    """The scene as SVG, once it has come to rest."""
     with time_machine.travel(NOW), serving(Peer()) as server:
         scene.fill(server.peer)
         memory = Remembered(home / "client.toml", settings=Settings(theme=theme))
@@ -175,5 +177,22 @@ async def drawn(scene: Scene, size: tuple[int, int], theme: str, home: Path) -> 
         app.animation_level = "none"
         async with app.run_test(size=size, notifications=True) as pilot:
             await scene.act(pilot, server.peer, server)
-            await pilot.pause(0.3)
-            return app.export_screenshot().replace(server.url, "http://127.0.0.1:8788")
+            return (await _at_rest(app, pilot)).replace(server.url, "http://127.0.0.1:8788")
+
+
+async def _at_rest(app: FloorlineApp, pilot: Pilot[Any]) -> str:
+    """The screen when it has not changed for a while; a cursor that blinks would never rest."""
+    shown, same = "", 0
+    for _ in range(60):
+        for written in (*app.screen.query(Input), *app.screen.query(TextArea)):
+            written.cursor_blink = False
+        await pilot.pause(0.1)
+        before, shown = shown, app.export_screenshot()
+        same = same + 1 if _words(before) == _words(shown) else 0
+        if same == 3:
+            return shown
+    raise AssertionError("the screen does not come to rest")
+
+
+def _words(svg: str) -> str:
+    return re.sub(r"terminal-\d+", "", svg)

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -202,3 +203,15 @@ def test_without_a_terminal_it_says_so(tmp_path: Path) -> None:
     assert done.stdout == ""
     assert "needs a terminal" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_terminal_that_is_closed_ends_the_demo(tmp_path: Path) -> None:
+    """And its relay: nothing goes on where nobody looks."""
+    terminal = Terminal(tmp_path, (80, 24), {"TMPDIR": str(tmp_path)}, module="tui demo")
+    terminal.shows("● online", within=60)
+    (folder,) = tmp_path.glob("floorline-demo-*")
+    terminal.close()
+    give_up = time.monotonic() + 20
+    while folder.exists():
+        assert time.monotonic() < give_up, "the demo goes on"
+        time.sleep(0.1)

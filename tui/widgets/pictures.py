@@ -12,7 +12,7 @@ from rich.color_triplet import ColorTriplet
 from rich.segment import Segment
 from rich.style import Style
 
-WIDEST, HIGHEST = 44, 16
+WIDEST, HIGHEST = 40, 12
 """Cells that a picture takes in a thread, at most."""
 MOST_PIXELS = 40_000_000
 TOO_LARGE = "The picture is too large to show."
