@@ -1,13 +1,14 @@
 """The message center's application: thin. Which screen is shown, and what is remembered."""
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import Provider
 from textual.screen import Screen
 
 from tui.commands import Actions
@@ -39,7 +40,8 @@ class FloorlineApp(Telling):
         scrollbar-background-active: $surface;
     }
     """
-    COMMANDS = App.COMMANDS | {lambda: Actions}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {lambda: Actions}
+    # ours alone, which has Textual's too: of several, no order could be told
     COMMAND_PALETTE_DISPLAY = "^p"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "Help", id="help"),
@@ -231,7 +233,7 @@ class FloorlineApp(Telling):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What Textual offers by itself, without what makes no sense here."""
         for command in super().get_system_commands(screen):
-            if command.title not in ("Keys", "Maximize", "Minimize", "Theme", "Screenshot"):
+            if command.title not in ("Keys", "Maximize", "Minimize", "Theme", "Screenshot", "Quit"):
                 yield command
 
     def action_help(self) -> None:

@@ -18,7 +18,7 @@ class Command(NamedTuple):
 
 
 class Actions(Provider):
-    """The actions of the screen and of what had the focus, with their keys."""
+    """The actions of the screen and of what had the focus, with their keys, then what Textual offers."""
 
     async def discover(self) -> Hits:
         for command in self.commands():
@@ -46,4 +46,6 @@ class Actions(Provider):
             title = binding.tooltip or binding.description
             is_move = (binding.id or "").startswith(MOVES)
             found.setdefault(binding.action, Command(title, f"Key: {key}", run, is_move))
+        for given in self.app.get_system_commands(self.screen):
+            found.setdefault(given.title, Command(given.title, given.help, given.callback, False))
         return list(found.values())

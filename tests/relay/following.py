@@ -79,6 +79,7 @@ class Follower:
         if self._following is not None:
             self._following.cancel()
         state = await self.desk.open()
+        await self.desk.count()
         self.seen.clear()
         self._following = asyncio.create_task(Feed(self._streams, self, state.cursor).run())
 

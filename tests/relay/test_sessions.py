@@ -39,6 +39,11 @@ PROTECTED = [
     ("GET", "/v1/numbers"),
     ("POST", "/v1/numbers"),
     ("GET", "/v1/events"),
+    ("GET", "/v1/conversations/x/summary"),
+    ("POST", "/v1/conversations/x/unread"),
+    ("POST", "/v1/conversations/x/snooze"),
+    ("POST", "/v1/conversations/x/restore"),
+    ("GET", "/v1/messages/x/media/x"),
 ]
 
 

@@ -110,7 +110,9 @@ async def offline(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     await shows(pilot, "Offline")
     screen = pilot.app.screen
     assert isinstance(screen, InboxScreen)
-    screen.status.lost("gone", 3600.0)
+    screen.workers.cancel_group(screen, "feed")  # which would count down to the next attempt
+    screen.status.lost("gone", 0.0)
+    await shows(pilot, "Reconnecting…")
 
 
 def no_list(peer: Peer) -> None:

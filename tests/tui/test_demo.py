@@ -192,7 +192,7 @@ def test_on_a_terminal_the_inbox_opens_and_ctrl_q_ends_it(ground: Ground) -> Non
     shown += read_until(terminal, None)
     os.close(terminal)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
-    assert b"conversations" in shown
+    assert "✉ Texts".encode() in shown
     assert b"Traceback" not in shown
 
 

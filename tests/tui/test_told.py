@@ -301,7 +301,7 @@ async def test_a_text_to_the_open_conversation_calls_too_and_is_read_on_coming_b
         await until(pilot, lambda: "\x07" in app.said, "the bell")
         await until(pilot, lambda: "\x1b]2;● New text\x07" in app.said, "the flash")
         assert peer.conversations["c2"].unread == 1
-        assert app.unread == 3
+        await until(pilot, lambda: app.unread == 3, "the count")
         app.post_message(events.AppFocus())
         await until(pilot, lambda: peer.conversations["c2"].unread == 0, "the read mark")
         await until(pilot, lambda: app.last_title() == "(2) Floorline · Ana Torres", "the title")
