@@ -99,6 +99,8 @@ def pressing(*keys: str, until_shown: tuple[str, ...] = ()) -> Act:
         for key in keys:
             await pilot.press(key)
             await pilot.pause(0.1)
+            if key == "enter":  # the newest conversation was not read before
+                await shows(pilot, "4 unread", "Texts 4")
         await shows(pilot, *until_shown)
 
     return act
@@ -132,7 +134,7 @@ async def arriving(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     await pressing("enter", until_shown=("Is it this one?",))(pilot, peer, server)
     peer.clock = NOW.astimezone(UTC)
     peer.text("c04", "¿Tienen mesas redondas para cuatro personas? O para seis, si no hay.")
-    await shows(pilot, "opens it")
+    await shows(pilot, "opens it", "5 unread", "Texts 5")
 
 
 async def writing(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
