@@ -90,6 +90,8 @@ def passed(over: PassedOver) -> str:
 
 def facts(why: Why) -> list[str]:
     """What was known when it was decided, a sentence each."""
+    if why.decision == "imported":
+        return []
     known = dict(why.facts)
     said = [_lead(why, lead) for lead in _list(known.pop("leads", []))]
     reach = known.pop("reach", {})

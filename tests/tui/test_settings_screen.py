@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Checkbox, OptionList, RadioSet, Select
+from textual.widgets import Checkbox, OptionList, Select
 
 from tests.tui.acting import fill
 from tests.tui.counterpart import TOKEN, Peer, Server
@@ -69,8 +69,8 @@ async def test_colours_change_at_once_and_stay(start: Start, peer: Peer) -> None
     fill(peer, 1)
     async with start().run_test(size=(80, 24), notifications=True) as pilot:
         settings = await open_settings(pilot)
-        settings.query_one("#theme", RadioSet).focus()
-        await pilot.press("down", "enter")
+        settings.query_one("#theme").focus()
+        await pilot.press("enter", "down", "enter")
         await until(pilot, lambda: pilot.app.theme == "floorline-light", "the colours")
     async with start().run_test(size=(80, 24), notifications=True) as pilot:
         await shows(pilot, "● online")
@@ -82,11 +82,16 @@ async def test_everything_is_set_by_mouse(start: Start, tmp_path: Path) -> None:
         settings = await open_settings(pilot)
         for id in ("preview", "bell", "title"):
             await pilot.click(f"#{id}")
-        await pilot.click(list(settings.query("RadioButton"))[2])
+        await pilot.click("#theme")
+        await shows(pilot, "The terminal's own colours")
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: pilot.app.theme == "terminal", "the colours")
         await pilot.click("#desktop")
         await shows(pilot, "OSC 777 (foot")
         await pilot.press("end", "enter")
-        await until(pilot, lambda: settings.query_one(Select).value == "off", "the choice")
+        await until(
+            pilot, lambda: settings.query_one("#desktop", Select).value == "off", "the choice"
+        )
         await until(pilot, lambda: kept(tmp_path).desktop == "off", "keeping")
     settings_kept = kept(tmp_path)
     assert (settings_kept.preview, settings_kept.bell, settings_kept.title) == (False,) * 3
@@ -94,7 +99,7 @@ async def test_everything_is_set_by_mouse(start: Start, tmp_path: Path) -> None:
     async with start().run_test(size=(100, 48), notifications=True) as pilot:
         again = await open_settings(pilot)
         assert not any(box.value for box in again.query(Checkbox))
-        assert again.query_one(Select).value == "off"
+        assert again.query_one("#desktop", Select).value == "off"
 
 
 def kept(home: Path) -> Any:
@@ -187,7 +192,7 @@ async def test_what_cannot_be_kept_is_in_force_all_the_same_and_it_says_so(
     app.memory.path = tmp_path / "file" / "client.toml"
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         settings = await open_settings(pilot)
-        settings.query_one("#theme", RadioSet).focus()
-        await pilot.press("down", "enter")
+        settings.query_one("#theme").focus()
+        await pilot.press("enter", "down", "enter")
         await shows(pilot, "remembered.")
         assert app.theme == "floorline-light"

@@ -1,6 +1,6 @@
 """My details, and what a person can set: colours, how they are told of a text, keys (MC16)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Checkbox, Label, OptionList, RadioButton, RadioSet, Select, Static
+from textual.widgets import Checkbox, Label, OptionList, Select, Static
 from textual.widgets.option_list import Option
 
 from server.wire import Me
@@ -55,39 +55,37 @@ class SettingsScreen(Screen[None]):
             yield Label("My details", classes="heading")
             yield Static(details(self._me), markup=False)
             yield Label("Colours", classes="heading")
-            with RadioSet(id="theme"):
-                for name, words in THEMES.items():
-                    yield RadioButton(Content(words), name == self._settings.theme, name=name)
+            yield self._select("theme", THEMES, self._settings.theme)
             yield Label("When a text comes", classes="heading")
             for name, words in TOLD.items():
-                yield Checkbox(Content(words), getattr(self._settings, name), id=name, compact=True)
+                on = getattr(self._settings, name)
+                yield Checkbox(Content(_ticked(words, on)), on, id=name, compact=True)
             with Horizontal(classes="row"):
-                choices = [(words, name) for name, words in DESKTOP.items()]
                 yield Label("Tell the desktop  ")
-                yield Select(
-                    choices,
-                    value=self._settings.desktop,
-                    allow_blank=False,
-                    id="desktop",
-                    compact=True,
-                )
+                yield self._select("desktop", DESKTOP, self._settings.desktop)
             yield Label("Keys", classes="heading")
             yield Static("Enter gives an action another key, Delete its usual one.", markup=False)
             yield OptionList(id="keys")
         yield from frame()
+
+    def _select(self, id: str, choices: Mapping[str, str], value: str) -> Select[str]:
+        options = [(words, name) for name, words in choices.items()]
+        return Select(options, value=value, allow_blank=False, id=id, compact=True)
 
     def on_mount(self) -> None:
         self._show_keys()
 
     # ---- what is set
 
-    @on(RadioSet.Changed, "#theme")
-    def theme_set(self, message: RadioSet.Changed) -> None:
-        self._set(replace(self._settings, theme=str(message.pressed.name)))
+    @on(Select.Changed, "#theme")
+    def theme_set(self, message: Select.Changed) -> None:
+        self._set(replace(self._settings, theme=str(message.value)))
 
     @on(Checkbox.Changed)
     def ticked(self, message: Checkbox.Changed) -> None:
-        match message.checkbox.id:
+        name = str(message.checkbox.id)
+        message.checkbox.label = Content(_ticked(TOLD[name], message.value))
+        match name:
             case "preview":
                 self._set(replace(self._settings, preview=message.value))
             case "bell":
@@ -152,12 +150,17 @@ class SettingsScreen(Screen[None]):
             )
             own = "  (yours)" if action.id in self._settings.keys else ""
             words = Content.assemble(
-                (fill(display, 22), "bold"), fill(action.title, 44), (action.place + own, DIM)
+                (fill(display, 14), "bold"), fill(action.title, 42), (action.place + own, DIM)
             )
             yield Option(words)
 
     def action_leave(self) -> None:
         self.dismiss()
+
+
+def _ticked(words: str, on: bool) -> str:
+    """In words too: a colour alone says nothing."""
+    return f"{words}: {'on' if on else 'off'}"
 
 
 def details(me: Me | None) -> Content:
