@@ -1,6 +1,7 @@
 """Conversations: what is said in them is in :mod:`server.store.messages`."""
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select
@@ -170,32 +171,25 @@ _SNOOZED_DUE = Statement(
     .order_by(conversations.c.snoozed_until)
     .limit(bindparam("limit", type_=sa.Integer))
 )
-_SET_READ = Statement(
-    insert(reads)
-    .values(
+
+
+def _read_up_to(seq: Any) -> Statement:
+    """How far somebody has read; ``seq`` is what becomes of a mark that is there."""
+    first = insert(reads).values(
         user_id=bindparam("user_id"),
         conversation_id=bindparam("conversation_id"),
         read_seq=bindparam("seq"),
     )
-    .on_conflict_do_update(
-        index_elements=["user_id", "conversation_id"], set_={"read_seq": bindparam("seq")}
+    return Statement(
+        first.on_conflict_do_update(
+            index_elements=["user_id", "conversation_id"], set_={"read_seq": seq}
+        )
     )
-)
-_MARK_READ = Statement(
-    insert(reads)
-    .values(
-        user_id=bindparam("user_id"),
-        conversation_id=bindparam("conversation_id"),
-        read_seq=bindparam("seq"),
-    )
-    .on_conflict_do_update(
-        index_elements=["user_id", "conversation_id"],
-        set_={
-            "read_seq": sa.case(
-                (reads.c.read_seq > bindparam("seq"), reads.c.read_seq), else_=bindparam("seq")
-            )
-        },
-    )
+
+
+_SET_READ = _read_up_to(bindparam("seq"))
+_MARK_READ = _read_up_to(
+    sa.case((reads.c.read_seq > bindparam("seq"), reads.c.read_seq), else_=bindparam("seq"))
 )
 
 
