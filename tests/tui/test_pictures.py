@@ -60,7 +60,7 @@ def shown(content: bytes) -> Picture:
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
 def test_a_picture_of_every_kind_is_shown_in_its_colours(kind: str) -> None:
     picture = shown(file(red(), kind))
-    assert (picture.width, len(picture.rows)) == (WIDEST, 15)
+    assert (picture.width, len(picture.rows)) == (36, HIGHEST)
     for row in picture.rows:
         for colour in (colour for cell in row for colour in cell):
             assert (colour.red, colour.green, colour.blue) == pytest.approx((255, 0, 0), abs=3)
@@ -114,8 +114,8 @@ def test_what_is_transparent_is_white() -> None:
 
 
 def test_the_upper_half_of_a_cell_is_its_ink() -> None:
-    image = Image.new("RGB", (44, 32), "blue")
-    image.paste((255, 0, 0), (0, 0, 44, 1))
+    image = Image.new("RGB", (WIDEST, 2 * HIGHEST), "blue")
+    image.paste((255, 0, 0), (0, 0, WIDEST, 1))
     picture = shown(file(image, "PNG"))
     assert picture.rows[0][0] == (RED, BLUE)
     style = picture.lines[0][0].style
@@ -131,7 +131,7 @@ def test_a_photo_from_a_phone_held_upright_stands_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # turned right by a quarter
     picture = shown(file(image, "PNG", exif=exif))
-    assert (picture.width, len(picture.rows)) == (16, 16)
+    assert (picture.width, len(picture.rows)) == (HIGHEST, HIGHEST)
     assert (picture.rows[0][0][0], picture.rows[-1][0][1]) == (RED, BLUE)
 
 
