@@ -23,28 +23,19 @@ from server.wire import (
     Lead,
     LeadPage,
     Me,
-    NewLead,
-    NewNumber,
-    NewStore,
     NewText,
-    NewUser,
-    Number,
-    Onboarding,
     Presence,
     Problem,
     ReadMark,
-    RelayNumber,
     Removed,
     Reset,
     Session,
     SignIn,
     Snooze,
-    Store,
     Summary,
     Text,
     TextPage,
     UnreadMark,
-    User,
     Why,
 )
 from tui.errors import ApiError, NotARelay, SignedOut, Unreachable
@@ -212,9 +203,6 @@ class Api:
         asked = _asked(q=q or None, texted=told, limit=limit)
         return await self.ask(LeadPage, "GET", "/v1/leads", params=asked)
 
-    async def add_lead(self, lead: NewLead) -> Lead:
-        return await self.ask(Lead, "POST", "/v1/leads", lead)
-
     async def set_status(self, id: str, status: str) -> Lead:
         path = f"/v1/leads/{quote(id, safe='')}"
         return await self.ask(Lead, "PATCH", path, {"status": status})
@@ -228,25 +216,6 @@ class Api:
         """From the caller's own line, in the conversation that is open there if there is one."""
         path = f"/v1/leads/{quote(id, safe='')}/messages"
         return await self.ask(Text, "POST", path, text, headers={"Idempotency-Key": key})
-
-    # ---- stores, users, numbers
-
-    async def add_store(self, store: NewStore) -> Store:
-        return await self.ask(Store, "POST", "/v1/stores", store)
-
-    async def onboard(self, store_id: str, onboarding: Onboarding) -> Store:
-        path = f"/v1/stores/{quote(store_id, safe='')}/onboarding"
-        return await self.ask(Store, "POST", path, onboarding)
-
-    async def add_user(self, user: NewUser) -> User:
-        return await self.ask(User, "POST", "/v1/users", user)
-
-    async def enable_texting(self, user_id: str) -> RelayNumber:
-        path = f"/v1/users/{quote(user_id, safe='')}/text-messaging"
-        return await self.ask(RelayNumber, "PUT", path)
-
-    async def add_number(self, number: NewNumber) -> Number:
-        return await self.ask(Number, "POST", "/v1/numbers", number)
 
     # ---- the stream
 

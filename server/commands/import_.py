@@ -1,32 +1,25 @@
 """``floorline-relay import messages``: another system's history, also beside a running relay."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 from urllib.parse import urlsplit
 
 import msgspec
 
+from server.commands.beside import write, writing
 from server.config import Settings
 from server.core import phone
 from server.core.history import Refused
 from server.core.model import Direction, MessageState
 from server.core.texts import storable
 from server.flows import history
-from server.flows.context import CarrierFacts, Context
 from server.flows.history import Imported, ImportedBefore, PastText
 from server.store.db import Writer
-from server.store.groups import Failed, commit_group
-from server.store.migrate import is_current, migrate
-from server.store.opening import engine_of, exclusive
-from server.store.statement import Tx
-from server.world import SystemClock, SystemRandom
-
-T = TypeVar("T")
 
 BATCH = 500
 LONGEST_ID = 255
@@ -72,29 +65,27 @@ def import_messages(settings: Settings, file: Path, *, tell_all: bool = False) -
     (``tell_all``: of every row). Raises NotReadable.
     """
     rows = _rows(_text_of(file))
-    engine = engine_of(settings.relay.database)
-    if not is_current(engine):
-        with exclusive(engine):
-            migrate(engine)
-    writer = engine.writer()
     tally = Tally()
-    try:
-        while batch := list(islice(rows, BATCH)):
-            _bring_in(writer, settings, batch, tally, tell_all)
-            print(f"{batch[-1][0]} rows read, {tally}", file=sys.stderr)
-    finally:
-        if tally.imported:
-            _write(writer, lambda tx: history.announce_all(tx, _context(settings)))
-        writer.close()
+    with writing(settings) as writer:
+        try:
+            while batch := list(islice(rows, BATCH)):
+                _bring_in(writer, settings, batch, tally, tell_all)
+                print(f"{batch[-1][0]} rows read, {tally}", file=sys.stderr)
+        finally:
+            if tally.imported:
+                write(writer, settings, history.announce_all)
     return tally
 
 
 def _bring_in(
     writer: Writer, settings: Settings, batch: Sequence[Numbered], tally: Tally, tell_all: bool
 ) -> None:
-    context = _context(settings)
     texts = [row for _, row in batch if isinstance(row, PastText)]
-    taken = iter(_write(writer, lambda tx: history.bring_in(tx, texts, context)) if texts else ())
+    taken = iter(
+        write(writer, settings, lambda tx, context: history.bring_in(tx, texts, context))
+        if texts
+        else ()
+    )
     for at, row in batch:
         outcome = row if isinstance(row, Refused) else next(taken)
         match outcome:
@@ -110,19 +101,6 @@ def _bring_in(
                 continue
         if tell_all:
             print(f"{words} {at}")
-
-
-def _write(writer: Writer, unit: Callable[[Tx], T]) -> T:
-    (result,) = commit_group(writer, [unit])
-    if isinstance(result, Failed):
-        raise result.error
-    value: T = result.value
-    return value
-
-
-def _context(settings: Settings) -> Context:
-    carrier = CarrierFacts(settings.carrier.kind, confirms_consent=False)
-    return Context(SystemClock().now(), SystemRandom().id, settings.retailer, carrier)
 
 
 def _text_of(file: Path) -> Iterator[bytes]:

@@ -220,12 +220,14 @@ def _store(tx: Tx, id: str, conversation: str, text: PastText, author: str | Non
 
 def _came(state: threads.Standing, seq: int, at: Instant, *, waits: bool) -> threads.Standing:
     since = state.waiting_since
+    comes_back = (state.dismissed_at or 0) <= at
     return replace(
         state,
         last_seq=seq,
         last_inbound_seq=seq,
         waiting_since=at if waits and since is None else since,
-        dismissed_at=None if (state.dismissed_at or 0) <= at else state.dismissed_at,
+        dismissed_at=None if comes_back else state.dismissed_at,
+        snoozed_until=None if comes_back else state.snoozed_until,
         updated_at=at,
     )
 

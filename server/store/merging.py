@@ -54,6 +54,7 @@ _TAKE_OVER_STATE = Statement(
         last_outbound_at=_later(conversations.c.last_outbound_at, "last_outbound_at"),
         waiting_since=_earlier(conversations.c.waiting_since, "waiting_since"),
         dismissed_at=None,
+        snoozed_until=None,
         updated_at=bindparam("now"),
     )
 )

@@ -21,10 +21,11 @@ class Standing:
     last_outbound_at: Instant | None
     waiting_since: Instant | None
     dismissed_at: Instant | None
+    snoozed_until: Instant | None
     updated_at: Instant
 
 
-NEW = Standing(None, None, None, None, None, None, 0)
+NEW = Standing(None, None, None, None, None, None, None, 0)
 
 _ADD_CONVERSATION = insert_or_ignore(conversations)
 _ADD_CANDIDATE = insert_or_ignore(candidates)

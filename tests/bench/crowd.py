@@ -14,14 +14,14 @@ from server.core.model import (
     MessageState,
     UserId,
 )
-from server.store import leads, messages, people, threads
+from server.store import messages, people, threads
 from server.store.groups import Failed, commit_group
 from server.store.migrate import migrate
 from server.store.sqlite import SqliteEngine
 from server.store.statement import Tx
 from server.web.auth import hash_token
 from tests.bench.names import LINE, name, number
-from tests.bench.traffic import BODIES, add_store, add_user, give_line
+from tests.bench.traffic import BODIES, add_lead, add_store, add_user, give_line
 
 TOKEN = "the-token-of-the-associate"
 LONG_THREAD = 2_000
@@ -61,23 +61,7 @@ def _add_associate(tx: Tx, now: Instant) -> None:
 
 def _add_lead(tx: Tx, n: int, at: Instant) -> None:
     lead, thread = f"lead-{n}", f"conversation-{n}"
-    first, _, last = name(n).partition(" ")
-    leads.add(
-        tx,
-        lead,
-        _USER,
-        [number(n)],
-        at,
-        first_name=first,
-        last_name=last,
-        stranger=None,
-        organization=None,
-        status="new",
-        email2=None,
-        emails=[],
-        attributes=[],
-        fields={},
-    )
+    add_lead(tx, lead, _USER, number(n), at, name(n))
     threads.add(tx, thread, lead, number(n), LINE, at)
     if n == 0:
         _add_long_thread(tx, thread, at)

@@ -61,7 +61,7 @@ def open_shop(now: Instant) -> Callable[[Tx], Shop]:
         for n in range(LEADS):
             owner = stores[n % STORES] if n % 5 == 0 else users[n % USERS]
             known.append((f"+1415555{n:04}", lines[owner]))
-            _add_lead(tx, f"lead-{n}", owner, f"+1415555{n:04}", now)
+            add_lead(tx, f"lead-{n}", owner, f"+1415555{n:04}", now)
         return Shop(tuple(lines.values()), tuple(known))
 
     return unit
@@ -107,15 +107,23 @@ def give_line(tx: Tx, n: int, now: Instant, **owner: str) -> str:
     return number
 
 
-def _add_lead(tx: Tx, lead: str, owner: Assignee, number: str, now: Instant) -> None:
+def add_lead(
+    tx: Tx,
+    lead: str,
+    owner: Assignee,
+    number: str,
+    now: Instant,
+    name: str = "Maria Delgado",
+) -> None:
+    first, _, last = name.partition(" ")
     leads.add(
         tx,
         lead,
         owner,
         [number],
         now,
-        first_name="Maria",
-        last_name="Delgado",
+        first_name=first,
+        last_name=last,
         stranger=None,
         organization=None,
         status="new",

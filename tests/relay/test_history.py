@@ -216,3 +216,13 @@ def test_more_than_a_batch_comes_in_one_order(source: Source) -> None:
     wanted = [f"text {n}" for n in range(900, 1_100)]
     assert source.bring(*rows) == ["imported 1100, imported before 0, skipped 0"]
     assert [text["body"] for text in source.texts()] == wanted
+
+
+def test_a_text_of_after_a_snooze_ends_it(source: Source) -> None:
+    source.bring(source.row("<", "It is in.", ago(days=9)))
+    here = f"/conversations/{source.conversation['id']}"
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    source.shop.ana.post(f"{here}/snooze", {"until": tomorrow})
+    source.bring(source.row(">", "On my way", datetime.now(UTC).isoformat()))
+    back = source.seen_by_ana()
+    assert (back["state"], back["snoozed_until"]) == ("open", None)

@@ -1,6 +1,7 @@
 """Conversations and texts by REST: folders, pages, sending, reading, assigning, why."""
 
 import threading
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -466,10 +467,14 @@ def test_a_shared_number_asks_and_the_answer_settles_it(shop: Shop) -> None:
     phone.texts(shop.line_of(shop.cleo), "and now?")
     assert [text["body"] for text in shop.ben.messages(settled["id"])] == ["who am I?"]
     again = next(one for one in shop.ana.conversations() if one["candidates"])
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    shop.ben.post(f"/conversations/{settled['id']}/snooze", {"until": tomorrow})
     merged = shop.ana.call("POST", f"/conversations/{again['id']}/lead", {"lead_id": lee["id"]})
     assert (merged.status_code, merged.content) == (204, b""), "Ben's conversation is not shown"
     bodies = [text["body"] for text in shop.ben.messages(settled["id"])]
     assert bodies == ["who am I?", "and now?"]
+    back = shop.ben.get(f"/conversations/{settled['id']}")
+    assert (back["state"], back["snoozed_until"]) == ("open", None)
 
 
 def test_why_says_the_rule_and_the_rules_passed_over(shop: Shop) -> None:

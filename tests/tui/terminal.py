@@ -11,6 +11,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pytest
+
 from tests.support.relay import ROOT
 
 PATIENCE = 30.0
@@ -21,6 +23,11 @@ HIDDEN = ("TMUX", "COLUMNS", "LINES", "FLOORLINE_URL", "FLOORLINE_TOKEN", "FLOOR
 ENDED = "ended with exit code "
 
 TMUX = shutil.which("tmux")
+needs_tmux = pytest.mark.skipif(
+    TMUX is None,
+    reason="tmux plays the terminal here and is not installed: apt-get install tmux (.ci/run does)",
+)
+"""The one tool of these tests that no Python package brings; what needs it skips by name without."""
 
 
 class Terminal:

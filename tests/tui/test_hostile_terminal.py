@@ -21,7 +21,7 @@ from tests.support.shop import Shop, open_shop
 from tests.tui.counterpart import ME, STORE, TOKEN, Peer, Server
 from tests.tui.hostile import COMMANDS, OVERRIDES, PICTURES, TOWERS, WIDE, hostile
 from tests.tui.pseudo_terminal import FRAME, WHEEL_DOWN, WHEEL_UP, PseudoTerminal
-from tests.tui.terminal import TMUX, Terminal
+from tests.tui.terminal import Terminal, needs_tmux
 from tests.tui.terminal_grammar import Offence, check
 from tests.tui.test_hostile import foreign
 
@@ -245,7 +245,7 @@ def read_in_tmux(terminal: Terminal) -> list[str]:
     return found
 
 
-@pytest.mark.skipif(TMUX is None, reason="tmux is not installed")
+@needs_tmux
 def test_the_screen_keeps_its_shape_in_another_terminal(
     peer: Peer, server: Server, tmp_path: Path
 ) -> None:
@@ -256,7 +256,7 @@ def test_the_screen_keeps_its_shape_in_another_terminal(
         assert read_in_tmux(terminal) == []
 
 
-@pytest.mark.skipif(TMUX is None, reason="tmux is not installed")
+@needs_tmux
 def test_a_client_that_trusts_the_terminal_to_count_as_it_does_is_caught(
     peer: Peer, server: Server, tmp_path: Path
 ) -> None:

@@ -15,9 +15,9 @@ import pytest
 
 from tests.support.relay import PASSWORD, ROOT, Relay, ok, relay_process
 from tests.support.shop import Shop, open_shop
-from tests.tui.terminal import TMUX, Terminal
+from tests.tui.terminal import Terminal, needs_tmux
 
-pytestmark = pytest.mark.skipif(TMUX is None, reason="tmux is not installed")
+pytestmark = needs_tmux
 
 SIZES = [pytest.param((80, 24), id="80x24"), pytest.param((160, 48), id="160x48")]
 Open = Callable[..., Terminal]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from server.wire import Assignee, Lead, NewLead, NewNumber, NewStore, NewUser, Onboarding, Store
+from tui.administration import Administration
 from tui.api import Api
 from tui.demo.people import WORD, fictional
 from tui.demo.process import Relay
@@ -47,7 +48,7 @@ class Shop:
     """The administrator's work. Close it afterwards."""
 
     def __init__(self, relay: Relay) -> None:
-        self.api = Api(relay.url)
+        self.api = Administration(relay.url)
         self._relay = relay
 
     async def open(self) -> None:

@@ -28,8 +28,8 @@ class Card(ModalScreen[R | None]):
         yield Preview()
 
     def content(self) -> ComposeResult:
-        """What is on the card."""
-        raise NotImplementedError
+        """What is on the card: by itself nothing."""
+        yield from ()
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -146,7 +146,9 @@ class Following(Searching):
         if self.opened in changes.threads:
             self.thread.sync(self.desk.drafts.on_its_way(self.opened or ""))
             self._mark_read()
-        if self.opened in changes.removed:
+        if self.opened in changes.removed and self.opened in self.desk.state.conversations:
+            self._show_thread(self.opened)  # lost and given back since: its texts are loaded anew
+        elif self.opened in changes.removed:
             self.notify("This conversation is no longer yours to see.", markup=False)
             self._show_no_thread()
         elif self.opened in changes.conversations:

@@ -16,6 +16,7 @@ from tui.sessions import SessionEnded
 from tui.state import NOTHING, Changes
 from tui.widgets.drawn import DrawnView
 from tui.widgets.lead_summary import LeadSummary
+from tui.widgets.links import links
 from tui.widgets.thread import Thread
 
 STATUSES = ("new", "contacted", "interested", "appointment", "customer", "lost")
@@ -242,13 +243,13 @@ class Reading(Answering):
 
     def action_open_link(self) -> None:
         text = self.thread.selected or self.thread.newest_with_link()
-        links = self.thread.links_of(text) if text is not None else []
-        if not links:
+        found = links(text.body) if text is not None else []
+        if not found:
             self.notify("There is no link in this text.", markup=False, timeout=3)
             return
         from tui.screens.choice import Choice
 
-        screen: Choice[str] = Choice("Open in the browser", [(link, link) for link in links])
+        screen: Choice[str] = Choice("Open in the browser", [(link, link) for link in found])
         self.app.push_screen(screen, self._open_link)
 
     def _open_link(self, link: str | None) -> None:

@@ -110,12 +110,14 @@ class DrawnView(ScrollView, can_focus=True, inherit_bindings=False):
     # ---- for the subclass
 
     def row_key(self, index: int) -> Hashable | None:
-        """What a row is drawn from; None when it is not loaded. A new key is drawn anew."""
-        raise NotImplementedError
+        """What a row is drawn from; None when it is not loaded, as no row is by itself. A new key is
+        drawn anew.
+        """
+        return None
 
     def draw_row(self, index: int, width: int) -> list[Line]:
-        """The lines of a loaded row."""
-        raise NotImplementedError
+        """The lines of a loaded row: by itself those of one that is not."""
+        return self.draw_missing(index, width)
 
     def draw_missing(self, index: int, width: int) -> list[Line]:
         """The lines of a row that is not loaded yet."""

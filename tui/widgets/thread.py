@@ -1,6 +1,5 @@
 """The texts of a conversation as bubbles, drawn: 20,000 of them scroll like ten."""
 
-import re
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,13 +10,14 @@ from textual.reactive import reactive
 from server.wire import Me, Text
 from tui.drafts import Draft
 from tui.threads import ThreadTexts
+from tui.widgets.album import Album
 from tui.widgets.bubbles import Bubbles, Neighbour
 from tui.widgets.drawn import DrawnView, Line
 from tui.widgets.heights import Varied
+from tui.widgets.links import links
 from tui.widgets.pictures import Shown
 from tui.widgets.times import today
 
-_LINK = re.compile(r"https?://[^\s<>\"\u2066-\u2069]+[^\s<>\".,;:!?)\]\u2066-\u2069]")
 UNLOADED = 4
 """Lines that a text which is not loaded is taken to need."""
 
@@ -60,8 +60,7 @@ class Thread(DrawnView):
         self._anchor: tuple[str, int] | None = None
         self._first_unread: str | None = None
         self._terms: tuple[str, ...] = ()
-        self._pictures: dict[tuple[str, int], Shown] = {}
-        self._asked: set[tuple[str, int]] = set()
+        self._album = Album()
         self._aim: int | None = None
         """Where somebody went, while it is not loaded: to be in sight when it is."""
 
@@ -71,8 +70,7 @@ class Thread(DrawnView):
         """Shows another conversation, at its end."""
         if id != self.conversation_id:
             self._first_unread, self._terms, self._aim = None, (), None
-            self._pictures.clear()
-            self._asked.clear()
+            self._album = Album()
         self.conversation_id = id
         self._texts, self._drafts, self._me = texts, drafts, me
         self._follow, self.new_below, self.cursor = True, 0, None
@@ -118,13 +116,13 @@ class Thread(DrawnView):
 
     def take_picture(self, message_id: str, place: int, shown: Shown) -> None:
         """A picture that was wanted is here, or why it is not."""
-        self._pictures[message_id, place] = shown
+        self._album.take((message_id, place), shown)
         self._settle()
         self.set_heights(self.heights)
 
     def want_again(self, message_id: str, place: int) -> None:
         """A picture could not be asked for; it is when it is next looked at."""
-        self._asked.discard((message_id, place))
+        self._album.ask_again((message_id, place))
 
     def go_to(self, index: int) -> None:
         """Brings a text in sight, loaded or not, with the cursor on it."""
@@ -171,9 +169,6 @@ class Thread(DrawnView):
         """The last loaded text that holds a link."""
         loaded = map(self.text_at, range(len(self._texts) - 1, -1, -1))
         return next((text for text in loaded if text is not None and links(text.body)), None)
-
-    def links_of(self, text: Text) -> list[str]:
-        return links(text.body)
 
     def text_at(self, index: int) -> Text | None:
         return self._texts.at(index) if 0 <= index < len(self._texts) else None
@@ -245,15 +240,8 @@ class Thread(DrawnView):
         self._want_pictures()
 
     def _want_pictures(self) -> None:
-        wanted = [
-            (text.id, place)
-            for text in map(self.text_at, self.visible_rows())
-            if text is not None
-            for place in range(len(text.media))
-            if (text.id, place) not in self._asked
-        ]
-        if wanted:
-            self._asked.update(wanted)
+        seen = map(self.text_at, self.visible_rows())
+        if wanted := self._album.wanted(text for text in seen if text is not None):
             self.post_message(self.PicturesWanted(wanted))
 
     def _measure(self) -> bool:
@@ -366,7 +354,7 @@ class Thread(DrawnView):
             return None
         before = self.text_at(index - 1)
         said = (text.state, text.error, text.not_before, len(text.body), text.author)
-        here = sum((text.id, place) in self._pictures for place in range(len(text.media)))
+        here = sum(shown is not None for shown in self._album.of(text))
         is_new = text.id == self._first_unread
         return (text.id, said, before.id if before else None, is_new, here, today())
 
@@ -380,7 +368,6 @@ class Thread(DrawnView):
         text = self.text_at(index)
         if text is None:
             return self.draw_missing(index, width)
-        pictures = [self._pictures.get((text.id, at)) for at in range(len(text.media))]
         return self._bubbles.text(
             text,
             before,
@@ -388,14 +375,9 @@ class Thread(DrawnView):
             width,
             cursor=is_cursor,
             is_new=text.id == self._first_unread,
-            pictures=pictures,
+            pictures=self._album.of(text),
             terms=self._terms,
         )
 
     def draw_missing(self, index: int, width: int) -> list[Line]:
         return self._bubbles.missing(self.heights.height(index), width)
-
-
-def links(body: str) -> list[str]:
-    """The web addresses in a text, each once."""
-    return list(dict.fromkeys(_LINK.findall(body)))

@@ -1,0 +1,41 @@
+"""Writing to the database from a command, also beside a running relay."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from server.config import Settings
+from server.flows.context import CarrierFacts, Context
+from server.store.db import Writer
+from server.store.groups import Failed, commit_group
+from server.store.migrate import is_current, migrate
+from server.store.opening import engine_of, exclusive
+from server.store.statement import Tx
+from server.world import SystemClock, SystemRandom
+
+T = TypeVar("T")
+
+
+@contextlib.contextmanager
+def writing(settings: Settings) -> Iterator[Writer]:
+    """A writer of the relay's database, which is brought up to this version first."""
+    engine = engine_of(settings.relay.database)
+    if not is_current(engine):
+        with exclusive(engine):
+            migrate(engine)
+    writer = engine.writer()
+    try:
+        yield writer
+    finally:
+        writer.close()
+
+
+def write(writer: Writer, settings: Settings, unit: Callable[[Tx, Context], T]) -> T:
+    """Runs a flow, committed by itself. Raises what it raises."""
+    carrier = CarrierFacts(settings.carrier.kind, confirms_consent=False)
+    context = Context(SystemClock().now(), SystemRandom().id, settings.retailer, carrier)
+    (result,) = commit_group(writer, [lambda tx: unit(tx, context)])
+    if isinstance(result, Failed):
+        raise result.error
+    value: T = result.value
+    return value
