@@ -77,7 +77,6 @@ def test_an_answer_is_to_the_point(person: Person, body: str, apt: str) -> None:
 def test_a_picture_comes_when_it_is_asked_for() -> None:
     assert Talk(DANA, Random(1)).answer("Could you send me a picture?")[0].picture
     assert not Talk(DANA, Random(1)).answer("What size?")[0].picture
-    assert not Talk(DANA, Random(1), shows=False).answer("Could you send a photo?")[0].picture
 
 
 @pytest.mark.parametrize("person", [DANA, ROSA], ids=["en", "es"])

@@ -176,8 +176,6 @@ class Talk:
 
     person: Person
     random: Random
-    shows: bool = True
-    """They can send pictures."""
     _said: set[str] = field(default_factory=set)
     _left: int = -1
 
@@ -198,8 +196,6 @@ class Talk:
             return self._first(known["content"], body)
         if kind in (Asked.STATEMENT, Asked.THANKS, Asked.READY) and self.random.random() < THUMB:
             return self._first(("👍",), body) or self._first(known[kind], body)
-        if kind is Asked.PICTURE and not self.shows:
-            return self._first(known["later"], body)
         replies = self._first(known[kind], body, picture=kind is Asked.PICTURE)
         if replies and self.random.random() < SECOND_TEXT:
             replies += self._first(known["more"], body)

@@ -15,7 +15,7 @@ from tui.demo.answers import Person, Reply, Talk
 from tui.demo.cast import YOU, Part
 from tui.demo.colleagues import AWAY, Colleagues, for_ever
 from tui.demo.people import fictional
-from tui.demo.process import Relay, RelayFailed
+from tui.demo.process import Relay
 from tui.demo.sample import Sample
 from tui.demo.stories import By, Line, Story, Teller, library, now_told
 from tui.demo.watch import Watch
@@ -69,7 +69,9 @@ class Crowd:
         await asyncio.gather(self._phones.close(), self._you.close(), self._colleagues.close())
 
     async def talk(self) -> None:
-        """Until cancelled. A relay that is away for a moment is waited for."""
+        """Until cancelled. A relay that is away for a moment is waited for; RelayFailed or ApiError
+        when the other stores could not be opened.
+        """
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(for_ever(self._listen))
             tasks.create_task(self._open())
@@ -79,8 +81,7 @@ class Crowd:
     async def _open_the_other_stores(self) -> None:
         """Nobody at the screen waits for them; then everybody comes to work."""
         await asyncio.sleep(SETTLED)
-        with contextlib.suppress(ApiError, RelayFailed):
-            await self._sample.rest()
+        await self._sample.rest()
         await self._colleagues.work()
 
     # ---- answering
@@ -115,8 +116,7 @@ class Crowd:
         return self._talks[number]
 
     def _new_talk(self, part: Part | None, number: str, associate: str) -> Talk:
-        random = Random(f"{self._seed} {number}")
-        return Talk(_person(part, associate), random, shows=bool(self._sample.pictures))
+        return Talk(_person(part, associate), Random(f"{self._seed} {number}"))
 
     async def _type(self, words: str, random: Random) -> None:
         least, most = TYPING
@@ -127,9 +127,9 @@ class Crowd:
     ) -> None:
         pictures = self._sample.pictures
         name = picture or (self._random.choice(sorted(pictures)) if reply.picture else None)
-        address = pictures.get(name) if name else None
-        with contextlib.suppress(ApiError):
-            await self._phones.text(number, line, reply.words, [address] if address else [])
+        media = [pictures[name]] if name else []
+        with contextlib.suppress(ApiError):  # a relay that is away for a moment
+            await self._phones.text(number, line, reply.words, media)
 
     # ---- customers of their own accord
 

@@ -34,7 +34,8 @@ async def _open(relay: Relay, seed: int) -> int:
             return await _message_center(relay, sample.token)
         finally:
             talking.cancel()
-            await asyncio.gather(talking, return_exceptions=True)
+            with contextlib.suppress(asyncio.CancelledError):
+                await talking  # what ended it before is told now that there is a terminal for it
 
 
 async def _message_center(relay: Relay, token: str | None) -> int:

@@ -23,6 +23,8 @@ class Searching(Reading):
     """Enter was pressed before its results were here: the first of them opens when it is."""
     _hits: list[Found] | None = None
     _hit_at = 0
+    _more_hits = False
+    """There are older ones than those that are gone through."""
 
     @property
     def found(self) -> FoundList:
@@ -166,6 +168,7 @@ class Searching(Reading):
             return
         if id == self.opened:
             self._hits, self._hit_at = hits.items, 0
+            self._more_hits = hits.total > len(hits.items)
             self._go_to_hit()
 
     @on(Input.Submitted, "#find")
@@ -190,7 +193,8 @@ class Searching(Reading):
     def _say_hits(self) -> None:
         words = ""
         if self._hits is not None:
-            words = f"{self._hit_at + 1} of {len(self._hits)}" if self._hits else "nothing"
+            many = f"{len(self._hits)}+" if self._more_hits else f"{len(self._hits)}"
+            words = f"{self._hit_at + 1} of {many}" if self._hits else "nothing"
         self.query_one("#find-count", Static).update(words)
 
     @on(SearchBox.Left, "#find")
