@@ -1,6 +1,7 @@
 """What came in is painted gathered, and a key means what is seen."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -9,14 +10,14 @@ from tests.tui.counterpart import Peer
 from tests.tui.waiting import screen_text, shows, until
 from tui.app import FloorlineApp
 from tui.screens import gathering
-from tui.state import Changes
+from tui.state import Changes, Listing
 
 Client = Callable[..., FloorlineApp]
 
 
 def never_painted(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("EVERY", "WHILE_TYPING", "AT_LATEST"):
-        monkeypatch.setattr(gathering, name, 3600.0)
+        monkeypatch.setattr(gathering, name, float("inf"))
 
 
 async def test_enter_opens_the_row_that_is_seen_whatever_has_come_since(
@@ -25,7 +26,6 @@ async def test_enter_opens_the_row_that_is_seen_whatever_has_come_since(
     fill(peer)
     async with client().run_test(size=(80, 24)) as pilot:
         await shows(pilot, "Customer 2", "● online")
-        await pilot.press("j")
         never_painted(monkeypatch)
         for id in ("c0", "c1", "c0"):
             peer.text(id, "news")
@@ -34,7 +34,7 @@ async def test_enter_opens_the_row_that_is_seen_whatever_has_come_since(
         assert "news" not in screen_text(pilot.app), "nothing of it is painted yet"
         await pilot.press("enter")
         await shows(pilot, "Write a text")
-        assert screen(pilot).opened == "c1", "the second row, as it was seen"
+        assert screen(pilot).opened == "c2", "the first row, as it was seen"
 
 
 async def test_what_comes_while_somebody_types_is_seen_all_the_same(
@@ -107,3 +107,26 @@ async def test_a_click_on_a_key_is_the_key(
         await shows(pilot, shown)
         if words == "Search":
             await until(pilot, lambda: screen(pilot).query_one("#search").has_focus, "the focus")
+
+
+async def test_nothing_of_what_is_painted_together_is_forgotten(client: Client, peer: Peer) -> None:
+    """The first of several texts is told of as well as the last."""
+    fill(peer, 4)
+    async with client().run_test(size=(160, 48)) as pilot:
+        await open_newest(pilot, "first words 3")
+        for id in ("c0", "c1", "c2"):
+            peer.change(id, unread=0)
+            peer.text(id, f"news of {id}")
+        await shows(pilot, "2 more came")
+
+
+def test_changes_for_one_painting_hold_all_of_both() -> None:
+    early = Changes(
+        conversations=frozenset("a"), listings=frozenset([Listing("inbox")]),
+        threads=frozenset("a"), stale_threads=frozenset("a"), removed=frozenset("a"),
+        lead="a", counts=True, doubtful=True, reset="because",
+    )  # fmt: skip
+    late = Changes(conversations=frozenset("b"), lead="b")
+    both = early.and_then(late)
+    assert both == replace(early, conversations=frozenset("ab"), lead="b")
+    assert late.and_then(early) == replace(both, lead="a")
