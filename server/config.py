@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
-from server.core.compliance import OptOutScope
+from server.core.compliance import OptIn, OptOutScope
+from server.core.hours import HoursInvalid, Week, Window
 from server.core.model import FromNumberType
 from server.core.retailer import Retailer
+from server.core.state_rules import RULES
 
 ENVIRONMENT_PREFIX = "FLOORLINE_"
 
@@ -134,10 +136,15 @@ def _one_of(*choices: str) -> Check:
     return check
 
 
-def _no_hours(value: Any) -> tuple[str, ...]:
-    if value != []:
-        raise _Wrong("is not available yet")
-    return ()
+def _hours(value: Any) -> Window | None:
+    if value == []:
+        return None
+    if not isinstance(value, list) or len(value) != 2:
+        raise _Wrong("is not a pair of times")
+    try:
+        return Window.of(*(str(clock) for clock in value))
+    except HoursInvalid as wrong:
+        raise _Wrong(str(wrong)) from None
 
 
 def _country(value: Any) -> str:
@@ -183,6 +190,9 @@ def default_database() -> str:
     return f"sqlite:///{Path(platformdirs.user_data_dir('floorline')) / 'relay.db'}"
 
 
+_HOURS = (
+    'allowed: when texts go, as ["08:00", "21:00"], the first before the second; [] for any hour'
+)
 _WEB_ADDRESS = "allowed: http:// or https:// and a host name without underscore, no query"
 
 KEYS = (
@@ -198,14 +208,19 @@ KEYS = (
         'allowed: "associate", "store"',
         "associate",
     ),
-    Key("retailer.opt_in", _one_of("off"), 'allowed: "off"', "off"),
+    Key(
+        "retailer.opt_in",
+        _one_of("single", "double", "off"),
+        'allowed: "single", "double", "off"',
+        "single",
+    ),
     Key(
         "retailer.opt_out_scope",
         _one_of("store", "line", "retailer"),
         'allowed: "store", "line", "retailer"',
         "store",
     ),
-    Key("retailer.quiet_hours", _no_hours, "allowed: [] (texts go at any hour)", ()),
+    Key("retailer.quiet_hours", _hours, _HOURS, Window.of("08:00", "21:00")),
     Key("retailer.presence_grace", _whole(0, 86_400), "allowed: seconds, 0 to 86400", 120),
     Key(
         "carrier.kind",
@@ -322,14 +337,28 @@ def _as_toml(key: Key, text: str) -> Any:
 
 
 def _contradictions(source: str, values: Mapping[str, Any]) -> list[Fault]:
+    faults = _hours_by_law(source, values["retailer.quiet_hours"])
     if values["carrier.kind"] != "twilio":
-        return []
+        return faults
     needed = ("carrier.twilio.sid", "carrier.twilio.auth_code")
-    return [
+    return faults + [
         Fault(source, path, 'is missing, carrier.kind is "twilio"', _BY_PATH[path].allowed)
         for path in needed
         if not values[path]
     ]
+
+
+def _hours_by_law(source: str, hours: Window | None) -> list[Fault]:
+    """Hours that leave none of a day in a state whose law sets its own: nothing would ever go there."""
+    if hours is None:
+        return []
+    for rule in RULES:
+        left = Week.every_day(hours).within(rule.week)
+        for week_day, law in ((left.workday, rule.week.workday), (left.sunday, rule.week.sunday)):
+            if week_day.is_empty:
+                problem = f"{hours} leaves no hour in {rule.name}, where the law allows {law}"
+                return [Fault(source, "retailer.quiet_hours", problem, _HOURS)]
+    return []
 
 
 def _settings(values: Mapping[str, Any]) -> Settings:
@@ -344,6 +373,8 @@ def _settings(values: Mapping[str, Any]) -> Settings:
     retailer = section("retailer")
     retailer["sms_from_number_type"] = FromNumberType(retailer["sms_from_number_type"])
     retailer["opt_out_scope"] = OptOutScope(retailer["opt_out_scope"])
+    retailer["opt_in"] = OptIn(retailer["opt_in"])
+    retailer["hours"] = retailer.pop("quiet_hours")
     relay = section("relay")
     relay["database"] = relay["database"] or default_database()
     return Settings(

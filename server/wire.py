@@ -187,7 +187,9 @@ class Assignee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """``numbers`` show their last two digits only to those without ``see_numbers``."""
+    """``numbers`` show their last two digits only to those without ``see_numbers``. ``state`` (as
+    ``TX``) and ``time_zone`` (an IANA name) say where the lead is, None where nobody has said it.
+    """
 
     id: str
     name: str
@@ -201,6 +203,8 @@ class Lead:
     attributes: list[str]
     fields: dict[str, str]
     assignee: Assignee | None
+    state: str | None = None
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +220,8 @@ class NewLead:
     attributes: list[str] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
     assignee: Assignee | None = None
+    state: str | None = None
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +239,8 @@ class LeadChange:
     attributes: list[str] | None = None
     fields: dict[str, str] | None = None
     assignee: Assignee | None = None
+    state: str | None = None
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,7 +281,10 @@ class Media:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """One text of a thread. ``not_before`` says until when a held or retried text waits."""
+    """One text of a thread. ``not_before`` says until when a held or retried text waits, None for a
+    held one that waits for the lead to agree; ``error`` says why. ``flag`` is ``asks_to_stop`` where
+    the lead seems to ask that no more texts be sent, without the word for it.
+    """
 
     id: str
     conversation_id: str
@@ -286,6 +297,7 @@ class Text:
     at: datetime
     segments: int
     not_before: datetime | None = None
+    flag: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,12 +305,13 @@ class Conversation:
     """One thread between a lead's number and a line, as the caller may see it.
 
     ``unread`` is the caller's own. ``state`` is ``open`` or ``dismissed``; a dismissed one comes back
-    by itself at ``snoozed_until`` if that is set. ``consent`` is ``none``, ``given`` or
-    ``opted_out``. ``waiting_since`` is the oldest unanswered text. ``candidates`` are the leads that
-    share the number, where the lead is not known. ``shown_to_store`` says why the store sees it
-    beside the owner (IR5), None otherwise. ``hit`` is the newest text that a search found in it, None
-    where nothing was searched or its name or number was found. ``events_cursor`` is the cursor of the
-    event stream as of which all this was read: every event up to it is in here.
+    by itself at ``snoozed_until`` if that is set. ``consent`` is ``none``, ``asked``, ``given`` or
+    ``opted_out``; ``flag`` is that of a text which nobody has dealt with yet. ``waiting_since`` is the
+    oldest unanswered text. ``candidates`` are the leads that share the number, where the lead is not
+    known. ``shown_to_store`` says why the store sees it beside the owner (IR5), None otherwise. ``hit``
+    is the newest text that a search found in it, None where nothing was searched or its name or number
+    was found. ``events_cursor`` is the cursor of the event stream as of which all this was read: every
+    event up to it is in here.
     """
 
     id: str
@@ -316,6 +329,7 @@ class Conversation:
     events_cursor: str
     snoozed_until: datetime | None = None
     hit: Text | None = None
+    flag: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,11 +350,25 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What would become of a text of the caller now. ``verdict`` is ``allowed``, ``held`` or
+    ``refused``, ``because`` its stable code, ``sentence`` says it to a person; ``until`` is when a
+    held text would go. ``asks``: the opt-in message would go before it.
+    """
+
+    verdict: str
+    because: str
+    sentence: str
+    until: datetime | None = None
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """What is known of the lead beside a thread. ``lead`` is None while several share the number.
 
-    ``line_owner`` names whose line it is. ``time_zones`` are those that the lead's number can be in
-    (IANA names); ``consent_at`` is when the lead last agreed or opted out.
+    ``line_owner`` names whose line it is. ``time_zones`` are those that the lead can be in (IANA
+    names); ``consent_at`` is when the ledger last heard of the number.
     """
 
     conversation_id: str
@@ -351,6 +379,7 @@ class Summary:
     time_zones: list[str]
     consent: str
     consent_at: datetime | None
+    outlook: Outlook | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,11 +393,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewText:
-    """A text to send: up to 1,600 characters, up to ten media addresses, not both empty."""
+    """A text to send: up to 1,600 characters, up to ten media addresses, not both empty.
+
+    With ``template_id`` the body is read as a template and filled for the lead; an empty one is the
+    template's own.
+    """
 
     __pydantic_config__: ClassVar[dict[str, str]] = FORBID
     body: str = ""
     media: list[str] = field(default_factory=list)
+    template_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -422,6 +456,105 @@ class Why:
     names: dict[str, str] = field(default_factory=dict)
 
 
+# ---- templates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A text with fields to fill. ``kind`` is ``quick_reply`` or one of the fixed ones (``opt_in``,
+    ``opt_out``, ``help``, ``confirmation``, ``recording``), which can be edited and not deleted;
+    ``is_default``: its words are those that the relay came with.
+    """
+
+    id: str
+    kind: str
+    title: str
+    body: str
+    fixed: bool
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTemplate:
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    kind: str = "quick_reply"
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateChange:
+    """A PATCH: only the keys that were given change. A ``body`` of null gives a fixed template its
+    default words back.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    title: str | None = None
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateOrder:
+    """Templates in the order in which they are to be offered; those not named follow as they were."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    ids: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewFor:
+    """Whom a template is filled for: exactly one of the two."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    lead_id: str | None = None
+    conversation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A template filled. ``gaps`` are its fields without data, in their order; of these ``required``
+    keep the text from being sent. ``in_place`` is the text with its gaps still standing, as
+    ``{{field}}``, to be filled by hand.
+    """
+
+    body: str
+    gaps: list[str]
+    segments: int
+    required: list[str]
+    in_place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldValue:
+    """A field that a template can name. ``of`` is ``lead``, ``sender``, ``store`` or ``retailer``;
+    ``value`` is None where it was not asked for one lead.
+    """
+
+    name: str
+    of: str
+    value: str | None = None
+
+
+# ---- consent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentRecord:
+    """One line of the consent ledger. ``kind`` is what came of it, ``method`` how, ``shown`` the exact
+    words; ``scope`` how far it reaches; ``by`` whoever of ours did it.
+    """
+
+    at: datetime
+    number: str
+    kind: str
+    method: str
+    shown: str
+    scope: str
+    line: str | None
+    message_id: str | None
+    by: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderCount:
     """``total`` conversations in a folder, ``unread`` of them with texts the caller has not read."""
@@ -470,6 +603,29 @@ class FoundPage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadPage:
     items: list[Lead]
+    next_cursor: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplatePage:
+    items: list[Template]
+    next_cursor: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldPage:
+    items: list[FieldValue]
+    next_cursor: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentPage:
+    """The ledger, newest first."""
+
+    items: list[ConsentRecord]
     next_cursor: str | None
     total: int
 

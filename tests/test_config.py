@@ -12,6 +12,8 @@ import pytest
 
 from server import config
 from server.config import KEYS, ConfigInvalid, Settings
+from server.core.compliance import OptIn
+from server.core.hours import Window
 from tests.support.relay import ROOT, command
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "config.example.toml"
@@ -39,7 +41,8 @@ def test_an_empty_file_gives_every_default(tmp_path: Path) -> None:
     assert settings.relay.database.startswith("sqlite:///")
     assert settings.carrier.kind == "simulated"
     assert settings.retailer.presence_grace == 120
-    assert settings.retailer.quiet_hours == ()
+    assert settings.retailer.hours == Window.of("08:00", "21:00")
+    assert settings.retailer.opt_in is OptIn.SINGLE
 
 
 @pytest.mark.parametrize(
@@ -220,7 +223,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, text: bytes | None, problem:
         (
             "FLOORLINE_RETAILER__QUIET_HOURS",
             "[]",
-            lambda settings: settings.retailer.quiet_hours == (),
+            lambda settings: settings.retailer.hours is None,
         ),
     ],
 )
@@ -276,8 +279,7 @@ def test_the_example_shows_the_defaults() -> None:
     shown = dict(documented(EXAMPLE.read_text(encoding="utf-8")))
     for key in KEYS:
         if key.default is not None:
-            default = list(key.default) if isinstance(key.default, tuple) else key.default
-            assert shown[key.path] == default, key.path
+            assert key.check(shown[key.path]) == key.default, key.path
         assert key.check(shown[key.path]) is not None
 
 

@@ -30,6 +30,16 @@ def keyword(body: str) -> Keyword | None:
     return None
 
 
+class OptIn(StrEnum):
+    """What a first text to somebody takes (``retailer.opt_in``): the opt-in message before it, their
+    agreement, or nothing.
+    """
+
+    SINGLE = "single"
+    DOUBLE = "double"
+    OFF = "off"
+
+
 class OptOutScope(StrEnum):
     """How far one opt-out reaches (``retailer.opt_out_scope``)."""
 

@@ -2,20 +2,21 @@
 
 from dataclasses import dataclass
 
-from server.core.compliance import OptOutScope
+from server.core.compliance import OptIn, OptOutScope
+from server.core.hours import Window
 from server.core.model import FromNumberType
 
 
 @dataclass(frozen=True, slots=True)
 class Retailer:
-    """``country`` is an ISO 3166 code; ``presence_grace`` is in seconds; empty ``quiet_hours`` means
-    that texts go at any hour.
+    """``country`` is an ISO 3166 code; ``presence_grace`` is in seconds. ``hours`` is when texts may
+    go where the lead is, None: at any hour.
     """
 
     name: str
     country: str
     sms_from_number_type: FromNumberType
-    opt_in: str
+    opt_in: OptIn
     opt_out_scope: OptOutScope
-    quiet_hours: tuple[str, ...]
+    hours: Window | None
     presence_grace: int

@@ -146,6 +146,8 @@ def _add_stranger(tx: Tx, owner: Assignee, number: str, context: Context) -> Lea
         emails=[],
         attributes=[],
         fields={},
+        state=None,
+        time_zone=None,
     )
     announce.lead_changed(tx, lead_id, context.now)
     return lead_id

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.core import phone
 from server.core.access import Viewer, may_see
@@ -16,6 +17,7 @@ from server.store import leads, threads, visibility
 from server.store.statement import Row, Tx
 
 TEXTS = ("first_name", "last_name", "organization", "status", "email2")
+PLACE = ("state", "time_zone")
 LISTS = ("emails", "attributes")
 LONGEST_FIELD = 500
 
@@ -26,6 +28,7 @@ def add(
     """Add a lead. Without an assignee it is the caller's own, unless they supervise."""
     numbers = read_numbers(given["numbers"], context.retailer.country)
     values = {name: _clean(given[name]) for name in (*TEXTS, *LISTS, "fields")}
+    values |= _place({name: given.get(name) for name in PLACE})
     if assignee is None and not viewer.may(Permission.SUPERVISE):
         assignee = viewer.id
     check_assignee(tx, assignee)
@@ -53,6 +56,7 @@ def change(
         leads.set_numbers(tx, lead_id, read_numbers(given["numbers"], context.retailer.country))
     names = (*TEXTS, *LISTS, "fields")
     values = {name: _clean(given[name]) if name in given else getattr(row, name) for name in names}
+    values |= _place({name: given.get(name, getattr(row, name)) for name in PLACE})
     leads.change(tx, lead_id, row.stranger, context.now, **values)
     if "assignee" in given:
         check_assignee(tx, assignee)
@@ -65,12 +69,30 @@ def change(
         announce.conversation_changed(tx, conversation, context.now)
 
 
+def _place(given: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Where a lead is: a state by its two letters and a zone by its name, each None where unknown."""
+    state = (given["state"] or "").strip().upper() or None
+    zone = (given["time_zone"] or "").strip() or None
+    if state is not None and not phone.area_codes_of(state):
+        raise Invalid("state_unknown", "A state or province is given by its two letters, as TX.")
+    if zone is not None:
+        check_time_zone(zone)
+    return {"state": state, "time_zone": zone}
+
+
 def visible(tx: Tx, viewer: Viewer, lead_id: str) -> Row:
     """A lead's row. NotFound when the caller may not see it."""
     seen_by = visibility.of_lead(tx, lead_id)
     if seen_by is None or not may_see(viewer, seen_by):
         raise NotFound("lead")
     return leads.by_id(tx, lead_id)
+
+
+def check_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Invalid("time_zone_invalid", "A time zone is named as America/New_York is.") from None
 
 
 def read_numbers(given: list[str], country: str) -> list[str]:

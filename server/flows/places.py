@@ -2,14 +2,13 @@
 
 import re
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.core import phone
 from server.core.model import NumberState, NumberUse, StoreKind
 from server.core.texts import storable
 from server.flows import announce
 from server.flows.context import Context
-from server.flows.leads import read_numbers
+from server.flows.leads import check_time_zone, read_numbers
 from server.flows.problems import Conflict, Invalid, NotFound
 from server.store import numbers, places
 from server.store.statement import Row, Tx
@@ -25,7 +24,7 @@ def add_store(tx: Tx, context: Context, **given: Any) -> str:
         raise Invalid("name_missing", "A store needs a name.")
     if given["kind"] not in list(StoreKind):
         raise Invalid("kind_invalid", f"A kind is one of {', '.join(StoreKind)}.")
-    _check_time_zone(given["time_zone"])
+    check_time_zone(given["time_zone"])
     if not all(re.fullmatch("[0-9]{3}", code) for code in given["area_codes"]):
         raise Invalid("area_codes_invalid", "Area codes are three digits each, as 212.")
     given["name"] = storable(given["name"]).strip()
@@ -41,13 +40,6 @@ def add_store(tx: Tx, context: Context, **given: Any) -> str:
         **given,
     )
     return store_id
-
-
-def _check_time_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Invalid("time_zone_invalid", "A time zone is named as America/New_York is.") from None
 
 
 def _valid_phone(given: str | None, country: str) -> str | None:

@@ -55,6 +55,8 @@ _CHANGE = Statement(
                 "emails",
                 "attributes",
                 "fields",
+                "state",
+                "time_zone",
                 "updated_at",
                 "words",
             )

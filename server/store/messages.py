@@ -35,6 +35,7 @@ _NEW: dict[str, Any] = {
         "carrier_id",
         "not_before",
         "why",
+        "flag",
     )
 }
 _ADD = Statement(insert(messages).values(**_NEW, attempts=0, look_ups=0).returning(messages.c.seq))
@@ -129,7 +130,7 @@ def was_taken(tx: Tx, carrier: str, carrier_id: str) -> bool:
 
 def add(tx: Tx, **values: Any) -> int:
     """Store a text, to be found by its words, and return its place in the order of all texts."""
-    row = tx.row(_ADD, **values)
+    row = tx.row(_ADD, **{"flag": None, **values})
     assert row is not None
     search.add_text(tx, row.seq, values["body"])
     return int(row.seq)

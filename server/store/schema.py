@@ -108,9 +108,19 @@ leads = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
     Column("words", Text, nullable=False, server_default=sa.text("''")),
+    Column("state", Text),
+    Column("time_zone", Text),
     Index(None, "assignee_user_id"),
     Index(None, "assignee_location_id"),
 )
+
+lead_fields = Table(
+    "lead_fields",
+    metadata,
+    Column("name", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""The extra fields that any lead ever had: what a template may name."""
 
 lead_numbers = Table(
     "lead_numbers",
@@ -139,6 +149,7 @@ conversations = Table(
     Column("shown_because", Text),
     Column("updated_at", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("flag", Text),
     Index("uq_conversations_thread", "lead_id", "lead_number", "line", unique=True),
     Index(
         "uq_conversations_asking",
@@ -194,6 +205,7 @@ messages = Table(
     Column("look_up_at", BigInteger),
     Column("look_ups", Integer, nullable=False),
     Column("why", JSON, nullable=False),
+    Column("flag", Text),
     Index(None, "conversation_id", "seq"),
     Index(
         "ix_messages_unsettled",
@@ -285,6 +297,17 @@ opt_outs = Table(
 )
 """Who must not be texted now. ``scope`` is ``retailer``, ``store:ID`` or ``line:NUMBER``."""
 
+agreements = Table(
+    "agreements",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("agreed_at", BigInteger),
+    Column("asked_at", BigInteger),
+    Column("asked_by_message_id", Text),
+)
+"""Who may be texted because they wrote first or agreed, and who was asked. Scopes as in opt_outs."""
+
 consents = Table(
     "consents",
     metadata,
@@ -301,6 +324,19 @@ consents = Table(
     Index(None, "number"),
 )
 """The consent ledger: append only."""
+
+templates = Table(
+    "templates",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text),
+    Column("position", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+"""Texts with fields. A fixed one has its kind as its id; its body is null while it is the default."""
 
 assignments = Table(
     "assignments",

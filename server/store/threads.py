@@ -234,6 +234,7 @@ def add(
             "snoozed_until",
             "shown_store_id",
             "shown_because",
+            "flag",
         )
     )
     tx.row(

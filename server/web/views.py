@@ -94,6 +94,8 @@ def lead(viewer: Viewer, row: Row, its_numbers: list[str]) -> wire.Lead:
         attributes=list(row.attributes),
         fields=dict(row.fields),
         assignee=_assignee(row),
+        state=row.state,
+        time_zone=row.time_zone,
     )
 
 

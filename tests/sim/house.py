@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from server.core.access import Viewer
-from server.core.compliance import OptOutScope
+from server.core.compliance import OptIn, OptOutScope
 from server.core.model import FromNumberType, Instant, LocationId, Permission, UserId
 from server.core.retailer import Retailer
 from server.flows import leads, people, places
@@ -29,7 +29,7 @@ CUSTOMERS = [f"+1646555020{n}" for n in range(6)]
 
 
 def retailer(scope: OptOutScope) -> Retailer:
-    return Retailer("Larkin", "US", FromNumberType.ASSOCIATE, "none", scope, (), 60)
+    return Retailer("Larkin", "US", FromNumberType.ASSOCIATE, OptIn.OFF, scope, None, 60)
 
 
 @cache
@@ -99,6 +99,8 @@ def _lead(tx: Tx, name: str, number: str, owner: UserId | LocationId, context: C
         "emails": [],
         "attributes": [],
         "fields": {},
+        "state": None,
+        "time_zone": None,
         "numbers": [number],
     }
     boss = Viewer(_user(tx, "ana"), None, frozenset(Permission))

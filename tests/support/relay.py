@@ -37,9 +37,16 @@ Json = Any
 Config = Mapping[str, Any]
 
 
+ANY_TIME = {"opt_in": "off", "quiet_hours": []}
+"""Texts go at once, whoever they are for and whatever hour the tests run at."""
+
+
 def write_config(file: Path, database: str, settings: Config | None = None) -> Path:
     """A configuration on a free port of this machine; ``settings`` are merged over it, by section."""
-    document: dict[str, Any] = {"relay": {"port": 0, "database": database}}
+    document: dict[str, Any] = {
+        "relay": {"port": 0, "database": database},
+        "retailer": ANY_TIME,
+    }
     for section, values in (settings or {}).items():
         document[section] = {**document.get(section, {}), **values}
     file.write_text(tomli_w.dumps(document), encoding="utf-8")

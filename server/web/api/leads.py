@@ -41,6 +41,8 @@ FIELDS = (
     "status",
     "attributes",
     "fields",
+    "state",
+    "time_zone",
 )
 
 
