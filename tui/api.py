@@ -6,7 +6,7 @@ in passes ``tui.sanitize`` here, so that no other module meets raw text from out
 
 import ipaddress
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeVar
@@ -16,6 +16,7 @@ import httpx
 import msgspec
 
 from server.wire import (
+    ConsentPage,
     Conversation,
     ConversationPage,
     FolderPage,
@@ -184,6 +185,17 @@ class Api:
         body = UnreadMark(message_id=message_id)
         return await self.ask(Conversation, "POST", f"{_conversation(id)}/unread", body)
 
+    async def opt_out(self, id: str) -> Conversation:
+        return await self.ask(Conversation, "POST", f"{_conversation(id)}/opt-out")
+
+    async def unflag(self, id: str) -> Conversation:
+        """The flagged text asks for nothing of the kind."""
+        return await self.ask(Conversation, "POST", f"{_conversation(id)}/unflag")
+
+    async def withdraw(self, message_id: str) -> Text:
+        path = f"/v1/messages/{quote(message_id, safe='')}/withdraw"
+        return await self.ask(Text, "POST", path)
+
     async def summary(self, id: str) -> Summary:
         return await self.ask(Summary, "GET", f"{_conversation(id)}/summary")
 
@@ -203,19 +215,32 @@ class Api:
         asked = _asked(q=q or None, texted=told, limit=limit)
         return await self.ask(LeadPage, "GET", "/v1/leads", params=asked)
 
-    async def set_status(self, id: str, status: str) -> Lead:
-        path = f"/v1/leads/{quote(id, safe='')}"
-        return await self.ask(Lead, "PATCH", path, {"status": status})
+    async def change_lead(self, id: str, change: Mapping[str, str | None]) -> Lead:
+        """Only what is given changes; None takes it away."""
+        return await self.ask(Lead, "PATCH", _lead(id), change)
+
+    async def consents(
+        self, lead_id: str, *, offset: int = 0, limit: int = PAGE, exact: bool = False
+    ) -> ConsentPage:
+        """The consent ledger of a lead, newest first. ``exact``: every character as it was written, for
+        a file and never for the screen.
+        """
+        asked = _asked(offset=offset, limit=limit)
+        path = f"{_lead(lead_id)}/consents"
+        return await self.ask(ConsentPage, "GET", path, params=asked, exact=exact)
+
+    async def ledger(self) -> bytes:
+        """The whole consent ledger, for a file."""
+        return (await self.request("GET", "/v1/consents", params={"format": "csv"})).content
 
     async def begin(self, lead_id: str) -> Conversation:
         """The conversation of a lead and the caller's own line; nothing is sent."""
-        path = f"/v1/leads/{quote(lead_id, safe='')}/conversations"
-        return await self.ask(Conversation, "POST", path)
+        return await self.ask(Conversation, "POST", f"{_lead(lead_id)}/conversations")
 
     async def text_lead(self, id: str, text: NewText, key: str) -> Text:
         """From the caller's own line, in the conversation that is open there if there is one."""
-        path = f"/v1/leads/{quote(id, safe='')}/messages"
-        return await self.ask(Text, "POST", path, text, headers={"Idempotency-Key": key})
+        headers = {"Idempotency-Key": key}
+        return await self.ask(Text, "POST", f"{_lead(id)}/messages", text, headers=headers)
 
     # ---- the stream
 
@@ -256,10 +281,13 @@ class Api:
         *,
         params: dict[str, str] | None = None,
         headers: dict[str, str] | None = None,
+        exact: bool = False,
     ) -> T:
+        """``exact``: what comes is not made displayable, and so must not be displayed."""
         response = await self.request(method, path, body, params=params, headers=headers)
         try:
-            return clean(msgspec.json.decode(response.content, type=kind))
+            answer = msgspec.json.decode(response.content, type=kind)
+            return answer if exact else clean(answer)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise NotARelay(self.url) from error
 
@@ -323,6 +351,10 @@ def _is_loopback(host: str) -> bool:
 
 def _conversation(id: str) -> str:
     return f"/v1/conversations/{quote(id, safe='')}"
+
+
+def _lead(id: str) -> str:
+    return f"/v1/leads/{quote(id, safe='')}"
 
 
 def _asked(**params: str | int | None) -> dict[str, str]:

@@ -18,7 +18,7 @@ from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
 from tui.telling import Telling
 from tui.themes import DARK, LIGHT, TERMINAL
-from tui.tidings import SettingsChanged, TakesKeys
+from tui.tidings import OffersMore, SettingsChanged, TakesKeys
 
 if TYPE_CHECKING:
     from tui.api import Api
@@ -231,7 +231,9 @@ class FloorlineApp(Telling):
     # ---- everywhere
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What Textual offers by itself, without what makes no sense here."""
+        """What a screen offers without a key, and Textual by itself, but not what makes no sense here."""
+        if isinstance(screen, OffersMore):
+            yield from (SystemCommand(*each) for each in screen.more_actions())
         for command in super().get_system_commands(screen):
             if command.title not in ("Keys", "Maximize", "Minimize", "Theme", "Screenshot", "Quit"):
                 yield command

@@ -4,12 +4,14 @@ Every method may raise ``ApiError``; what changed comes back as ``Changes`` for 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from server.wire import (
+    ConsentPage,
+    ConsentRecord,
     Conversation,
     ConversationPage,
     FoundPage,
@@ -162,8 +164,8 @@ class Desk:
         async with self._pictures:
             return await self.api.picture(message_id, place)
 
-    async def set_status(self, lead_id: str, status: str) -> None:
-        await self.api.set_status(lead_id, status)
+    async def change_lead(self, lead_id: str, change: Mapping[str, str | None]) -> None:
+        await self.api.change_lead(lead_id, change)
 
     async def _texts(self, id: str, *, offset: int | None = None, limit: int = TEXTS) -> Changes:
         state = self.state
@@ -236,6 +238,32 @@ class Desk:
         conversation = await self.api.begin(lead.id)
         self.state.take_conversation(conversation)
         return conversation
+
+    async def withdraw(self, text: Text) -> Changes:
+        """Takes a held text back before it leaves."""
+        return self.state.take_fate(await self.api.withdraw(text.id))
+
+    async def opt_out(self, id: str) -> Changes:
+        return await self._answer(lambda: self.api.opt_out(id))
+
+    async def unflag(self, id: str) -> Changes:
+        return await self._answer(lambda: self.api.unflag(id))
+
+    async def consents(self, lead_id: str, offset: int) -> ConsentPage:
+        """A page of a lead's consent ledger, newest first."""
+        return await self.api.consents(lead_id, offset=offset)
+
+    async def whole_ledger(self, lead_id: str) -> list[ConsentRecord]:
+        """All of it, exactly as it was written: for a file."""
+        records: list[ConsentRecord] = []
+        total: int | None = None
+        while total is None or len(records) < total:
+            page = await self.api.consents(lead_id, offset=len(records), exact=True)
+            if total not in (None, page.total):  # it has grown, and every place in it is another
+                records, total = [], None
+                continue
+            records, total = records + page.items, page.total
+        return records
 
     async def why(self, message_id: str) -> Why:
         return await self.api.why(message_id)

@@ -175,6 +175,14 @@ class State:
         thread.sent(text)
         return Changes(threads=frozenset([text.conversation_id]))
 
+    def take_fate(self, text: Text) -> Changes:
+        """The relay's answer to what was done with a text; an event tells of it too."""
+        thread = self.threads.get(text.conversation_id)
+        if thread is None or text.id not in thread.texts:
+            return NOTHING
+        thread.update(text)
+        return Changes(threads=frozenset([text.conversation_id]))
+
     # ---- events
 
     def apply(self, event: Event) -> Changes:

@@ -1,7 +1,8 @@
 """What screens tell the application. They know nothing of it, and it puts them on the stack."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from textual.message import Message
 
@@ -14,6 +15,21 @@ class TakesKeys(Protocol):
     """A screen that is given every key, whatever it does elsewhere."""
 
     def take(self, key: str) -> None: ...
+
+
+class Offered(NamedTuple):
+    """An action without a key of its own, for the palette."""
+
+    title: str
+    help: str
+    run: Callable[[], Any]
+
+
+@runtime_checkable
+class OffersMore(Protocol):
+    """A screen with actions that have no key."""
+
+    def more_actions(self) -> list[Offered]: ...
 
 
 @dataclass

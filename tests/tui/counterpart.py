@@ -24,6 +24,8 @@ from starlette.routing import Route
 from server.wire import (
     Assignee,
     Author,
+    ConsentPage,
+    ConsentRecord,
     Conversation,
     ConversationPage,
     FolderCount,
@@ -35,6 +37,7 @@ from server.wire import (
     LeadRef,
     Me,
     NewText,
+    Outlook,
     Participant,
     PassedOver,
     Problem,
@@ -47,6 +50,7 @@ from server.wire import (
     Store,
     Summary,
     Text,
+    TextError,
     TextPage,
     User,
     Why,
@@ -93,6 +97,9 @@ class Peer:
     heartbeat: float = 15.0
     leads: dict[str, Lead] = field(default_factory=dict)
     """Leads that were changed, or have no conversation."""
+    ledger: list[ConsentRecord] = field(default_factory=list)
+    """Of every lead, newest first."""
+    outlook: Outlook | None = None
     picture: bytes = b""
     oldest: int = 0
     """Cursors below this cannot be resumed."""
@@ -267,7 +274,7 @@ class Peer:
         return Summary(
             conversation_id=id, lead=self.lead(c.lead.id) if c.lead.id else None, line=c.line,
             line_owner=self.me.name, participants=[mine], time_zones=["America/New_York"],
-            consent=c.consent, consent_at=None,
+            consent=c.consent, consent_at=None, outlook=self.outlook,
         )  # fmt: skip
 
     def hits(self, id: str, q: str) -> FoundPage:
@@ -401,6 +408,30 @@ def app(peer: Peer) -> Starlette:
     async def restore(request: Request) -> Any:
         return peer.change(request.path_params["id"], state="open", snoozed_until=None)
 
+    async def withdraw(request: Request) -> Any:
+        id = request.path_params["id"]
+        text = next(text for texts in peer.texts.values() for text in texts if text.id == id)
+        if text.state != "held":
+            return problem(409, "not_held", "This text is not held, so it cannot be taken back.")
+        error = TextError(code="withdrawn", detail="It was taken back before it left.")
+        return peer.settle(text, "failed", error=error, not_before=None)
+
+    async def opt_out(request: Request) -> Any:
+        return peer.change(request.path_params["id"], consent="opted_out", flag=None)
+
+    async def unflag(request: Request) -> Any:
+        return peer.change(request.path_params["id"], flag=None)
+
+    async def consents(request: Request) -> Any:
+        q = request.query_params
+        first, limit = int(q.get("offset", 0)), int(q.get("limit", 50))
+        items = peer.ledger[first : first + limit]
+        return ConsentPage(items=items, next_cursor=None, total=len(peer.ledger))
+
+    async def whole_ledger(request: Request) -> Any:
+        assert request.query_params["format"] == "csv"
+        return Response("at,number\r\n", media_type="text/csv")
+
     async def unread(request: Request) -> Any:
         return peer.change(request.path_params["id"], unread=1)
 
@@ -460,11 +491,16 @@ def app(peer: Peer) -> Starlette:
             route(base + "/{id}/snooze", "POST", snooze),
             route(base + "/{id}/restore", "POST", restore),
             route(base + "/{id}/unread", "POST", unread),
+            route(base + "/{id}/opt-out", "POST", opt_out),
+            route(base + "/{id}/unflag", "POST", unflag),
             route(base + "/{id}/summary", "GET", summary),
             route(base + "/{id}/hits", "GET", hits),
             route("/v1/leads", "GET", leads),
             route("/v1/leads/{id}", "PATCH", change_lead),
             route("/v1/leads/{id}/conversations", "POST", begin),
+            route("/v1/leads/{id}/consents", "GET", consents),
+            route("/v1/consents", "GET", whole_ledger),
+            route("/v1/messages/{id}/withdraw", "POST", withdraw),
             route("/v1/messages/{id}/media/{place}", "GET", picture),
             route("/v1/messages/{id}/why", "GET", why),
             route("/v1/events", "GET", events),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tui.widgets.lead_summary import local_time
+from tui.widgets.local_times import local_time
 from tui.widgets.times import day_of
 
 NOON = datetime(2025, 11, 4, 12, 0, tzinfo=UTC)

@@ -9,28 +9,23 @@ from server.wire import Text
 from tui.drafts import Draft
 from tui.errors import ApiError, SignedOut, Unreachable
 from tui.event import Event
-from tui.screens.aside import Aside
+from tui.screens.consenting import WRITTEN_THERE, Consenting
 from tui.sessions import SessionEnded
 from tui.state import Changes
 from tui.widgets.composer import Composer
 
 if TYPE_CHECKING:
-    from tui.desk import Desk
     from tui.widgets.conversation_list import ConversationList
 
 
-class Answering(Aside):
+class Answering(Consenting):
     """The acting half of the inbox; nothing here is queued silently or sent twice."""
 
     if TYPE_CHECKING:
-        desk: Desk
 
         @property
         def conversations(self) -> ConversationList: ...
-        @property
-        def composer(self) -> Composer: ...
         def reconnect(self) -> None: ...
-        def keep_draft(self, id: str) -> None: ...
 
     kept_unread: str | None = None
     """The conversation that was marked unread while it was open: looking at it reads it no more."""
@@ -172,18 +167,18 @@ class Answering(Aside):
             self.set_focus(self.composer)
 
     def action_edit(self) -> None:
-        """A text that was not sent, into the composer, to be changed or given up."""
+        """A text that has not left, into the composer, to be changed or given up."""
         draft = self.thread.selected_draft
         if draft is None or draft.trouble is None:
-            return
-        if draft.is_unsure:
+            self.edit_held()
+        elif draft.is_unsure:
             words = "Whether it was sent is not known yet. Enter in an empty composer asks again."
             self.notify(words, markup=False)
         elif self._take_back(draft):
             self._show_drafts(draft.conversation_id)
             self.set_focus(self.composer)
         else:
-            self.notify("Another text is written there already.", markup=False)
+            self.notify(WRITTEN_THERE, markup=False)
 
     def action_write(self) -> None:
         self.set_focus(self.composer)

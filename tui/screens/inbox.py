@@ -67,6 +67,7 @@ class InboxScreen(Following):
                 with Vertical(classes="frame"):
                     yield Thread(id="thread")
                 yield Static(id="new-below", markup=False)
+                yield Static(id="asks", markup=False)
                 yield Composer(id="composer")
             with Vertical(id="summary-pane"):
                 yield LeadSummary(id="summary")
@@ -119,6 +120,8 @@ class InboxScreen(Following):
                 return not isinstance(self.focused, (Composer, Input))
             case "about" | "status" | "open_link":
                 return self.opened is not None
+            case "withdraw" | "opt_out" | "unflag" | "details":
+                return self.offers(action)
             case _:
                 return True
 
@@ -241,6 +244,7 @@ class InboxScreen(Following):
         if self.opened is not None and self.desk.is_open:
             self.desk.drafts.keep(self.opened, self.composer.text)
             self._keeper.soon(self.opened)
+            self.look_ahead()
 
     def keep_draft(self, id: str) -> None:
         self._keeper.soon(id)

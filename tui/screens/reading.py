@@ -15,7 +15,6 @@ from tui.screens.answering import Answering
 from tui.sessions import SessionEnded
 from tui.state import NOTHING, Changes
 from tui.widgets.drawn import DrawnView
-from tui.widgets.lead_summary import LeadSummary
 from tui.widgets.links import links
 from tui.widgets.thread import Thread
 
@@ -29,10 +28,6 @@ class Reading(Answering):
     """What is shown of one conversation."""
 
     _title = Content("")
-
-    @property
-    def summary(self) -> LeadSummary:
-        return self.query_one(LeadSummary)
 
     def _show_thread(self, id: str) -> None:
         if self.opened is not None:
@@ -49,7 +44,7 @@ class Reading(Answering):
         self.composer.disabled = False
         self.composer.take(self.desk.drafts.text(id))
         self._show_title()
-        self.summary.show(state.conversations.get(id), None)
+        self.show_summary(state.conversations.get(id), None)
         self._load_summary(id)
         if not texts.loaded:
             self._load_thread(id)
@@ -64,7 +59,8 @@ class Reading(Answering):
         self.conversations.open(None)
         self.thread.close("Choose a conversation and press Enter to read it.")
         self._say_title(Content(""))
-        self.summary.show(None, None)
+        self.show_summary(None, None)
+        self.show_flag(None)
         self.composer.take("")
         self.composer.disabled = True
 
@@ -81,6 +77,7 @@ class Reading(Answering):
         title = Content.assemble(lead.name, *((f"  ·  {b}", "not bold dim") for b in beside))
         self._say_title(title)
         self.composer.blocked = self._blocked()
+        self.show_flag(conversation)
 
     def _say_title(self, title: Content) -> None:
         """Painted where it has changed; its line is there in any case."""
@@ -288,10 +285,10 @@ class Reading(Answering):
         except ApiError as error:
             if id == self.opened and self.summary.lead is None:
                 conversation = self.desk.state.conversations.get(id)
-                self.summary.show(conversation, None, f"{error.detail} Ctrl+R tries again.")
+                self.show_summary(conversation, None, f"{error.detail} Ctrl+R tries again.")
             return
         if id == self.opened:
-            self.summary.show(self.desk.state.conversations.get(id), found)
+            self.show_summary(self.desk.state.conversations.get(id), found)
 
     def action_status(self) -> None:
         lead = self.summary.lead
@@ -317,7 +314,7 @@ class Reading(Answering):
     @work(group="act", exit_on_error=False)
     async def _set_status(self, lead_id: str, status: str) -> None:
         try:
-            await self.desk.set_status(lead_id, status)
+            await self.desk.change_lead(lead_id, {"status": status})
         except ApiError as error:
             self.notify(error.detail, title=error.title, severity="error", markup=False)
             return

@@ -14,11 +14,13 @@ from tui.drafts import Draft
 from tui.widgets.drawn import Line
 from tui.widgets.fold import clip, fold
 from tui.widgets.highlights import marked
-from tui.widgets.marks import mark, trouble
+from tui.widgets.marks import mark
 from tui.widgets.pictures import NoPicture, Picture, Shown
+from tui.widgets.remarks import Remark, remarks
 from tui.widgets.times import clock, day_of, day_title, today
 
 Neighbour = Text | None
+_INKS = {"bad": "thread--bad", "busy": "thread--busy"}
 WIDEST = 72
 """Cells of a bubble's lines at most: longer lines are hard to read."""
 TOGETHER = timedelta(minutes=10)
@@ -56,10 +58,11 @@ class Bubbles:
         is_new: bool = False,
         pictures: Sequence[Shown | None] = (),
         terms: tuple[str, ...] = (),
+        asking: str | None = None,
     ) -> list[Line]:
         """A text below another one (None: the first, or the one before is not loaded). ``is_new``:
         the first one that was unread; ``pictures`` are those of its media that are here; ``terms``
-        are words to be shown wherever they stand.
+        are words to be shown wherever they stand; ``asking`` is as in ``remarks``.
         """
         lines: list[Line] = []
         if is_new:
@@ -79,9 +82,8 @@ class Bubbles:
         for shown in pictures:
             if isinstance(shown, Picture):
                 lines += self._picture(shown, width, outbound)
-        if why := trouble(text):
-            sign = mark(text, today()).sign
-            lines += self._note(f"{sign} {why}", width, outbound)
+        for remark in remarks(text, today(), asking=asking):
+            lines += self._note(remark, width, outbound)
         return self._with_bar(lines, cursor)
 
     def draft(self, draft: Draft, width: int, cursor: bool) -> list[Line]:
@@ -97,7 +99,7 @@ class Bubbles:
             again = "Enter or r tries again" + (
                 "." if not draft.is_unsure else "; it is sent once."
             )
-            lines += self._note(f"! {draft.trouble} {again}", width, True)
+            lines += self._note(Remark(f"! {draft.trouble} {again}", "bad"), width, True)
         return self._with_bar(lines, cursor)
 
     def missing(self, height: int, width: int) -> list[Line]:
@@ -131,7 +133,7 @@ class Bubbles:
             Segment(tail, self._ink("thread--meta")),
         ]
         if words and outbound:
-            ink = {"bad": "thread--bad", "busy": "thread--busy"}.get(fate.tone, "thread--meta")
+            ink = _INKS.get(fate.tone, "thread--meta")
             segments.append(Segment(f" · {words}", self._ink(ink)))
         return self._line(segments, width, right=outbound)
 
@@ -157,11 +159,11 @@ class Bubbles:
             return (Segment(line, fill),)
         return marked(line, terms, fill, fill + self._ink("thread--found"))
 
-    def _note(self, words: str, width: int, right: bool) -> list[Line]:
-        bad = self._ink("thread--bad") + Style(bold=False)
+    def _note(self, remark: Remark, width: int, right: bool) -> list[Line]:
+        ink = self._ink(_INKS.get(remark.tone, "thread--meta")) + Style(bold=False)
         return [
-            self._line([Segment(line, bad)], width, right=right)
-            for line in fold(words, _room(width))
+            self._line([Segment(line, ink)], width, right=right)
+            for line in fold(remark.words, _room(width))
         ]
 
     def _line(self, segments: list[Segment], width: int, *, right: bool = False) -> Line:

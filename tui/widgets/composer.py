@@ -45,6 +45,9 @@ class Composer(TextArea):
     blocked: reactive[str | None] = reactive(None)
     """Why nothing can be sent here; None when it can."""
 
+    outlook: reactive[str] = reactive("")
+    """What would become of a text now; empty where it would simply go."""
+
     @dataclass
     class Submitted(Message):
         text: str
@@ -162,6 +165,9 @@ class Composer(TextArea):
         self._say()
         self.refresh_bindings()
 
+    def watch_outlook(self) -> None:
+        self._say()
+
     def on_resize(self) -> None:
         self._make_room()
 
@@ -181,7 +187,8 @@ class Composer(TextArea):
         self.set_class(over, "-over")
         beyond = f"{len(text):,} of {LIMIT:,} characters  ·  " if over else ""
         self.border_subtitle = Content(beyond + told(text) if text else "")
-        self.border_title = Content(self._advice())
+        outlook = self.outlook if self.blocked is None else ""
+        self.border_title = Content(self._advice() or outlook)
         if had != self._length.plain:
             self.refresh_bindings()
 

@@ -22,6 +22,7 @@ A_WHILE = timedelta(minutes=1)
 """Nobody waits yet who wrote just now."""
 MOST_CELLS = 3
 """Of one character, with room for its vowel sign."""
+FLAGGED = "! asks to stop?"
 ROW = 2
 """Lines of a conversation."""
 
@@ -48,10 +49,11 @@ class ConversationRow:
     def key(self, c: Conversation, opened: bool) -> Hashable:
         """What the lines depend on."""
         last = c.last_message
-        said = last and (last.id, last.state, last.at)
+        said = last and (last.id, last.state, last.error, last.at)
         aside = c.snoozed_until or c.state
         waits = _waits(c, datetime.now(UTC))
-        return (c.id, c.lead, c.assignee, c.unread, said, c.consent, waits, opened, aside, today())
+        consent = (c.consent, c.flag)
+        return (c.id, c.lead, c.assignee, c.unread, said, consent, waits, opened, aside, today())
 
     def lines(
         self,
@@ -116,9 +118,10 @@ class ConversationRow:
         right = note if not badge or not note else f"{note} "
         room = width - cell_len(right) - cell_len(badge) - 1
         words, tone = _words(conversation)
+        ink = "list--bad" if note == FLAGGED else "list--dim"
         return [
             Segment(fill(words, room) + " ", ground + self._ink(tone)),
-            *([Segment(right, ground + self._ink("list--dim"))] if right else []),
+            *([Segment(right, ground + self._ink(ink))] if right else []),
             *([Segment(badge, self._style("list--badge"))] if badge else []),
         ]
 
@@ -166,6 +169,8 @@ def _words(conversation: Conversation) -> tuple[str, str]:
 def _note(conversation: Conversation, today: date) -> str:
     if conversation.consent == "opted_out":
         return "opted out"
+    if conversation.flag:
+        return FLAGGED
     if conversation.candidates:
         return "who is it?"
     if conversation.snoozed_until is not None:

@@ -1,18 +1,22 @@
 """The lead beside the thread: who they are, whose they are, consent, their local time, the line."""
 
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import UTC, datetime
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from server.wire import Conversation, Lead, Summary
-from tui.widgets.times import day_of, short, today, waited
+from tui.widgets.local_times import local_time
+from tui.widgets.outlooks import outlook
+from tui.widgets.times import short, today, waited
 
 CONSENT = {
     "none": "Not asked yet",
+    "asked": "Asked, has not answered",
     "given": "May be texted",
     "opted_out": "Opted out: may not be texted",
 }
@@ -25,19 +29,37 @@ Piece = Content | str | tuple[str, str]
 class LeadSummary(VerticalScroll):
     """Shows a summary; the conversation says at once what the summary may say later."""
 
+    class NameClicked(Message):
+        """Lead Details are wanted."""
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._conversation: Conversation | None = None
         self._summary: Summary | None = None
         self._notice = EMPTY
-        self._shown = Content("")
+        self._named = self._shown = Content("")
 
     def compose(self) -> ComposeResult:
+        yield Static(id="summary-name", markup=False)
         yield Static(id="summary-words", markup=False)
 
     def on_mount(self) -> None:
         self.set_interval(MINUTE, self._paint)
         self._paint()
+
+    @on(events.Click, "#summary-name")
+    def name_clicked(self) -> None:
+        if self._conversation is not None:
+            self.post_message(self.NameClicked())
+
+    @property
+    def outlook(self) -> str:
+        """What would become of a text now, in a line; empty where it would simply go."""
+        conversation, summary = self._conversation, self._summary
+        if conversation is None or summary is None:
+            return ""
+        name = conversation.lead.name
+        return outlook(summary.outlook, name, summary.time_zones, datetime.now(UTC))
 
     @property
     def lead(self) -> Lead | None:
@@ -57,6 +79,10 @@ class LeadSummary(VerticalScroll):
         self._paint()
 
     def _paint(self) -> None:
+        name = Content(self._conversation.lead.name if self._conversation else "")
+        if name != self._named:
+            self._named = name
+            self.query_one("#summary-name", Static).update(name)
         words = self._words()
         if words != self._shown:  # another text in the thread changes little here
             self._shown = words
@@ -66,19 +92,20 @@ class LeadSummary(VerticalScroll):
         conversation, summary = self._conversation, self._summary
         if conversation is None:
             return Content.styled(self._notice, DIM)
-        parts: list[Piece] = [(f"{conversation.lead.name}\n", "bold")]
         if summary is None:
-            return Content.assemble(*parts, (f"\n{self._notice}", DIM))
+            return Content.styled(f"\n{self._notice}", DIM)
+        parts: list[Piece] = []
         lead = summary.lead
         if lead is None:
             parts += ["\n", "Several leads have this number:\n"]
             parts += [f"  {each.name}\n" for each in conversation.candidates]
         else:
             parts += _about(lead)
-        parts += _field("Belongs to", _whose(conversation))
+        parts += _field("Belongs to", whose(conversation))
         parts += _field("Line", _line(summary))
-        parts += _field("Consent", _consent(conversation, summary))
+        parts += _field("Consent", consent(conversation, summary))
         parts += _field("Local time", local_time(summary.time_zones, datetime.now(UTC)))
+        parts += _field("A text now", self.outlook)
         parts += _field("Took part", _participants(summary))
         if conversation.waiting_since is not None:
             waits = waited(conversation.waiting_since, datetime.now(UTC))
@@ -106,7 +133,7 @@ def _extra(lead: Lead) -> list[Piece]:
     return parts + _field("Attributes", ", ".join(lead.attributes))
 
 
-def _whose(conversation: Conversation) -> str:
+def whose(conversation: Conversation) -> str:
     assignee = conversation.assignee
     return (assignee.name or "") if assignee else "Nobody"
 
@@ -115,7 +142,7 @@ def _line(summary: Summary) -> str:
     return f"{summary.line_owner}  {summary.line}" if summary.line_owner else summary.line
 
 
-def _consent(conversation: Conversation, summary: Summary) -> str:
+def consent(conversation: Conversation, summary: Summary) -> str:
     words = CONSENT.get(conversation.consent, conversation.consent)
     if summary.consent_at is None:
         return words
@@ -125,26 +152,3 @@ def _consent(conversation: Conversation, summary: Summary) -> str:
 def _participants(summary: Summary) -> str:
     said = [f"{each.name}, {short(each.last_at, today())}" for each in summary.participants]
     return "\n".join(said)
-
-
-def local_time(zones: list[str], now: datetime) -> str:
-    """The time where the lead is; where the number can be in several zones, from when to when."""
-    here: dict[str, datetime] = {}
-    for zone in zones:
-        try:
-            here[zone] = now.astimezone(ZoneInfo(zone))
-        except (ZoneInfoNotFoundError, ValueError, OSError, OverflowError):
-            continue
-    offsets = {at.utcoffset() or timedelta(0): at for at in here.values()}
-    if not offsets:
-        return ""
-    times = [_at(at, day_of(now)) for _, at in sorted(offsets.items())]
-    if len(times) == 1:
-        place = next(iter(here)).rpartition("/")[2].replace("_", " ")
-        return f"{times[0]} ({place})"
-    return f"{times[0]} to {times[-1]}, by their number"
-
-
-def _at(at: datetime, here: date) -> str:
-    words = at.strftime("%H:%M")
-    return words if at.date() == here else f"{at.strftime('%a')} {words}"

@@ -26,10 +26,13 @@ _MARKS = {
     "held": Mark("‖", "held", "busy"),
     "received": Mark("", "", "calm"),
 }
+_WITHDRAWN = Mark("×", "× withdrawn", "calm")
 
 
 def mark(text: Text, today: date) -> Mark:
     """The mark of a text; a state that this version does not know shows as its own word."""
+    if is_withdrawn(text):
+        return _WITHDRAWN
     found = _MARKS.get(text.state, Mark("·", text.state, "busy"))
     if text.state == "held" and text.not_before is not None:
         return found._replace(words=f"held until {until(text.not_before, today)}")
@@ -38,8 +41,20 @@ def mark(text: Text, today: date) -> Mark:
     return found
 
 
+def is_withdrawn(text: Text) -> bool:
+    """Somebody took it back before it left: nothing went wrong."""
+    return text.state == "failed" and text.error is not None and text.error.code == "withdrawn"
+
+
+def can_be_withdrawn(text: Text) -> bool:
+    """A person's text that waits; what the relay writes by itself it takes back by itself."""
+    return text.state == "held" and text.author.kind == "user"
+
+
 def trouble(text: Text) -> str | None:
     """Why a text did not go, as one sentence."""
+    if is_withdrawn(text):
+        return None
     match text.state:
         case "unconfirmed":
             return "It is not known whether this text was sent. Nothing is sent twice by itself."

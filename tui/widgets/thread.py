@@ -1,6 +1,6 @@
 """The texts of a conversation as bubbles, drawn: 20,000 of them scroll like ten."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,6 +15,7 @@ from tui.widgets.bubbles import Bubbles, Neighbour
 from tui.widgets.drawn import DrawnView, Line
 from tui.widgets.heights import Varied
 from tui.widgets.links import links
+from tui.widgets.marks import can_be_withdrawn
 from tui.widgets.pictures import Shown
 from tui.widgets.times import today
 
@@ -61,6 +62,7 @@ class Thread(DrawnView):
         self._first_unread: str | None = None
         self._terms: tuple[str, ...] = ()
         self._album = Album()
+        self._asking: str | None = None
         self._aim: int | None = None
         """Where somebody went, while it is not loaded: to be in sight when it is."""
 
@@ -69,7 +71,7 @@ class Thread(DrawnView):
     def show(self, id: str | None, texts: ThreadTexts, drafts: list[Draft], me: Me) -> None:
         """Shows another conversation, at its end."""
         if id != self.conversation_id:
-            self._first_unread, self._terms, self._aim = None, (), None
+            self._first_unread, self._terms, self._aim, self._asking = None, (), None, None
             self._album = Album()
         self.conversation_id = id
         self._texts, self._drafts, self._me = texts, drafts, me
@@ -113,6 +115,15 @@ class Thread(DrawnView):
         if terms != self._terms:
             self._terms = terms
             self.forget_drawn()
+
+    def ask_about(self, asking: str | None) -> None:
+        """The lead's name while a text of theirs may ask that no more be sent; None once somebody has
+        dealt with it.
+        """
+        if asking != self._asking:
+            self._asking = asking
+            self._settle()
+            self.set_heights(self.heights)
 
     def take_picture(self, message_id: str, place: int, shown: Shown) -> None:
         """A picture that was wanted is here, or why it is not."""
@@ -167,8 +178,17 @@ class Thread(DrawnView):
 
     def newest_with_link(self) -> Text | None:
         """The last loaded text that holds a link."""
+        return self._newest_that(lambda text: bool(links(text.body)))
+
+    def held(self) -> Text | None:
+        """The text that waits and can be taken back: the chosen one, else the newest."""
+        if (chosen := self.selected) is not None:
+            return chosen if can_be_withdrawn(chosen) else None
+        return self._newest_that(can_be_withdrawn)
+
+    def _newest_that(self, holds: Callable[[Text], bool]) -> Text | None:
         loaded = map(self.text_at, range(len(self._texts) - 1, -1, -1))
-        return next((text for text in loaded if text is not None and links(text.body)), None)
+        return next((text for text in loaded if text is not None and holds(text)), None)
 
     def text_at(self, index: int) -> Text | None:
         return self._texts.at(index) if 0 <= index < len(self._texts) else None
@@ -353,10 +373,11 @@ class Thread(DrawnView):
         if text is None:
             return None
         before = self.text_at(index - 1)
-        said = (text.state, text.error, text.not_before, len(text.body), text.author)
+        said = (text.state, text.error, text.not_before, text.flag, len(text.body), text.author)
         here = sum(shown is not None for shown in self._album.of(text))
         is_new = text.id == self._first_unread
-        return (text.id, said, before.id if before else None, is_new, here, today())
+        asking = self._asking if text.flag else None
+        return (text.id, said, before.id if before else None, is_new, here, asking, today())
 
     def draw_row(self, index: int, width: int) -> list[Line]:
         assert self._me is not None
@@ -377,6 +398,7 @@ class Thread(DrawnView):
             is_new=text.id == self._first_unread,
             pictures=self._album.of(text),
             terms=self._terms,
+            asking=self._asking,
         )
 
     def draw_missing(self, index: int, width: int) -> list[Line]:

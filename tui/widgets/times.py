@@ -47,6 +47,14 @@ def until(at: datetime, today: date) -> str:
     return f"{_month(day_of(at))} {clock(at)}"
 
 
+def moment(at: datetime, today: date) -> str:
+    """Day and time, for what is looked up long after: 14:02 today, 4 Nov 2025 14:02."""
+    day = day_of(at)
+    if day == today:
+        return f"{clock(at)} today"
+    return f"{_month(day)} {day.year} {clock(at)}"
+
+
 def waited(since: datetime, now: datetime) -> str:
     """How long someone has been waiting: 5 min, 3 h, 2 d."""
     minutes = max(0, int((now - since).total_seconds() // 60))

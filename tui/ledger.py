@@ -1,0 +1,92 @@
+"""The consent ledger in sentences, and as a file. Pure."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date
+
+from server.wire import ConsentRecord
+from tui.reasons import plain, sentence
+
+KINDS = {
+    "texted_first": "They texted first, so they may be texted",
+    "asked": "They were asked whether they may be texted",
+    "not_asked": "The opt-in message did not arrive, so the next text asks again",
+    "agreed": "They agreed to be texted",
+    "opted_out": "They opted out of texts",
+    "opted_in": "They opted in again",
+    "asked_to_stop": "They may have asked for no more texts",
+    "kept": "Somebody read it: it does not ask for no more texts",
+}
+METHODS = {
+    "keyword": "by a word of consent",
+    "person": "written down by a person",
+    "carrier": "as the carrier told",
+    "import": "in a history that was brought in",
+    "sentence": "in words of their own",
+    "message": "in a text",
+}
+UNSAID = {"asked", "texted_first", "kept"}
+"""Kinds whose one method says nothing more."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def told(record: ConsentRecord) -> str:
+    """What came of it, and how, in a sentence."""
+    kind = KINDS.get(record.kind, sentence(record.kind))
+    if record.kind in UNSAID and record.method != "import":
+        return f"{kind}."
+    return f"{kind}, {METHODS.get(record.method, plain(record.method))}."
+
+
+def beside(record: ConsentRecord) -> str:
+    """By which line, for which others, and who of ours did it."""
+    said = [f"line {record.line}" if record.line else "", reach(record.scope)]
+    if record.by:
+        said.append(record.by)
+    return " · ".join(filter(None, said))
+
+
+def reach(scope: str) -> str:
+    """How far it reaches."""
+    match scope.partition(":")[0]:
+        case _ if "," in scope:
+            return "all that it covers"
+        case "retailer":
+            return "for every line"
+        case "store":
+            return "for the store's lines"
+        case "line":
+            return "for this line"
+        case _:
+            return plain(scope)
+
+
+def as_csv(records: Iterable[ConsentRecord]) -> str:
+    """The ledger as comma-separated values (RFC 4180) that a spreadsheet takes for no formulas."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    names = [each.name for each in fields(ConsentRecord)]
+    writer.writerow(names)
+    for record in records:
+        writer.writerow([_cell(getattr(record, name)) for name in names])
+    return written.getvalue()
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case date():
+            return value.isoformat()
+        case _:
+            cell = str(value)
+            return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def file_name(name: str, day: date) -> str:
+    """``consent-dana-reyes-2026-03-12.csv``: nothing of a name can lead out of the folder."""
+    plain_name = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
+    return f"consent-{plain_name or 'lead'}-{day.isoformat()}.csv"
