@@ -9,7 +9,7 @@ from server.core.access import Viewer, may_see
 from server.core.compliance import Purpose, Refused
 from server.core.model import FromNumberType
 from server.core.texts import storable
-from server.flows import announce, texts
+from server.flows import announce, consent, texts
 from server.flows.context import Context
 from server.flows.problems import Conflict, Forbidden, Invalid, NotFound
 from server.flows.texts import Draft
@@ -187,19 +187,19 @@ def _send(
     digest: str,
     context: Context,
 ) -> str:
-    verdict = texts.verdict(
-        tx, conversation.lead_number, conversation.line, Purpose.HUMAN, viewer.id
-    )
+    verdict = texts.verdict(tx, conversation, Purpose.HUMAN, viewer.id, context)
     if isinstance(verdict, Refused):
         raise _refusal(verdict)
     before = visibility.of_conversation(tx, conversation.id)
+    if verdict.asks:
+        consent.ask(tx, conversation, viewer.id, context)
     message_id = texts.write(
         tx,
         conversation,
         draft,
         purpose=Purpose.HUMAN,
         author=viewer.id,
-        allowed=verdict,
+        decided=verdict,
         context=context,
     )
     outbox.remember(tx, viewer.id, key, digest, message_id, context.now)

@@ -5,8 +5,12 @@ import pytest
 from server.core import compliance
 from server.core.compliance import (
     Allowed,
+    ConsentFacts,
+    Held,
+    HoursFacts,
     Keyword,
     LineState,
+    OptIn,
     OptOutScope,
     Purpose,
     Refused,
@@ -16,6 +20,7 @@ from server.core.compliance import (
     scope_key,
     scopes_of,
 )
+from server.core.whereabouts import Whereabouts
 
 STOPS = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "OPT OUT"]
 STARTS = ["START", "UNSTOP", "YES"]
@@ -94,13 +99,17 @@ def test_how_far_an_opt_out_reaches_within_a_store(scope: OptOutScope, covered: 
     assert (scope_key(scope, "+1", "s1") in scopes_of("+2", "s1")) is covered
 
 
+AGREED = ConsentFacts(OptIn.SINGLE, agreed=True, asked_at=None)
+ANY_HOUR = HoursFacts(None, Whereabouts(("America/New_York",), ("NY",), "number"), None, ())
+
+
 def facts(
     purpose: Purpose = Purpose.HUMAN,
     line: LineState = LineState.READY,
     texting: bool = True,
     opted_out: str | None = None,
 ) -> SendFacts:
-    return SendFacts(purpose, line, texting, opted_out)
+    return SendFacts(purpose, line, texting, opted_out, AGREED, ANY_HOUR, now=0)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +145,8 @@ def test_the_gate(known: SendFacts, code: str | None) -> None:
         case Refused(refused, sentence):
             assert refused == code
             assert sentence.endswith(".")
+        case Held():
+            pytest.fail("nothing holds a text to somebody who agreed, at any hour")
 
 
 @pytest.mark.parametrize(

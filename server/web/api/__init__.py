@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends
 
 from server.web.api import (
     aside,
+    consents,
     conversations,
     events,
     leads,
@@ -18,5 +19,17 @@ from server.web.characters import refuse_unstorable
 from server.web.problem import RESPONSES
 
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
-for noun in (sessions, me, conversations, aside, messages, leads, users, stores, numbers, events):
+for noun in (
+    sessions,
+    me,
+    conversations,
+    aside,
+    consents,
+    messages,
+    leads,
+    users,
+    stores,
+    numbers,
+    events,
+):
     router.include_router(noun.router)
