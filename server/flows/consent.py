@@ -25,13 +25,14 @@ def meaning(tx: Tx, body: str, number: str, line_number: str, line: Line) -> Key
     neither opted out nor been asked.
     """
     word = compliance.keyword(body)
-    if word is not Keyword.START:
+    if word in (Keyword.STOP, Keyword.HELP) or not compliance.agrees(body):
         return word
     scopes = scopes_of(line_number, line.store)
     if consents.covering(tx, number, scopes):
-        return word if compliance.undoes(body, toll_free=is_toll_free(line_number)) else None
+        undoes = word and compliance.undoes(body, toll_free=is_toll_free(line_number))
+        return Keyword.START if undoes else None
     known = agreements.known(tx, number, scopes)
-    return word if known.agreed_at is None and known.asked_at is not None else None
+    return Keyword.START if known.agreed_at is None and known.asked_at is not None else None
 
 
 def heed(
