@@ -353,13 +353,5 @@ def _named(names: list[str]) -> str:
     return " and ".join(names)
 
 
-def opt_out_confirmation(retailer: str) -> str:
-    return f"{retailer}: you are opted out and will get no more texts from us. Reply START to undo."
-
-
 def opt_in_confirmation(retailer: str) -> str:
     return f"{retailer}: you are opted in to texts again. Reply HELP for help, STOP to opt out."
-
-
-def help_answer(retailer: str) -> str:
-    return f"{retailer}: text us here with any question. Reply STOP to opt out."

@@ -7,7 +7,7 @@ from server.core.access import Viewer
 from server.core.compliance import Allowed, Held, Keyword, OptIn, Purpose, scopes_of
 from server.core.model import Instant
 from server.core.phone import is_toll_free
-from server.flows import announce, holding, texts
+from server.flows import announce, holding, templates, texts
 from server.flows.context import Context
 from server.flows.conversations import visible
 from server.flows.problems import Conflict
@@ -85,7 +85,7 @@ def ask(tx: Tx, conversation: Row, author: str | None, context: Context) -> None
     message_id = texts.write(
         tx,
         conversation,
-        Draft(automatic(tx, "opt_in", conversation, author, context)),
+        Draft(templates.automatic(tx, "opt_in", conversation, author, context)),
         purpose=Purpose.OPT_IN,
         author=author,
         decided=decided,
@@ -268,15 +268,14 @@ def _log(
     )
 
 
-_ANSWERS = {
-    Purpose.OPT_OUT_CONFIRMATION: compliance.opt_out_confirmation,
-    Purpose.OPT_IN_CONFIRMATION: compliance.opt_in_confirmation,
-    Purpose.HELP: compliance.help_answer,
-}
+_TEMPLATES = {Purpose.OPT_OUT_CONFIRMATION: "opt_out", Purpose.HELP: "help"}
 
 
-def automatic(tx: Tx, kind: str, conversation: Row, author: str | None, context: Context) -> str:
-    return f"{context.retailer.name}: opt in?"
+def _words(tx: Tx, conversation: Row, purpose: Purpose, context: Context) -> str:
+    """What answers a word of consent, as the administrator has it."""
+    if purpose is Purpose.OPT_IN_CONFIRMATION:
+        return compliance.opt_in_confirmation(context.retailer.name)
+    return templates.automatic(tx, _TEMPLATES[purpose], conversation, None, context)
 
 
 def _answer(
@@ -293,7 +292,7 @@ def _answer(
     message_id = texts.write(
         tx,
         conversation,
-        Draft(_ANSWERS[purpose](context.retailer.name)),
+        Draft(_words(tx, conversation, purpose, context)),
         purpose=purpose,
         author=None,
         decided=decided,

@@ -32,10 +32,13 @@ NOWHERE = Whereabouts((), (), "nothing")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be sent. ``media`` are addresses that the carrier can fetch."""
+    """What is to be sent. ``media`` are addresses that the carrier can fetch; ``template_id`` is the
+    template that it was made from.
+    """
 
     body: str
     media: tuple[str, ...] = ()
+    template_id: str | None = None
 
 
 def verdict(
@@ -131,6 +134,10 @@ def why(
     return {"decision": decision, "because": because, "passed_over": [], "facts": facts}
 
 
+def _written_with(draft: Draft) -> dict[str, Any]:
+    return {"template": draft.template_id} if draft.template_id else {}
+
+
 def write(
     tx: Tx,
     conversation: Row,
@@ -166,7 +173,7 @@ def write(
         not_before=held.until if held else context.now,
         error_code=held.code if held else None,
         error_detail=held.sentence if held else None,
-        why=why(decided, purpose, conversation.line),
+        why=why(decided, purpose, conversation.line, _written_with(draft)),
     )
     threads.outbound_written(tx, conversation.id, seq, context.now, human=human)
     if human and author:

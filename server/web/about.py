@@ -9,7 +9,8 @@ from server.core.compliance import Allowed, Held, Purpose, Refused, Verdict
 from server.core.whereabouts import Whereabouts
 from server.flows import texts
 from server.flows.context import Context
-from server.store import consents, leads, messages, numbers, people, places, threads
+from server.flows.templates import title_of
+from server.store import consents, leads, messages, numbers, people, places, templates, threads
 from server.store.statement import Row, Tx
 from server.web import views
 
@@ -55,6 +56,8 @@ def _names(tx: Tx, viewer: Viewer, facts: dict[str, Any]) -> dict[str, str]:
             named[given] = row.name
         elif (lead := views.one_lead(tx, viewer, given)) is not None:
             named[given] = lead.name
+    if (template := templates.by_id(tx, facts.get("template", ""))) is not None:
+        named[template.id] = title_of(template)
     return named
 
 

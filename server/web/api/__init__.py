@@ -13,6 +13,7 @@ from server.web.api import (
     numbers,
     sessions,
     stores,
+    templates,
     users,
 )
 from server.web.characters import refuse_unstorable
@@ -20,16 +21,7 @@ from server.web.problem import RESPONSES
 
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
 for noun in (
-    sessions,
-    me,
-    conversations,
-    aside,
-    consents,
-    messages,
-    leads,
-    users,
-    stores,
-    numbers,
-    events,
+    *(sessions, me, conversations, aside, consents, messages, leads, templates),
+    *(users, stores, numbers, events),
 ):
     router.include_router(noun.router)
