@@ -21,7 +21,7 @@ from server.carriers.base import (
     Unknown,
 )
 from server.core.model import DAY, SECOND, Instant
-from server.flows import conversations, delivery
+from server.flows import conversations, delivery, holding
 from server.flows.context import Context
 from server.flows.delivery import Job
 from server.store import events, outbox, people
@@ -99,7 +99,7 @@ class Courier:
         context = self._world.context()
         due = await self._world.store.read(lambda tx: outbox.anything_due(tx, context.now))
         if due.held:
-            await self._world.store.write(lambda tx: delivery.release_held(tx, BATCH, context))
+            await self._world.store.write(lambda tx: holding.release_due(tx, BATCH, context))
         if due.snoozed:
             await self._world.store.write(lambda tx: conversations.wake_snoozed(tx, BATCH, context))
         free = MOST_IN_FLIGHT - len(self._calls)
@@ -181,6 +181,7 @@ class Courier:
         await self._persist(
             lambda tx: delivery.recover(tx, self._world.context(), alone=self._alone)
         )
+        await self._persist(lambda tx: holding.reconsider_all(tx, self._world.context()))
         self._recovered = True
 
     async def _persist(self, unit: Unit) -> None:

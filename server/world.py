@@ -66,7 +66,11 @@ class World:
 
     def context(self) -> Context:
         """What a flow is given, as of now."""
-        facts = CarrierFacts(self.carrier.name, self.carrier_confirms_consent)
+        facts = CarrierFacts(
+            self.carrier.name,
+            self.carrier_confirms_consent,
+            toll_free_confirms=self.carrier.name == "twilio",
+        )
         return Context(self.clock.now(), self.random.id, self.retailer, facts)
 
 

@@ -1,15 +1,21 @@
-"""May this text go, and what does a word of consent mean (product.md CO2, CO3, CO6)?"""
+"""May this text go, now, later or never; and what a word of consent means (product.md CO1–CO6)."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-STOP_WORDS = frozenset(
-    ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "OPT OUT"]
-)
-"""47 CFR 64.1200(a)(10) and the carriers' default words (facts.md)."""
+from server.core.consent_words import LANGUAGES
+from server.core.hours import Week, Window, local_clock, opens_at
+from server.core.model import DAY, Instant
+from server.core.state_rules import RULE_OF, RULES, StateRule
+from server.core.whereabouts import Whereabouts
 
-START_WORDS = frozenset(["START", "UNSTOP", "YES"])
-HELP_WORDS = frozenset(["HELP", "INFO"])
+STOP_WORDS = frozenset().union(*(words.stop for words in LANGUAGES))
+START_WORDS = frozenset().union(*(words.start for words in LANGUAGES))
+HELP_WORDS = frozenset().union(*(words.help for words in LANGUAGES))
+
+_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 class Keyword(StrEnum):
@@ -20,14 +26,28 @@ class Keyword(StrEnum):
 
 def keyword(body: str) -> Keyword | None:
     """The word of consent that a text is. The whole text, any case, spaces around it trimmed."""
-    word = body.strip().upper()
+    return _meaning(unicodedata.normalize("NFC", body).strip().upper())
+
+
+def agrees(body: str) -> bool:
+    """Whether a text says yes to somebody who was asked: there a ``Yes!`` is as good as a YES."""
+    word = _AROUND.sub("", unicodedata.normalize("NFC", body).upper())
+    return _meaning(word) is Keyword.START
+
+
+def _meaning(word: str) -> Keyword | None:
     if word in STOP_WORDS:
         return Keyword.STOP
     if word in START_WORDS:
         return Keyword.START
-    if word in HELP_WORDS:
-        return Keyword.HELP
-    return None
+    return Keyword.HELP if word in HELP_WORDS else None
+
+
+def undoes(body: str, *, toll_free: bool) -> bool:
+    """Whether a START word undoes an opt-out on such a line: the network that keeps the opt-outs of
+    toll-free lines does not know YES (facts.md).
+    """
+    return not toll_free or body.strip().upper() in ("START", "UNSTOP")
 
 
 class OptIn(StrEnum):
@@ -71,6 +91,7 @@ class Purpose(StrEnum):
     """Why a text leaves. Only ``HUMAN`` is written by a person."""
 
     HUMAN = "human"
+    OPT_IN = "opt_in"
     OPT_OUT_CONFIRMATION = "opt_out_confirmation"
     OPT_IN_CONFIRMATION = "opt_in_confirmation"
     HELP = "help"
@@ -84,6 +105,36 @@ class LineState(StrEnum):
     STORE_NOT_ENABLED = "store_not_enabled"
 
 
+ASKED_AGAIN_AFTER = 30 * DAY
+"""The opt-in message goes to nobody twice within this time (product.md CO1)."""
+
+ANSWERS_FOR = DAY
+"""A text to somebody who wrote within this time answers them, at any hour (product.md CO4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentFacts:
+    """``agreed``: they wrote first, asked for texts or said yes, and not just anywhere but to this
+    scope. ``asked_at`` is when they were last asked, None where they were not.
+    """
+
+    rule: OptIn
+    agreed: bool
+    asked_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoursFacts:
+    """``window`` is the retailer's, None for any hour. ``wrote_at`` is when the lead last wrote in this
+    conversation; ``sent_at`` when texts to them left or wait to leave, newest first.
+    """
+
+    window: Window | None
+    place: Whereabouts
+    wrote_at: Instant | None
+    sent_at: tuple[Instant, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class SendFacts:
     """``sender_texting``: the writer has text messaging switched on, or the line is a store's.
@@ -94,11 +145,40 @@ class SendFacts:
     line: LineState
     sender_texting: bool
     opted_out: str | None
+    consent: ConsentFacts
+    hours: HoursFacts
+    now: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a verdict rests on: the consent, and the hour where the lead is."""
+
+    consent: str
+    hours: str
+    week: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
+    """``asks``: the opt-in message goes before it."""
+
     because: str
+    grounds: Grounds | None = None
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """It may go later: at ``until``, or, where that is None, when the lead agrees or it is known where
+    they are. ``code`` is stable, ``sentence`` says to a person why.
+    """
+
+    code: str
+    sentence: str
+    until: Instant | None
+    grounds: Grounds | None = None
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +189,7 @@ class Refused:
     sentence: str
 
 
-Verdict = Allowed | Refused
+Verdict = Allowed | Held | Refused
 
 ANSWERS_A_KEYWORD = {Purpose.OPT_OUT_CONFIRMATION, Purpose.OPT_IN_CONFIRMATION, Purpose.HELP}
 
@@ -121,39 +201,157 @@ def may_send(facts: SendFacts) -> Verdict:
     """
     if facts.purpose in ANSWERS_A_KEYWORD:
         return Allowed(f"answers_{facts.purpose}")
+    refused = _refusal(facts)
+    if refused is not None:
+        return refused
+    consent, asks = _consent(facts)
+    hours, held = _hours(facts)
+    if consent == WAITS:
+        return Held(WAITS, WAITS_SENTENCE, None, Grounds(consent, hours), asks)
+    grounds = Grounds(consent, hours, str(_week(facts.hours)) if facts.hours.window else None)
+    if held is not None:
+        return Held(held.code, held.sentence, held.until, grounds, asks)
+    return Allowed(consent, grounds, asks)
+
+
+def _refusal(facts: SendFacts) -> Refused | None:
     if not facts.sender_texting:
         return Refused(
             "text_messaging_off",
             "Text messaging is not switched on for you. Someone who manages users can enable it.",
         )
-    match facts.line:
-        case LineState.NOT_ASSIGNED:
-            return Refused(
-                "line_unavailable",
-                "This number cannot send texts. Write to the lead from your own line instead.",
-            )
-        case LineState.STORE_NOT_ENABLED:
-            return Refused(
-                "store_not_enabled",
-                "The store's text line is not enabled yet. Ask someone who manages users.",
-            )
-        case LineState.READY:
-            pass
+    if facts.line in _LINE_REFUSALS:
+        return _LINE_REFUSALS[facts.line]
     if facts.opted_out:
         return Refused(
             "opted_out",
             "This customer has opted out of texts. They can text START to opt in again.",
         )
-    return Allowed("not_opted_out")
+    if facts.purpose is Purpose.OPT_IN and facts.consent.agreed:
+        return Refused(
+            "opt_in_not_needed", "They have written or agreed meanwhile, so nothing is asked."
+        )
+    return None
 
 
-def opt_out_confirmation(retailer: str) -> str:
-    return f"{retailer}: you are opted out and will get no more texts from us. Reply START to undo."
+_LINE_REFUSALS = {
+    LineState.NOT_ASSIGNED: Refused(
+        "line_unavailable",
+        "This number cannot send texts. Write to the lead from your own line instead.",
+    ),
+    LineState.STORE_NOT_ENABLED: Refused(
+        "store_not_enabled",
+        "The store's text line is not enabled yet. Ask someone who manages users.",
+    ),
+}
+
+
+# ---- consent (product.md CO1)
+
+WAITS = "waits_for_opt_in"
+WAITS_SENTENCE = "It is held until they agree: the opt-in message asks them to answer YES."
+
+
+def _consent(facts: SendFacts) -> tuple[str, bool]:
+    """What the lead has agreed to, and whether they are asked first."""
+    known = facts.consent
+    if facts.purpose is Purpose.OPT_IN:
+        return "asks_for_opt_in", False
+    if known.agreed:
+        return "agreed", False
+    asks = known.asked_at is None or facts.now - known.asked_at >= ASKED_AGAIN_AFTER
+    match known.rule:
+        case OptIn.OFF:
+            return "not_opted_out", False
+        case OptIn.SINGLE:
+            return "opt_in_first", asks
+        case OptIn.DOUBLE:
+            return WAITS, asks
+
+
+# ---- hours (product.md CO4)
+
+
+def _hours(facts: SendFacts) -> tuple[str, Held | None]:
+    """What the hour where the lead is says, and until when it holds the text."""
+    hours = facts.hours
+    if hours.wrote_at is not None and facts.now - hours.wrote_at < ANSWERS_FOR:
+        return "answers_recent_text", None
+    free_at = _free_at(facts)
+    if free_at > facts.now:
+        return "daily_limit", Held("daily_limit", _daily_sentence(hours), _opening(free_at, hours))
+    if hours.window is None:
+        return "any_hour", None
+    until = _opening(facts.now, hours)
+    if until == facts.now:
+        return "within_hours", None
+    return "quiet_hours", Held("quiet_hours", _quiet_sentence(facts, until), until)
+
+
+def _opening(moment: Instant, hours: HoursFacts) -> Instant | None:
+    if hours.window is None:
+        return moment
+    return opens_at(moment, hours.place.zones, _week(hours))
+
+
+def _week(hours: HoursFacts) -> Week:
+    """The retailer's hours within those of every state that the lead can be in."""
+    week = Week.every_day(hours.window or Window(0, 24 * 60))
+    for rule in _rules(hours.place):
+        week = week.within(rule.week)
+    return week
+
+
+def _rules(place: Whereabouts) -> list[StateRule]:
+    """The laws that may hold for somebody; where nobody knows the state, all of them."""
+    if place.states is None:
+        return list(RULES)
+    return [RULE_OF[state] for state in place.states if state in RULE_OF]
+
+
+def is_counted(place: Whereabouts) -> bool:
+    """Whether a law counts the texts that somebody gets in a day."""
+    return any(rule.most_a_day for rule in _rules(place))
+
+
+def _free_at(facts: SendFacts) -> Instant:
+    """When the law of a state lets one more text go: now, or a day after the oldest that counts."""
+    limits = [rule.most_a_day for rule in _rules(facts.hours.place) if rule.most_a_day]
+    if not limits:
+        return facts.now
+    counted = [at for at in facts.hours.sent_at if facts.now - at < DAY]
+    most = min(limits)
+    return counted[most - 1] + DAY if len(counted) >= most else facts.now
+
+
+def _daily_sentence(hours: HoursFacts) -> str:
+    limited = [rule for rule in _rules(hours.place) if rule.most_a_day]
+    most = min(rule.most_a_day or 0 for rule in limited)
+    where = (
+        _named([rule.name for rule in limited]) if hours.place.states else "a state they may be in"
+    )
+    return f"The law of {where} allows {most} texts in 24 hours to somebody who has not written."
+
+
+def _quiet_sentence(facts: SendFacts, until: Instant | None) -> str:
+    """Why it waits, with the time there: it says nothing of numbers or names."""
+    hours = facts.hours
+    if until is None:
+        return "It can nowhere be the right hour: say in Lead Details where the lead is."
+    where = _named([rule.name for rule in _rules(hours.place)]) if hours.place.states else ""
+    law = f" in {where}" if where else ""
+    rule = f"texts that begin a conversation go{law} from {_week(hours)}"
+    if hours.place.known_by == "nothing":
+        return (
+            f"Nobody knows where this number is, and {rule}, wherever it can be. "
+            "Lead Details is where to say it."
+        )
+    return f"It is {local_clock(facts.now, hours.place.zones)} where the lead is; {rule} there."
+
+
+def _named(names: list[str]) -> str:
+    return " and ".join(names)
 
 
 def opt_in_confirmation(retailer: str) -> str:
     return f"{retailer}: you are opted in to texts again. Reply HELP for help, STOP to opt out."
-
-
-def help_answer(retailer: str) -> str:
-    return f"{retailer}: text us here with any question. Reply STOP to opt out."

@@ -67,6 +67,11 @@ class Week:
     def every_day(cls, window: Window) -> Self:
         return cls(window, window)
 
+    def __str__(self) -> str:
+        if self.workday == self.sunday:
+            return str(self.workday)
+        return f"{self.workday}, on Sundays from {self.sunday}"
+
 
 def opens_at(now: Instant, zones: Sequence[str], week: Week) -> Instant | None:
     """The first moment from ``now`` on at which every zone is within its hours: ``now`` itself where

@@ -7,13 +7,14 @@ Functions that take a ``number`` want E.164 (``+12125550147``).
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from phonenumbers import (
     NumberParseException,
     PhoneNumber,
     PhoneNumberFormat,
     PhoneNumberType,
+    country_code_for_region,
     format_number,
     is_valid_number,
     length_of_geographical_area_code,
@@ -147,14 +148,48 @@ def country(number: str) -> str | None:
 @lru_cache(_CACHED)
 def time_zones(number: str) -> tuple[str, ...]:
     """The zones (IANA names) that a number can be in, most often one; none where that says nothing,
-    as of a toll-free number.
+    as of a toll-free number. A number moves within its area code, so all of the code's zones count.
     """
     from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
 
+    if zones := _zones_of_area_codes().get(area_code(number) or ""):
+        return zones
     parsed = _parsed(number)
     if parsed is None or is_toll_free(number):
         return ()
     return tuple(zone for zone in time_zones_for_number(parsed) if zone != UNKNOWN_TIMEZONE)
+
+
+def zones_of_state(state: str) -> tuple[str, ...]:
+    """The zones of a state, territory or province; sorted."""
+    known = _zones_of_area_codes()
+    return tuple(sorted({zone for code in area_codes_of(state) for zone in known.get(code, ())}))
+
+
+def zones_of_country(country: str) -> tuple[str, ...]:
+    """The zones of all numbers with a country's calling code, its neighbours' among them: of ``US``
+    those from Guam to Newfoundland.
+    """
+    from phonenumbers.tzdata import TIMEZONE_DATA
+
+    return tuple(TIMEZONE_DATA.get(str(country_code_for_region(country)), ()))
+
+
+def states_of(number: str) -> tuple[str, ...]:
+    """The states, territories or provinces that a number's area code serves; none elsewhere."""
+    return _STATES_OF.get(area_code(number) or "", ())
+
+
+@cache
+def _zones_of_area_codes() -> Mapping[str, tuple[str, ...]]:
+    """Read when it is first asked for: it takes 9 ms."""
+    from phonenumbers.tzdata import TIMEZONE_DATA
+
+    found: dict[str, set[str]] = {}
+    for prefix, zones in TIMEZONE_DATA.items():
+        if prefix.startswith("1") and prefix[1:4] in _STATES_OF:
+            found.setdefault(prefix[1:4], set()).update(zones)
+    return {code: tuple(sorted(zones)) for code, zones in found.items()}
 
 
 def is_toll_free(number: str) -> bool:

@@ -2,7 +2,7 @@
 
 from server.core.access import Visibility
 from server.core.model import Instant
-from server.store import events, visibility
+from server.store import events, threads, visibility
 from server.store.events import Audience
 from server.store.statement import Tx
 
@@ -62,6 +62,12 @@ def message_moved(tx: Tx, conversation_id: str, message_id: str, now: Instant) -
 def message_changed(tx: Tx, conversation_id: str, message_id: str, now: Instant) -> None:
     seen_by = visibility.of_conversation(tx, conversation_id) or NOBODY
     events.append(tx, now, events.MESSAGE_UPDATED, message_id, Audience.of(seen_by))
+
+
+def number_changed(tx: Tx, number: str, now: Instant) -> None:
+    """Consent shows on every conversation with a number, whatever its line."""
+    for conversation_id in threads.of_number(tx, number):
+        conversation_changed(tx, conversation_id, now)
 
 
 def lead_changed(tx: Tx, lead_id: str, now: Instant) -> None:

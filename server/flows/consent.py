@@ -1,25 +1,38 @@
-"""Heeding a word of consent, at once and across its whole scope (product.md CO2, CO3, CO5)."""
+"""Who may be texted: words of consent heeded at once and across their whole scope, who is asked and
+who has agreed, and the ledger of all of it (product.md CO1–CO3, CO5).
+"""
 
 from server.core import compliance
-from server.core.compliance import Allowed, Keyword, Purpose, SendFacts, may_send, scopes_of
+from server.core.access import Viewer
+from server.core.compliance import Allowed, Held, Keyword, OptIn, Purpose, scopes_of
 from server.core.model import Instant
-from server.flows import announce, texts
+from server.core.phone import is_toll_free
+from server.flows import announce, holding, templates, texts
 from server.flows.context import Context
+from server.flows.conversations import visible
+from server.flows.problems import Conflict
 from server.flows.texts import Draft
-from server.store import consents, numbers, threads
+from server.store import agreements, consents, numbers, threads
 from server.store.numbers import Line
 from server.store.statement import Row, Tx
 
+ASKS_TO_STOP = "asks_to_stop"
+"""The flag of a text that seems to ask for no more texts, without the word for it."""
+
 
 def meaning(tx: Tx, body: str, number: str, line_number: str, line: Line) -> Keyword | None:
-    """What a customer's text means for consent. START and YES from somebody who has not opted out
-    are ordinary texts.
+    """What a customer's text means for consent. START and YES are ordinary texts from somebody who has
+    neither opted out nor been asked.
     """
     word = compliance.keyword(body)
-    if word is Keyword.START:
-        undoes = consents.covering(tx, number, scopes_of(line_number, line.store))
-        return word if undoes else None
-    return word
+    if word in (Keyword.STOP, Keyword.HELP) or not compliance.agrees(body):
+        return word
+    scopes = scopes_of(line_number, line.store)
+    if consents.covering(tx, number, scopes):
+        undoes = word and compliance.undoes(body, toll_free=is_toll_free(line_number))
+        return Keyword.START if undoes else None
+    known = agreements.known(tx, number, scopes)
+    return Keyword.START if known.agreed_at is None and known.asked_at is not None else None
 
 
 def heed(
@@ -36,6 +49,60 @@ def heed(
             return _opt_in(tx, conversation, body, message_id, context)
         case Keyword.HELP:
             return _answer(tx, conversation, Purpose.HELP, context)
+
+
+def wrote(
+    tx: Tx,
+    conversation: Row,
+    message_id: str,
+    body: str,
+    asks_to_stop: bool,
+    context: Context,
+) -> None:
+    """An ordinary text came. Who writes first may be answered, and so texted; who was asked for a yes
+    has not said it by writing something else.
+    """
+    if asks_to_stop:
+        _log(tx, conversation, "asked_to_stop", "sentence", body, message_id, context)
+        return
+    scopes = _scopes(tx, conversation)
+    known = agreements.known(tx, conversation.lead_number, scopes)
+    is_asked = known.asked_at is not None and context.retailer.opt_in is OptIn.DOUBLE
+    if known.agreed_at is not None or is_asked:
+        return
+    if consents.covering(tx, conversation.lead_number, scopes):
+        return
+    _agree(tx, conversation, context.now, context)
+    _log(tx, conversation, "texted_first", "message", body, message_id, context)
+    announce.number_changed(tx, conversation.lead_number, context.now)
+
+
+def ask(tx: Tx, conversation: Row, author: str | None, context: Context) -> None:
+    """Write the opt-in message, ahead of the text that it is for."""
+    decided = texts.verdict(tx, conversation, Purpose.OPT_IN, author, context)
+    if not isinstance(decided, (Allowed, Held)):
+        return
+    message_id = texts.write(
+        tx,
+        conversation,
+        Draft(templates.automatic(tx, "opt_in", conversation, author, context)),
+        purpose=Purpose.OPT_IN,
+        author=author,
+        decided=decided,
+        context=context,
+    )
+    scope = _scope(tx, conversation, context)
+    agreements.ask(tx, conversation.lead_number, scope, message_id, context.now)
+    announce.message_written(tx, conversation.id, message_id, context.now)
+    announce.number_changed(tx, conversation.lead_number, context.now)
+
+
+def asked(tx: Tx, row: Row, context: Context) -> None:
+    """The opt-in message leaves: what they are shown, and when, is written down. ``row`` is its job."""
+    consents.log(
+        tx, context.now, number=row.lead_number, scope=_scope(tx, row, context), kind="asked",
+        method="message", shown=row.body, line=row.line, message_id=row.id, user_id=row.author_id,
+    )  # fmt: skip
 
 
 def recall(
@@ -66,84 +133,169 @@ def recall(
             tx, at, number=number, scope=scope, kind=kind, method="import", shown=body,
             line=line_number, message_id=message_id,
         )  # fmt: skip
+        holding.reconsider(tx, number, context)
     return kind == "opted_out"
 
 
+def recall_text(
+    tx: Tx,
+    number: str,
+    line_number: str,
+    message_id: str,
+    body: str,
+    at: Instant,
+    context: Context,
+) -> None:
+    """Somebody wrote to this line in the past: they may be texted from it."""
+    store = numbers.line(tx, line_number).store
+    scopes = scopes_of(line_number, store)
+    if agreements.known(tx, number, scopes).agreed_at is None:
+        scope = compliance.scope_key(context.retailer.opt_out_scope, line_number, store)
+        agreements.agree(tx, number, scope, at)
+        consents.log(
+            tx, at, number=number, scope=scope, kind="texted_first", method="import", shown=body,
+            line=line_number, message_id=message_id,
+        )  # fmt: skip
+
+
 def opt_out(
-    tx: Tx, conversation: Row, method: str, shown: str, message_id: str | None, context: Context
+    tx: Tx,
+    conversation: Row,
+    method: str,
+    shown: str,
+    message_id: str | None,
+    context: Context,
+    *,
+    by: str | None = None,
 ) -> bool:
-    """Stop texts to this number for the configured scope. ``method``: ``keyword`` or ``carrier``."""
-    store = numbers.line(tx, conversation.line).store
-    scope = compliance.scope_key(context.retailer.opt_out_scope, conversation.line, store)
+    """Stop texts to this number for the configured scope, those that wait to leave among them.
+    ``method``: ``keyword``, ``person`` or ``carrier``. True when a confirmation was queued.
+    """
+    scope = _scope(tx, conversation, context)
     if not consents.opt_out(tx, conversation.lead_number, scope, context.now):
         return False
-    threads.wait_no_more(tx, conversation.id)
-    _log(tx, conversation, scope, "opted_out", method, shown, message_id, context)
-    _tell_all(tx, conversation, context)
-    return method == "keyword" and _answer(tx, conversation, Purpose.OPT_OUT_CONFIRMATION, context)
+    for each in _covered(tx, conversation.lead_number, scope, context):
+        threads.set_flag(tx, each, None)
+        threads.wait_no_more(tx, each)
+    _log(tx, conversation, "opted_out", method, shown, message_id, context, by=by)
+    holding.reconsider(tx, conversation.lead_number, context)
+    announce.number_changed(tx, conversation.lead_number, context.now)
+    if method == "carrier":
+        return False
+    return _answer(tx, conversation, Purpose.OPT_OUT_CONFIRMATION, context, by_word=by is None)
+
+
+def opt_out_by_hand(tx: Tx, viewer: Viewer, conversation_id: str, context: Context) -> None:
+    """A person opts a lead out who asked for it in their own words; doing it twice is as good as once.
+    The ledger keeps the words of the text that was flagged, or else that they were not written.
+    """
+    conversation, _ = visible(tx, viewer, conversation_id)
+    flagged = threads.flagged_text(tx, conversation.id) if conversation.flag else None
+    shown = flagged.body if flagged else "asked for in person"
+    opt_out(
+        tx, conversation, "person", shown, flagged.id if flagged else None, context, by=viewer.id
+    )
+
+
+def unflag(tx: Tx, viewer: Viewer, conversation_id: str, context: Context) -> None:
+    """A person has looked at a flagged text: it does not ask for no more texts."""
+    conversation, _ = visible(tx, viewer, conversation_id)
+    if conversation.flag is None:
+        raise Conflict("not_flagged", "No text of this conversation is flagged.")
+    flagged = threads.flagged_text(tx, conversation.id)
+    threads.set_flag(tx, conversation.id, None)
+    _log(
+        tx, conversation, "kept", "person", flagged.body if flagged else "",
+        flagged.id if flagged else None, context, by=viewer.id,
+    )  # fmt: skip
+    announce.conversation_changed(tx, conversation.id, context.now)
 
 
 def _opt_in(tx: Tx, conversation: Row, shown: str, message_id: str, context: Context) -> bool:
+    """Undo an opt-out, or take a yes; what was held for it goes."""
+    scopes = _scopes(tx, conversation)
+    undone = consents.opt_in(tx, conversation.lead_number, scopes)
+    _agree(tx, conversation, context.now, context)
+    kind = "opted_in" if undone else "agreed"
+    _log(tx, conversation, kind, "keyword", shown, message_id, context, scope=",".join(scopes))
+    holding.reconsider(tx, conversation.lead_number, context)
+    announce.number_changed(tx, conversation.lead_number, context.now)
+    return undone and _answer(tx, conversation, Purpose.OPT_IN_CONFIRMATION, context)
+
+
+def _agree(tx: Tx, conversation: Row, at: Instant, context: Context) -> None:
+    agreements.agree(tx, conversation.lead_number, _scope(tx, conversation, context), at)
+
+
+def _covered(tx: Tx, number: str, scope: str, context: Context) -> list[str]:
+    """The conversations with a number that a scope reaches."""
+    found = [(each, threads.by_id(tx, each)) for each in threads.of_number(tx, number)]
+    return [each for each, row in found if scope in _scopes(tx, row)]
+
+
+def _scope(tx: Tx, conversation: Row, context: Context) -> str:
     store = numbers.line(tx, conversation.line).store
-    scopes = scopes_of(conversation.line, store)
-    if not consents.opt_in(tx, conversation.lead_number, scopes):
-        return False
-    _log(tx, conversation, ",".join(scopes), "opted_in", "keyword", shown, message_id, context)
-    _tell_all(tx, conversation, context)
-    return _answer(tx, conversation, Purpose.OPT_IN_CONFIRMATION, context)
+    return compliance.scope_key(context.retailer.opt_out_scope, conversation.line, store)
+
+
+def _scopes(tx: Tx, conversation: Row) -> list[str]:
+    return scopes_of(conversation.line, numbers.line(tx, conversation.line).store)
 
 
 def _log(
     tx: Tx,
     conversation: Row,
-    scope: str,
     kind: str,
     method: str,
     shown: str,
     message_id: str | None,
     context: Context,
+    *,
+    scope: str | None = None,
+    by: str | None = None,
 ) -> None:
     consents.log(
         tx,
         context.now,
         number=conversation.lead_number,
-        scope=scope,
+        scope=scope or _scope(tx, conversation, context),
         kind=kind,
         method=method,
         shown=shown,
         line=conversation.line,
         message_id=message_id,
+        user_id=by,
     )
 
 
-def _tell_all(tx: Tx, conversation: Row, context: Context) -> None:
-    """Consent shows on every conversation with the number, whatever its line."""
-    for conversation_id in threads.of_number(tx, conversation.lead_number):
-        announce.conversation_changed(tx, conversation_id, context.now)
+_TEMPLATES = {Purpose.OPT_OUT_CONFIRMATION: "opt_out", Purpose.HELP: "help"}
 
 
-_ANSWERS = {
-    Purpose.OPT_OUT_CONFIRMATION: compliance.opt_out_confirmation,
-    Purpose.OPT_IN_CONFIRMATION: compliance.opt_in_confirmation,
-    Purpose.HELP: compliance.help_answer,
-}
+def _words(tx: Tx, conversation: Row, purpose: Purpose, context: Context) -> str:
+    """What answers a word of consent, as the administrator has it."""
+    if purpose is Purpose.OPT_IN_CONFIRMATION:
+        return compliance.opt_in_confirmation(context.retailer.name)
+    return templates.automatic(tx, _TEMPLATES[purpose], conversation, None, context)
 
 
-def _answer(tx: Tx, conversation: Row, purpose: Purpose, context: Context) -> bool:
-    """Answer a word of consent once, unless the carrier does it itself."""
-    if context.carrier.confirms_consent:
+def _answer(
+    tx: Tx, conversation: Row, purpose: Purpose, context: Context, *, by_word: bool = True
+) -> bool:
+    """Answer a word of consent once, unless the carrier does it itself. ``by_word``: a word asked for
+    it, which the carrier saw as well.
+    """
+    if by_word and context.carrier.answers(conversation.line):
         return False
-    line = numbers.line(tx, conversation.line)
-    allowed = may_send(SendFacts(purpose, line.state, sender_texting=True, opted_out=None))
-    if not isinstance(allowed, Allowed):
+    decided = texts.verdict(tx, conversation, purpose, None, context)
+    if not isinstance(decided, Allowed):
         return False
     message_id = texts.write(
         tx,
         conversation,
-        Draft(_ANSWERS[purpose](context.retailer.name)),
+        Draft(_words(tx, conversation, purpose, context)),
         purpose=purpose,
         author=None,
-        allowed=allowed,
+        decided=decided,
         context=context,
     )
     announce.message_written(tx, conversation.id, message_id, context.now)

@@ -7,11 +7,12 @@ doubt, and never one that is sent twice.
 
 from dataclasses import dataclass
 
-from server.core.compliance import Purpose, Refused
+from server.core.compliance import Allowed, Held, Purpose, Refused
 from server.core.delivery import after_report, look_up_at, retry_at
 from server.core.model import SECOND, DeliveryReport, Instant, MessageId, MessageState
-from server.flows import announce, consent, texts
+from server.flows import announce, consent, holding
 from server.flows.context import Context
+from server.flows.settling import settle
 from server.store import outbox, threads
 from server.store.statement import Row, Tx
 
@@ -37,17 +38,27 @@ class Job:
 
 
 def claim(tx: Tx, relay_id: str, limit: int, context: Context) -> list[Job]:
-    """Take what is due. A text that may no longer go (consent, rights) fails here, with its reason."""
+    """Take what is due. The gate is asked again: what may no longer go (consent, rights) fails here,
+    with its reason, and what may not go now (the hour) is held.
+    """
     jobs = []
     for row in outbox.due(tx, context.now, limit):
-        verdict = texts.verdict(tx, row.lead_number, row.line, Purpose(row.purpose), row.author_id)
-        if isinstance(verdict, Refused):
-            _settle(tx, row, MessageState.FAILED, context, error=(verdict.code, verdict.sentence))
-            continue
-        outbox.claim(tx, row.id, relay_id, context.now)
-        announce.message_changed(tx, row.conversation_id, row.id, context.now)
-        jobs.append(_job(row))
+        match holding.judge(tx, row, context):
+            case Refused() as refused:
+                holding.refuse(tx, row, refused, context)
+            case Held() as held:
+                holding.hold(tx, row, held, context)
+            case Allowed() as allowed:
+                jobs.append(_take(tx, row, relay_id, allowed, context))
     return jobs
+
+
+def _take(tx: Tx, row: Row, relay_id: str, allowed: Allowed, context: Context) -> Job:
+    outbox.claim(tx, row.id, relay_id, holding.explained(row, allowed), context.now)
+    if row.purpose == Purpose.OPT_IN and not row.attempts:
+        consent.asked(tx, row, context)
+    announce.message_changed(tx, row.conversation_id, row.id, context.now)
+    return _job(row)
 
 
 def _job(row: Row) -> Job:
@@ -70,7 +81,7 @@ def accepted(tx: Tx, message_id: str, carrier_id: str, context: Context) -> None
     if state is None:
         outbox.attach(tx, message_id, context.carrier.name, carrier_id)
     else:
-        _settle(tx, row, state, context, carrier_id=carrier_id)
+        settle(tx, row, state, context, carrier_id=carrier_id)
 
 
 def not_taken(
@@ -83,11 +94,11 @@ def not_taken(
     again = retry_at(context.now, row.attempts, retry_after)
     if again is None:
         sentence = "No carrier could be reached for an hour. Try again when the connection is back."
-        _settle(tx, row, MessageState.FAILED, context, error=("carrier_unreachable", sentence))
+        settle(tx, row, MessageState.FAILED, context, error=("carrier_unreachable", sentence))
     else:
         reason = because[:1].upper() + because[1:].rstrip(".")
         error = ("carrier_not_reached", f"{reason}. It is tried again by itself.")
-        _settle(tx, row, MessageState.QUEUED, context, error=error, not_before=again)
+        settle(tx, row, MessageState.QUEUED, context, error=error, not_before=again)
 
 
 def refused(
@@ -97,7 +108,7 @@ def refused(
     row = _sending(tx, message_id)
     if row is None:
         return
-    _settle(tx, row, MessageState.FAILED, context, error=(code, sentence))
+    settle(tx, row, MessageState.FAILED, context, error=(code, sentence))
     if opted_out:
         _opt_out(tx, row, code, context)
 
@@ -120,14 +131,6 @@ def recover(tx: Tx, context: Context, *, alone: bool) -> int:
     return len(lost)
 
 
-def release_held(tx: Tx, limit: int, context: Context) -> int:
-    """Queue the held texts whose time has come; returns how many there were."""
-    due = outbox.held_due(tx, context.now, limit)
-    for row in due:
-        _settle(tx, row, MessageState.QUEUED, context, not_before=context.now)
-    return len(due)
-
-
 def to_look_up(tx: Tx, limit: int, context: Context) -> list[Job]:
     """The texts to be looked for now. Until the carrier answers, the look-up does not count: it is
     made again, be it that the carrier is out of reach or that this relay dies meanwhile.
@@ -148,7 +151,7 @@ def found(tx: Tx, message_id: str, carrier_ids: list[str], context: Context) -> 
     carrier = context.carrier.name
     unclaimed = [each for each in carrier_ids if not outbox.is_attached(tx, carrier, each)]
     if len(unclaimed) == 1 and not outbox.has_twin(tx, row):
-        _settle(tx, row, MessageState.SENT, context, carrier_id=unclaimed[0])
+        settle(tx, row, MessageState.SENT, context, carrier_id=unclaimed[0])
         return
     made = row.look_ups + 1
     outbox.postpone_look_up(tx, row.id, look_up_at(context.now, made), made)
@@ -163,7 +166,7 @@ def report(tx: Tx, told: DeliveryReport, context: Context) -> None:
     if state is None:
         return
     error = (told.error_code, told.error_detail or "") if told.error_code else None
-    _settle(tx, row, state, context, carrier_id=told.carrier_id, error=error)
+    settle(tx, row, state, context, carrier_id=told.carrier_id, error=error)
     if told.opted_out:
         _opt_out(tx, row, told.error_code or "", context)
 
@@ -177,32 +180,7 @@ def _sending(tx: Tx, message_id: str) -> Row | None:
 def _doubt(tx: Tx, row: Row, context: Context) -> None:
     error = ("outcome_unknown", LOST_IN_FLIGHT)
     first = look_up_at(context.now, 0)
-    _settle(tx, row, MessageState.UNCONFIRMED, context, error=error, look_up_at=first)
-
-
-def _settle(
-    tx: Tx,
-    row: Row,
-    state: MessageState,
-    context: Context,
-    *,
-    carrier_id: str | None = None,
-    error: tuple[str, str] | None = None,
-    not_before: Instant | None = None,
-    look_up_at: Instant | None = None,
-) -> None:
-    outbox.settle(
-        tx,
-        row.id,
-        state,
-        carrier=context.carrier.name if carrier_id else None,
-        carrier_id=carrier_id,
-        error_code=error[0] if error else None,
-        error_detail=error[1] if error else None,
-        not_before=not_before,
-        look_up_at=look_up_at,
-    )
-    announce.message_changed(tx, row.conversation_id, row.id, context.now)
+    settle(tx, row, MessageState.UNCONFIRMED, context, error=error, look_up_at=first)
 
 
 def _opt_out(tx: Tx, row: Row, code: str, context: Context) -> None:

@@ -63,6 +63,7 @@ class _Thread:
     viewers: tuple[str, ...] = ()
     reads: dict[str, int] = field(default_factory=dict)
     changed: bool = False
+    has_written: bool = False
 
 
 class Batch:
@@ -155,6 +156,12 @@ class Batch:
                 self._tx, text.body, thread.number, thread.line_number, thread.line
             )
             thread.state = _came(thread.state, seq, text.at, waits=word is None)
+            if word is None and not thread.has_written:
+                thread.has_written = True
+                consent.recall_text(
+                    self._tx, thread.number, thread.line_number, message_id, text.body, text.at,
+                    self._context,
+                )  # fmt: skip
             if word and consent.recall(
                 self._tx, word, thread.number, thread.line_number, message_id, text.body,
                 text.at, self._context,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from server.core import routing
+from server.core import routing, stop_requests
 from server.core.model import (
     Assignee,
     AuthorKind,
@@ -64,12 +64,17 @@ def receive(tx: Tx, text: InboundText, context: Context) -> Receipt:
     decision = routing.route(facts)
     thread = _conversation(tx, decision, known, text, context)
     word = consent.meaning(tx, text.body, text.sender, text.recipient, line)
+    asks_to_stop = word is None and stop_requests.asks_to_stop(text.body)
     shown_to = next((row.shown_store_id for row in known if row.conversation_id == thread), None)
-    message_id = _store(tx, thread, text, decision, facts, shown_to, word is None, context)
-    answered = word is not None and consent.heed(
-        tx, word, threads.by_id(tx, thread), message_id, text.body, context
+    message_id = _store(
+        tx, thread, text, decision, facts, shown_to, word is None, asks_to_stop, context
     )
-    return Received(message_id, thread, decision.because, answered)
+    conversation = threads.by_id(tx, thread)
+    if word is not None:
+        answered = consent.heed(tx, word, conversation, message_id, text.body, context)
+        return Received(message_id, thread, decision.because, answered)
+    consent.wrote(tx, conversation, message_id, text.body, asks_to_stop, context)
+    return Received(message_id, thread, decision.because, answered=False)
 
 
 def _facts(tx: Tx, known: list[Row], line: Line, context: Context) -> RoutingFacts:
@@ -167,6 +172,7 @@ def _store(
     facts: RoutingFacts,
     shown_to: str | None,
     waits: bool,
+    asks_to_stop: bool,
     context: Context,
 ) -> MessageId:
     message_id = MessageId(context.new_id())
@@ -188,6 +194,7 @@ def _store(
         carrier_id=text.carrier_id,
         not_before=None,
         why=_why(decision, facts),
+        flag=consent.ASKS_TO_STOP if asks_to_stop else None,
     )
     shown = _shown(decision)
     is_shown_anew = shown is not None and shown.store != shown_to
@@ -201,6 +208,8 @@ def _store(
         shown_store=shown.store if shown else None,
         shown_because=shown.because if shown else None,
     )
+    if asks_to_stop:
+        threads.set_flag(tx, thread, consent.ASKS_TO_STOP)
     announce.message_written(tx, thread, message_id, context.now, before=before)
     if is_shown_anew and isinstance(decision, ToUser):
         announce.lead_changed(tx, decision.lead, context.now)

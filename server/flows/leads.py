@@ -9,7 +9,7 @@ from server.core.access import Viewer, may_see
 from server.core.model import Assignee, LeadId, Permission
 from server.core.strangers import label
 from server.core.texts import storable
-from server.flows import announce, ownership
+from server.flows import announce, holding, ownership
 from server.flows.context import Context
 from server.flows.conversations import check_assignee
 from server.flows.problems import Forbidden, Invalid, NotFound
@@ -58,6 +58,9 @@ def change(
     values = {name: _clean(given[name]) if name in given else getattr(row, name) for name in names}
     values |= _place({name: given.get(name, getattr(row, name)) for name in PLACE})
     leads.change(tx, lead_id, row.stranger, context.now, **values)
+    if any(values[name] != getattr(row, name) for name in PLACE):
+        for number in leads.numbers_of(tx, [lead_id])[lead_id]:
+            holding.reconsider(tx, number, context)
     if "assignee" in given:
         check_assignee(tx, assignee)
         if ownership.hand_over(

@@ -11,7 +11,7 @@ from server.core.texts import storable
 from server.flows import announce
 from server.flows.context import Context
 from server.flows.problems import Conflict, Forbidden, Invalid, NotFound
-from server.store import consents, events, numbers, people, places
+from server.store import agreements, consents, events, numbers, people, places
 from server.store.events import Audience
 from server.store.statement import Row, Tx
 
@@ -95,6 +95,7 @@ def change(
     people.change(tx, user_id, **values)
     if row.store_id != values["store_id"] and row.store_id and row.relay_number:
         consents.keep_for(tx, f"store:{row.store_id}", f"line:{row.relay_number}")
+        agreements.keep_for(tx, f"store:{row.store_id}", str(row.relay_number))
     if password_hash:
         people.set_password(tx, user_id, password_hash)
     if values["status"] == "suspended":

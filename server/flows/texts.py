@@ -1,35 +1,110 @@
 """Writing an outbound text into the outbox; every text that leaves is written here."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from server.core.compliance import Allowed, Purpose, SendFacts, Verdict, may_send, scopes_of
-from server.core.model import AuthorKind, Direction, MessageState
+from server.core.compliance import (
+    ANSWERS_A_KEYWORD,
+    Allowed,
+    ConsentFacts,
+    Held,
+    HoursFacts,
+    Purpose,
+    Refused,
+    SendFacts,
+    Verdict,
+    is_counted,
+    may_send,
+    scopes_of,
+)
+from server.core.model import DAY, AuthorKind, Direction, Instant, MessageState
 from server.core.segments import count
+from server.core.whereabouts import Whereabouts, whereabouts
 from server.flows.context import Context
-from server.store import consents, messages, numbers, people, threads
+from server.store import agreements, consents, leads, messages, numbers, outbox, people, threads
 from server.store.numbers import Line
 from server.store.statement import Row, Tx
+
+MOST_COUNTED = 10
+"""Texts of a day that are counted: more than the law of any state lets go."""
+NOWHERE = Whereabouts((), (), "nothing")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be sent. ``media`` are addresses that the carrier can fetch."""
+    """What is to be sent. ``media`` are addresses that the carrier can fetch; ``template_id`` is the
+    template that it was made from.
+    """
 
     body: str
     media: tuple[str, ...] = ()
+    template_id: str | None = None
 
 
-def verdict(tx: Tx, number: str, line_number: str, purpose: Purpose, author: str | None) -> Verdict:
-    """Ask the gate, with the facts as they are now."""
-    line = numbers.line(tx, line_number)
+def verdict(
+    tx: Tx,
+    conversation: Row,
+    purpose: Purpose,
+    author: str | None,
+    context: Context,
+    *,
+    before_seq: int | None = None,
+) -> Verdict:
+    """Ask the gate, with the facts as they are now. ``conversation`` is its row, or that of a text's
+    job; ``before_seq`` is the place of a text that is written already.
+    """
+    number, line = conversation.lead_number, numbers.line(tx, conversation.line)
+    if purpose in ANSWERS_A_KEYWORD:
+        return may_send(_of_an_answer(purpose, line, context))
+    scopes = scopes_of(conversation.line, line.store)
+    known = agreements.known(tx, number, scopes)
+    place = where_is(tx, conversation.lead_id, number, context)
     return may_send(
         SendFacts(
             purpose=purpose,
             line=line.state,
             sender_texting=_may_text(tx, line, author),
-            opted_out=consents.covering(tx, number, scopes_of(line_number, line.store)),
+            opted_out=consents.covering(tx, number, scopes),
+            consent=ConsentFacts(
+                context.retailer.opt_in, known.agreed_at is not None, known.asked_at
+            ),
+            hours=HoursFacts(
+                window=context.retailer.hours,
+                place=place,
+                wrote_at=messages.at_of(tx, conversation.last_inbound_seq),
+                sent_at=_sent_to(tx, number, before_seq, context) if is_counted(place) else (),
+            ),
+            now=context.now,
         )
     )
+
+
+def _of_an_answer(purpose: Purpose, line: Line, context: Context) -> SendFacts:
+    """What answers a word of consent may go at any hour: nothing else is looked at."""
+    return SendFacts(
+        purpose=purpose,
+        line=line.state,
+        sender_texting=True,
+        opted_out=None,
+        consent=ConsentFacts(context.retailer.opt_in, agreed=True, asked_at=None),
+        hours=HoursFacts(None, NOWHERE, None, ()),
+        now=context.now,
+    )
+
+
+def where_is(tx: Tx, lead_id: str | None, number: str, context: Context) -> Whereabouts:
+    """Where a lead is, as far as anybody knows."""
+    lead = leads.by_id(tx, lead_id) if lead_id else None
+    return whereabouts(
+        number,
+        state=lead.state if lead else None,
+        time_zone=lead.time_zone if lead else None,
+        country=context.retailer.country,
+    )
+
+
+def _sent_to(tx: Tx, number: str, before_seq: int | None, context: Context) -> tuple[Instant, ...]:
+    return outbox.sent_to(tx, number, context.now - DAY, before_seq, limit=MOST_COUNTED)
 
 
 def _may_text(tx: Tx, line: Line, author: str | None) -> bool:
@@ -40,6 +115,29 @@ def _may_text(tx: Tx, line: Line, author: str | None) -> bool:
     return bool(writer and writer.text_messaging)
 
 
+def why(
+    decided: Verdict, purpose: Purpose, line: str, kept: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """A decision of the gate as it is stored with the text (CO6). ``kept`` are facts of its own that
+    stay: what it was written with, until when it was held.
+    """
+    facts: dict[str, Any] = {**(kept or {}), "purpose": purpose, "line": line}
+    match decided:
+        case Allowed(because, grounds):
+            decision = "allowed"
+        case Held(because, _, until, grounds):
+            decision, facts["held_until"] = "held", until
+        case Refused(because):
+            decision, grounds = "refused", None
+    if grounds is not None:
+        facts["grounds"] = asdict(grounds)
+    return {"decision": decision, "because": because, "passed_over": [], "facts": facts}
+
+
+def _written_with(draft: Draft) -> dict[str, Any]:
+    return {"template": draft.template_id} if draft.template_id else {}
+
+
 def write(
     tx: Tx,
     conversation: Row,
@@ -47,12 +145,15 @@ def write(
     *,
     purpose: Purpose,
     author: str | None,
-    allowed: Allowed,
+    decided: Allowed | Held,
     context: Context,
 ) -> str:
-    """Queue a text that the gate has allowed; returns its id. Announcing it is the caller's."""
+    """Queue a text that the gate has allowed, or keep one that it holds; returns its id. Announcing it
+    is the caller's.
+    """
     message_id = context.new_id()
     human = purpose is Purpose.HUMAN
+    held = decided if isinstance(decided, Held) else None
     seq = messages.add(
         tx,
         id=message_id,
@@ -60,7 +161,7 @@ def write(
         direction=Direction.OUTBOUND,
         body=draft.body,
         media=[{"url": url, "content_type": None} for url in draft.media],
-        state=MessageState.QUEUED,
+        state=MessageState.HELD if held else MessageState.QUEUED,
         purpose=purpose,
         author_kind=AuthorKind.USER if human else AuthorKind.AUTOMATIC,
         author_id=author,
@@ -69,13 +170,10 @@ def write(
         segments=count(draft.body).segments,
         carrier=None,
         carrier_id=None,
-        not_before=context.now,
-        why={
-            "decision": "allowed",
-            "because": allowed.because,
-            "passed_over": [],
-            "facts": {"purpose": purpose, "line": conversation.line},
-        },
+        not_before=held.until if held else context.now,
+        error_code=held.code if held else None,
+        error_detail=held.sentence if held else None,
+        why=why(decided, purpose, conversation.line, _written_with(draft)),
     )
     threads.outbound_written(tx, conversation.id, seq, context.now, human=human)
     if human and author:

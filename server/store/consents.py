@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select
 
 from server.core.model import Instant
-from server.store.schema import consents, opt_outs
-from server.store.statement import Statement, Tx, among, insert, insert_or_ignore
+from server.store.schema import consents, opt_outs, users
+from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore
 
 _OPT_OUT = insert_or_ignore(opt_outs)
 _OPT_IN = Statement(
@@ -55,6 +55,23 @@ _LOG = Statement(
     )
 )
 
+_lines = select(consents, users.c.name.label("user_name")).select_from(
+    consents.outerjoin(users, users.c.id == consents.c.user_id)
+)
+_before = sa.or_(
+    bindparam("before", type_=sa.BigInteger).is_(None),
+    consents.c.seq < bindparam("before", type_=sa.BigInteger),
+)
+_limit = bindparam("limit", type_=sa.Integer)
+_newest_first = _lines.order_by(consents.c.seq.desc()).limit(_limit)
+_from_offset = _newest_first.offset(bindparam("offset", type_=sa.Integer))
+_OF_NUMBERS = Statement(_from_offset.where(among(consents.c.number, "numbers")))
+_ALL = Statement(_from_offset)
+_BEFORE = Statement(_newest_first.where(_before))
+_COUNT_OF_NUMBERS = Statement(
+    select(func.count().label("n")).select_from(consents).where(among(consents.c.number, "numbers"))
+)
+_COUNT = Statement(select(func.count().label("n")).select_from(consents))
 _LAST_WORD = Statement(
     select(func.max(consents.c.at).label("at")).where(consents.c.number == bindparam("number"))
 )
@@ -90,6 +107,21 @@ def last_word(tx: Tx, number: str) -> Instant | None:
     """When the ledger last heard of this number."""
     row = tx.row(_LAST_WORD, number=number)
     return row.at if row else None
+
+
+def page(tx: Tx, numbers: list[str] | None, limit: int, offset: int) -> tuple[list[Row], int]:
+    """Lines of the ledger, newest first, and how many there are; of these numbers, or None: of all."""
+    if numbers is None:
+        rows, count = tx.rows(_ALL, limit=limit, offset=offset), tx.row(_COUNT)
+    else:
+        rows = tx.rows(_OF_NUMBERS, numbers=numbers, limit=limit, offset=offset)
+        count = tx.row(_COUNT_OF_NUMBERS, numbers=numbers)
+    return rows, int(count.n) if count else 0
+
+
+def before(tx: Tx, seq: int | None, limit: int) -> list[Row]:
+    """Lines of the ledger before a place (None: the newest ones), newest first."""
+    return tx.rows(_BEFORE, before=seq, limit=limit)
 
 
 def log(

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from server.core.access import Viewer
 from server.store import visibility
 from server.store.schema import (
+    agreements,
     conversations,
     leads,
     messages,
@@ -54,15 +55,28 @@ _unread = (
     .scalar_subquery()
 )
 _has_unread = conversations.c.last_inbound_seq > _read_seq
+
+
+def _covers(scope: ColumnElement[str]) -> ColumnElement[bool]:
+    """A stored scope that the conversation's line is in."""
+    return or_(
+        scope == "retailer",
+        scope == "line:" + conversations.c.line,
+        scope == "store:" + func.coalesce(_line.c.store_id, _line_user.c.store_id),
+    )
+
+
 _opted_out = exists(
     select(opt_outs.c.number).where(
-        opt_outs.c.number == conversations.c.lead_number,
-        or_(
-            opt_outs.c.scope == "retailer",
-            opt_outs.c.scope == "line:" + conversations.c.line,
-            opt_outs.c.scope == "store:" + func.coalesce(_line.c.store_id, _line_user.c.store_id),
-        ),
+        opt_outs.c.number == conversations.c.lead_number, _covers(opt_outs.c.scope)
     )
+)
+_agreed, _asked = (
+    select(func.max(moment))
+    .where(agreements.c.number == conversations.c.lead_number, _covers(agreements.c.scope))
+    .correlate(conversations, _line, _line_user)
+    .scalar_subquery()
+    for moment in (agreements.c.agreed_at, agreements.c.asked_at)
 )
 
 _from = (
@@ -95,13 +109,15 @@ _columns: tuple[Any, ...] = (
     _place.c.name.label("assignee_location_name"),
     _unread.label("unread"),
     _opted_out.label("opted_out"),
+    _agreed.label("agreed_at"),
+    _asked.label("asked_at"),
     *(
         _last.c[name].label(f"last_{name}")
         for name in ("id", "direction", "body", "media", "state")
     ),
     *(
         _last.c[name].label(f"last_{name}")
-        for name in ("author_kind", "author_id", "via", "at", "segments", "not_before")
+        for name in ("author_kind", "author_id", "via", "at", "segments", "not_before", "flag")
     ),
     *(_last.c[name].label(f"last_{name}") for name in ("error_code", "error_detail")),
     _author.c.name.label("last_author_user_name"),

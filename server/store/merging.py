@@ -55,6 +55,7 @@ _TAKE_OVER_STATE = Statement(
         waiting_since=_earlier(conversations.c.waiting_since, "waiting_since"),
         dismissed_at=None,
         snoozed_until=None,
+        flag=sa.func.coalesce(conversations.c.flag, bindparam("flag", type_=sa.Text)),
         updated_at=bindparam("now"),
     )
 )
@@ -80,6 +81,7 @@ def merge(tx: Tx, source: Row, target_id: str, now: Instant) -> list[str]:
         answered_seq=source.answered_seq,
         last_outbound_at=source.last_outbound_at,
         waiting_since=source.waiting_since,
+        flag=source.flag,
         now=now,
     )
     tx.run(_DROP, the_id=source.id)

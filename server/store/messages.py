@@ -36,8 +36,11 @@ _NEW: dict[str, Any] = {
         "not_before",
         "why",
         "flag",
+        "error_code",
+        "error_detail",
     )
 }
+_USUAL = dict.fromkeys(("flag", "error_code", "error_detail"))
 _ADD = Statement(insert(messages).values(**_NEW, attempts=0, look_ups=0).returning(messages.c.seq))
 _columns = (messages, users.c.name.label("author_user_name"))
 _with_authors = messages.outerjoin(users, users.c.id == messages.c.author_id)
@@ -46,6 +49,7 @@ _BY_ID = Statement(
 )
 
 
+_AT_OF = Statement(select(messages.c.at).where(messages.c.seq == bindparam("seq")))
 _BY_SEQS = Statement(
     select(*_columns).select_from(_with_authors).where(among(messages.c.seq, "seqs"))
 )
@@ -105,6 +109,26 @@ _FIRST_UNREAD = Statement(
         messages.c.seq > func.coalesce(reads.c.read_seq, conversations.c.answered_seq, 0),
     )
 )
+_LAST_ANSWER = Statement(
+    select(messages.c.seq, messages.c.at)
+    .where(
+        messages.c.conversation_id == bindparam("id"),
+        messages.c.seq < bindparam("seq"),
+        messages.c.author_kind == "user",
+        messages.c.state != "failed",
+    )
+    .order_by(messages.c.seq.desc())
+    .limit(1)
+)
+_INBOUND_AFTER = Statement(
+    select(messages.c.at, messages.c.body)
+    .where(
+        messages.c.conversation_id == bindparam("id"),
+        messages.c.seq > bindparam("seq"),
+        messages.c.direction == "inbound",
+    )
+    .order_by(messages.c.seq)
+)
 _WRITERS = Statement(
     select(
         messages.c.author_id,
@@ -130,10 +154,16 @@ def was_taken(tx: Tx, carrier: str, carrier_id: str) -> bool:
 
 def add(tx: Tx, **values: Any) -> int:
     """Store a text, to be found by its words, and return its place in the order of all texts."""
-    row = tx.row(_ADD, **{"flag": None, **values})
+    row = tx.row(_ADD, **{**_USUAL, **values})
     assert row is not None
     search.add_text(tx, row.seq, values["body"])
     return int(row.seq)
+
+
+def at_of(tx: Tx, seq: int | None) -> Instant | None:
+    """When the text at this place was written."""
+    row = tx.row(_AT_OF, seq=seq) if seq is not None else None
+    return row.at if row else None
 
 
 def by_id(tx: Tx, message_id: str) -> Row | None:
@@ -186,6 +216,16 @@ def first_unread(tx: Tx, conversation_id: str, viewer_id: str) -> int | None:
     """The lead's oldest text that this user has not seen."""
     row = tx.row(_FIRST_UNREAD, id=conversation_id, viewer=viewer_id)
     return row.seq if row else None
+
+
+def last_answer(tx: Tx, conversation_id: str, before_seq: int) -> Row | None:
+    """``seq`` and ``at`` of the newest text before a place that a person of ours wrote."""
+    return tx.row(_LAST_ANSWER, id=conversation_id, seq=before_seq)
+
+
+def inbound_after(tx: Tx, conversation_id: str, seq: int) -> list[Row]:
+    """``at`` and ``body`` of the lead's texts after a place, in their order."""
+    return tx.rows(_INBOUND_AFTER, id=conversation_id, seq=seq)
 
 
 def writers(tx: Tx, conversation_id: str) -> list[Row]:

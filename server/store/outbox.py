@@ -29,8 +29,13 @@ _job_columns = (
     messages.c.state,
     messages.c.claimed_at,
     messages.c.carrier_id,
+    messages.c.not_before,
+    messages.c.error_code,
+    messages.c.why,
+    conversations.c.lead_id,
     conversations.c.lead_number,
     conversations.c.line,
+    conversations.c.last_inbound_seq,
 )
 _jobs = messages.join(conversations, conversations.c.id == messages.c.conversation_id)
 
@@ -60,6 +65,7 @@ _CLAIM = Statement(
         attempts=messages.c.attempts + 1,
         claimed_by=bindparam("relay_id"),
         claimed_at=bindparam("now"),
+        why=bindparam("why"),
     )
 )
 _HELD_DUE = Statement(
@@ -68,6 +74,59 @@ _HELD_DUE = Statement(
     .where(sa.text("messages.state = 'held'"), messages.c.not_before <= bindparam("now"))
     .order_by(messages.c.not_before, messages.c.seq)
     .limit(bindparam("limit", type_=sa.Integer))
+)
+_WAITING_FOR = Statement(
+    select(*_job_columns)
+    .select_from(_jobs)
+    .where(
+        conversations.c.lead_number == bindparam("number"),
+        one_of(messages.c.state, "held", "queued"),
+    )
+    .order_by(messages.c.seq)
+)
+_HELD_WITHOUT_END = Statement(
+    select(*_job_columns)
+    .select_from(_jobs)
+    .where(sa.text("messages.state = 'held'"), messages.c.not_before.is_(None))
+    .order_by(messages.c.seq)
+)
+_LAST_QUEUED_ON = Statement(
+    select(sa.func.max(messages.c.not_before).label("at"))
+    .select_from(_jobs)
+    .where(
+        _PLAIN_UNSETTLED,
+        messages.c.state == "queued",
+        conversations.c.line == bindparam("line"),
+    )
+)
+_left_at = sa.func.coalesce(messages.c.claimed_at, messages.c.at)
+_SENT_TO = Statement(
+    select(_left_at.label("at"))
+    .select_from(_jobs)
+    .where(
+        conversations.c.lead_number == bindparam("number"),
+        messages.c.direction == "outbound",
+        _left_at > bindparam("after"),
+        one_of(messages.c.purpose, "human", "opt_in"),
+        one_of(
+            messages.c.state,
+            "queued",
+            "sending",
+            "sent",
+            "delivered",
+            "undelivered",
+            "unconfirmed",
+        ),
+        sa.or_(
+            bindparam("before_seq", type_=sa.BigInteger).is_(None),
+            messages.c.seq < bindparam("before_seq", type_=sa.BigInteger),
+        ),
+    )
+    .order_by(_left_at.desc())
+    .limit(bindparam("limit", type_=sa.Integer))
+)
+_EXPLAIN = Statement(
+    sa.update(messages).where(messages.c.id == bindparam("the_id")).values(why=bindparam("why"))
 )
 _LOST = Statement(
     select(*_job_columns)
@@ -175,9 +234,40 @@ def anything_due(tx: Tx, now: Instant) -> Due:
     )
 
 
-def claim(tx: Tx, message_id: str, relay_id: str, now: Instant) -> None:
-    """Say, before a byte leaves, that this relay is sending the text."""
-    tx.run(_CLAIM, the_id=message_id, relay_id=relay_id, now=now)
+def claim(tx: Tx, message_id: str, relay_id: str, why: dict[str, Any], now: Instant) -> None:
+    """Say, before a byte leaves, that this relay is sending the text, and what allowed it."""
+    tx.run(_CLAIM, the_id=message_id, relay_id=relay_id, why=why, now=now)
+
+
+def explain(tx: Tx, message_id: str, why: dict[str, Any]) -> None:
+    """Store the newest decision on a text."""
+    tx.run(_EXPLAIN, the_id=message_id, why=why)
+
+
+def waiting_for(tx: Tx, number: str) -> list[Row]:
+    """Texts to a number that have not left: held or queued, in their order."""
+    return tx.rows(_WAITING_FOR, number=number)
+
+
+def held_without_end(tx: Tx) -> list[Row]:
+    """Texts that are held until something happens, not until a time."""
+    return tx.rows(_HELD_WITHOUT_END)
+
+
+def last_queued_on(tx: Tx, line: str) -> Instant | None:
+    """When the last text that is queued on a line may leave."""
+    row = tx.row(_LAST_QUEUED_ON, line=line)
+    return row.at if row else None
+
+
+def sent_to(
+    tx: Tx, number: str, after: Instant, before_seq: int | None, limit: int
+) -> tuple[Instant, ...]:
+    """When texts to a number left or were queued since a time, newest first. ``before_seq``: only
+    those that come before this one.
+    """
+    rows = tx.rows(_SENT_TO, number=number, after=after, before_seq=before_seq, limit=limit)
+    return tuple(row.at for row in rows)
 
 
 def held_due(tx: Tx, now: Instant, limit: int) -> list[Row]:

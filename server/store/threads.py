@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select
 
 from server.core.model import Instant
-from server.store.schema import candidates, conversations, reads
+from server.store.schema import candidates, conversations, messages, reads
 from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore
 
 
@@ -148,6 +148,26 @@ _WAIT_NO_MORE = Statement(
     sa.update(conversations)
     .where(conversations.c.id == bindparam("the_id"))
     .values(waiting_since=None)
+)
+_UNANSWERED = Statement(
+    sa.update(conversations)
+    .where(conversations.c.id == bindparam("the_id"))
+    .values(
+        answered_seq=bindparam("answered_seq"),
+        last_outbound_at=bindparam("last_outbound_at"),
+        waiting_since=bindparam("waiting_since"),
+    )
+)
+_FLAG = Statement(
+    sa.update(conversations)
+    .where(conversations.c.id == bindparam("the_id"))
+    .values(flag=bindparam("flag"))
+)
+_FLAGGED = Statement(
+    select(messages.c.id, messages.c.body)
+    .where(messages.c.conversation_id == bindparam("id"), messages.c.flag.is_not(None))
+    .order_by(messages.c.seq.desc())
+    .limit(1)
 )
 _DISMISS = Statement(
     sa.update(conversations)
@@ -313,6 +333,34 @@ def show_no_more(tx: Tx, conversation_id: str) -> None:
 def wait_no_more(tx: Tx, conversation_id: str) -> None:
     """Nobody can answer, or has to: the customer has opted out."""
     tx.run(_WAIT_NO_MORE, the_id=conversation_id)
+
+
+def unanswered(
+    tx: Tx,
+    conversation_id: str,
+    *,
+    answered_seq: int | None,
+    last_outbound_at: Instant | None,
+    waiting_since: Instant | None,
+) -> None:
+    """The answer was taken back: this is where the conversation stood before it."""
+    tx.run(
+        _UNANSWERED,
+        the_id=conversation_id,
+        answered_seq=answered_seq,
+        last_outbound_at=last_outbound_at,
+        waiting_since=waiting_since,
+    )
+
+
+def flagged_text(tx: Tx, conversation_id: str) -> Row | None:
+    """``id`` and ``body`` of the newest flagged text."""
+    return tx.row(_FLAGGED, id=conversation_id)
+
+
+def set_flag(tx: Tx, conversation_id: str, flag: str | None) -> None:
+    """Something a person has to look at, or nothing any more."""
+    tx.run(_FLAG, the_id=conversation_id, flag=flag)
 
 
 def dismiss(tx: Tx, conversation_id: str, now: Instant, until: Instant | None = None) -> None:

@@ -4,11 +4,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from server import wire
-from server.core import phone
 from server.core.access import Viewer
-from server.store import consents, leads, messages, numbers, people, places, threads
+from server.core.compliance import Allowed, Held, Purpose, Refused, Verdict
+from server.core.whereabouts import Whereabouts
+from server.flows import texts
+from server.flows.context import Context
+from server.flows.templates import title_of
+from server.store import consents, leads, messages, numbers, people, places, templates, threads
 from server.store.statement import Row, Tx
 from server.web import views
+
+GOES = "A text goes at once."
+ASKS_FIRST = "The opt-in message goes before the first text."
 
 
 def why(tx: Tx, viewer: Viewer, message_id: str) -> wire.Why | None:
@@ -49,6 +56,8 @@ def _names(tx: Tx, viewer: Viewer, facts: dict[str, Any]) -> dict[str, str]:
             named[given] = row.name
         elif (lead := views.one_lead(tx, viewer, given)) is not None:
             named[given] = lead.name
+    if (template := templates.by_id(tx, facts.get("template", ""))) is not None:
+        named[template.id] = title_of(template)
     return named
 
 
@@ -65,7 +74,7 @@ def _texts(value: Any) -> Iterator[str]:
                 yield from _texts(each)
 
 
-def summary(tx: Tx, viewer: Viewer, conversation_id: str) -> wire.Summary | None:
+def summary(tx: Tx, viewer: Viewer, conversation_id: str, context: Context) -> wire.Summary | None:
     """What stands beside a thread, None when the viewer does not see it."""
     seen = views.one_conversation(tx, viewer, conversation_id)
     if seen is None:
@@ -84,10 +93,33 @@ def summary(tx: Tx, viewer: Viewer, conversation_id: str) -> wire.Summary | None
             wire.Participant(user_id=each.author_id, name=each.name, last_at=views.at(each.last_at))
             for each in messages.writers(tx, conversation_id)
         ],
-        time_zones=list(phone.time_zones(row.lead_number)),
+        time_zones=_zones(texts.where_is(tx, row.lead_id, row.lead_number, context)),
         consent=seen.consent,
         consent_at=views.moment(said),
+        outlook=_outlook(texts.verdict(tx, row, Purpose.HUMAN, viewer.id, context)),
     )
+
+
+def _zones(place: Whereabouts) -> list[str]:
+    """None where nobody knows: then a local time would say nothing."""
+    return [] if place.known_by == "nothing" else list(place.zones)
+
+
+def _outlook(verdict: Verdict) -> wire.Outlook:
+    match verdict:
+        case Allowed(because, _, asks):
+            words = ASKS_FIRST if asks else GOES
+            return wire.Outlook(verdict="allowed", because=because, sentence=words, asks=asks)
+        case Held(code, sentence, until, _, asks):
+            return wire.Outlook(
+                verdict="held",
+                because=code,
+                sentence=sentence,
+                until=views.moment(until),
+                asks=asks,
+            )
+        case Refused(code, sentence):
+            return wire.Outlook(verdict="refused", because=code, sentence=sentence)
 
 
 def _owner(tx: Tx, line: str) -> str | None:

@@ -131,6 +131,7 @@ def conversation(
         events_cursor=cursor,
         snoozed_until=moment(row.snoozed_until),
         hit=text(hit, reference) if hit else None,
+        flag=row.flag,
     )
 
 
@@ -142,7 +143,9 @@ def cursor_now(tx: Tx) -> str:
 def _consent(row: Row) -> str:
     if row.opted_out:
         return "opted_out"
-    return "given" if row.last_inbound_seq else "none"
+    if row.agreed_at is not None:
+        return "given"
+    return "none" if row.asked_at is None else "asked"
 
 
 def _reference(viewer: Viewer, row: Row, candidates: list[wire.LeadRef]) -> wire.LeadRef:
@@ -231,6 +234,7 @@ def _last_text(row: Row, reference: wire.LeadRef) -> wire.Text | None:
         at=at(row.last_at),
         segments=row.last_segments,
         not_before=_waits_until(row.last_state, row.last_not_before),
+        flag=row.last_flag,
     )
 
 
@@ -247,6 +251,21 @@ def text(row: Row, reference: wire.LeadRef) -> wire.Text:
         at=at(row.at),
         segments=row.segments,
         not_before=_waits_until(row.state, row.not_before),
+        flag=row.flag,
+    )
+
+
+def consent(viewer: Viewer, row: Row) -> wire.ConsentRecord:
+    return wire.ConsentRecord(
+        at=at(row.at),
+        number=shown_number(viewer, row.number),
+        kind=row.kind,
+        method=row.method,
+        shown=row.shown,
+        scope=row.scope,
+        line=row.line,
+        message_id=row.message_id,
+        by=row.user_name,
     )
 
 

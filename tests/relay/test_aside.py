@@ -159,7 +159,9 @@ def test_the_summary_says_who_where_and_by_which_line(shop: Shop) -> None:
     assert (summary["line"], summary["line_owner"]) == (shop.line_of(shop.ana), "Ana")
     assert summary["time_zones"] == ["America/New_York"]
     assert [each["name"] for each in summary["participants"]] == ["Ana"]
-    assert (summary["consent"], summary["consent_at"]) == ("given", None)
+    assert summary["consent"] == "given"
+    assert summary["consent_at"] is not None
+    assert summary["outlook"]["verdict"] == "allowed"
 
 
 def test_the_summary_dates_an_opt_out(shop: Shop) -> None:

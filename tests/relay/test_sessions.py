@@ -44,6 +44,11 @@ PROTECTED = [
     ("POST", "/v1/conversations/x/snooze"),
     ("POST", "/v1/conversations/x/restore"),
     ("GET", "/v1/messages/x/media/x"),
+    ("POST", "/v1/messages/x/withdraw"),
+    ("POST", "/v1/conversations/x/opt-out"),
+    ("POST", "/v1/conversations/x/unflag"),
+    ("GET", "/v1/leads/x/consents"),
+    ("GET", "/v1/consents"),
 ]
 
 

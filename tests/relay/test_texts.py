@@ -488,7 +488,7 @@ def test_why_says_the_rule_and_the_rules_passed_over(shop: Shop) -> None:
         {"rule": "last_human_sender", "because": "no_human_text_was_sent"},
     ]
     answer = ok(shop.ben.text(lead["id"], "hello from Ben"), 202)
-    assert shop.ben.get(f"/messages/{answer['id']}/why")["because"] == "not_opted_out"
+    assert shop.ben.get(f"/messages/{answer['id']}/why")["because"] == "agreed"
     phone.wait_for("hello from Ben")
     phone.texts(shop.line_of(shop.ben), "thanks")
     latest = shop.ben.messages(answer["conversation_id"])[-1]

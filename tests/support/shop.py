@@ -61,7 +61,8 @@ class Shop:
         return str(self.admin.get(f"/leads/{lead['id']}")["numbers"][0])
 
     def conversations_of(self, number: str) -> list[Json]:
-        return [one for one in self.admin.conversations() if one["lead"]["number"] == number]
+        found = self.admin.conversations(q=number)
+        return [one for one in found if one["lead"]["number"] == number]
 
     def texts_in(
         self, person: Person, body: str = "hello", lead: Json = None

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Depends
 
 from server.web.api import (
     aside,
+    consents,
     conversations,
     events,
     leads,
@@ -12,11 +13,15 @@ from server.web.api import (
     numbers,
     sessions,
     stores,
+    templates,
     users,
 )
 from server.web.characters import refuse_unstorable
 from server.web.problem import RESPONSES
 
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
-for noun in (sessions, me, conversations, aside, messages, leads, users, stores, numbers, events):
+for noun in (
+    *(sessions, me, conversations, aside, consents, messages, leads, templates),
+    *(users, stores, numbers, events),
+):
     router.include_router(noun.router)

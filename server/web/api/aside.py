@@ -17,8 +17,11 @@ router = APIRouter(tags=["conversations"])
 
 @router.get("/conversations/{conversation_id}/summary", response_model=wire.Summary)
 async def get_summary(relay: TheRelay, caller: SignedIn, conversation_id: str) -> Response:
-    """The lead, whose line it is, who of ours wrote, consent, and where the lead's number is."""
-    found = await relay.read(lambda tx: about.summary(tx, caller.now(tx), conversation_id))
+    """The lead, whose line it is, who of ours wrote, consent, where the lead can be, and what would
+    become of a text now.
+    """
+    context = relay.world.context()
+    found = await relay.read(lambda tx: about.summary(tx, caller.now(tx), conversation_id, context))
     if found is None:
         raise NotFound("conversation")
     return answer(found)

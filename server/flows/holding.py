@@ -1,0 +1,135 @@
+"""Texts that are held: until the hour allows them, or the lead agrees, or a person takes them back."""
+
+from typing import Any
+
+from server.core.access import Viewer, may_see
+from server.core.compliance import Allowed, Held, Purpose, Refused, Verdict, keyword
+from server.core.model import SECOND, Instant, MessageState
+from server.flows import announce, texts
+from server.flows.context import Context
+from server.flows.problems import Conflict, NotFound
+from server.flows.settling import settle
+from server.store import messages, outbox, threads, visibility
+from server.store.statement import Row, Tx
+
+PACE = 1 * SECOND
+"""Between two texts of one line that are released together: what carriers let a number send."""
+
+WITHDRAWN = "withdrawn"
+
+
+def judge(tx: Tx, row: Row, context: Context) -> Verdict:
+    """The gate's word on a text that has not left, with the facts as they are now."""
+    purpose = Purpose(row.purpose)
+    return texts.verdict(tx, row, purpose, row.author_id, context, before_seq=row.seq)
+
+
+def hold(tx: Tx, row: Row, held: Held, context: Context) -> None:
+    """Keep a text until it may go."""
+    outbox.explain(tx, row.id, explained(row, held))
+    settle(
+        tx, row, MessageState.HELD, context,
+        error=(held.code, held.sentence), not_before=held.until,
+    )  # fmt: skip
+
+
+def refuse(tx: Tx, row: Row, refused: Refused, context: Context) -> None:
+    """A text that may not go any more fails, with its reason."""
+    outbox.explain(tx, row.id, explained(row, refused))
+    settle(tx, row, MessageState.FAILED, context, error=(refused.code, refused.sentence))
+
+
+def explained(row: Row, verdict: Verdict) -> dict[str, Any]:
+    """The newest decision on a text, with what is to be kept of the earlier ones."""
+    kept = {key: row.why["facts"][key] for key in ("held", "template") if key in row.why["facts"]}
+    if row.why["decision"] == "held" and not isinstance(verdict, Held):
+        was = {"because": row.why["because"], "until": row.why["facts"].get("held_until")}
+        kept["held"] = [*kept.get("held", []), was]
+    return texts.why(verdict, Purpose(row.purpose), row.line, kept)
+
+
+def release_due(tx: Tx, limit: int, context: Context) -> int:
+    """Queue the held texts whose time has come, in their order, those of a line one after the other;
+    returns how many there were. The gate is asked again when they leave.
+    """
+    due = outbox.held_due(tx, context.now, limit)
+    next_on: dict[str, Instant] = {}
+    for row in due:
+        if row.line not in next_on:
+            last = outbox.last_queued_on(tx, row.line)
+            next_on[row.line] = max(context.now, last + PACE if last else 0)
+        settle(tx, row, MessageState.QUEUED, context, not_before=next_on[row.line])
+        next_on[row.line] += PACE
+    return len(due)
+
+
+def reconsider(tx: Tx, number: str, context: Context) -> None:
+    """Something was learned of a number: what waits to leave for it is judged anew."""
+    for row in outbox.waiting_for(tx, number):
+        _reconsider(tx, row, context)
+
+
+def reconsider_all(tx: Tx, context: Context) -> None:
+    """The rules may have changed: what is held without an end in sight is judged anew."""
+    for row in outbox.held_without_end(tx):
+        _reconsider(tx, row, context)
+
+
+def _reconsider(tx: Tx, row: Row, context: Context) -> None:
+    match judge(tx, row, context):
+        case Refused() as refused:
+            refuse(tx, row, refused, context)
+        case Held() as held if row.state == MessageState.HELD:
+            if (held.code, held.until) != (row.error_code, row.not_before):
+                hold(tx, row, held, context)
+        case Allowed() if row.state == MessageState.HELD:
+            settle(tx, row, MessageState.QUEUED, context, not_before=context.now)
+
+
+def withdraw(tx: Tx, viewer: Viewer, message_id: str, context: Context) -> None:
+    """Take back a held text that a person wrote. Conflict ``not_held`` when it is not held; doing it
+    twice is as good as once.
+    """
+    row = outbox.job(tx, message_id)
+    seen_by = visibility.of_conversation(tx, row.conversation_id) if row else None
+    if row is None or seen_by is None or not may_see(viewer, seen_by):
+        raise NotFound("text")
+    if row.state == MessageState.FAILED and row.error_code == WITHDRAWN:
+        return
+    if row.state != MessageState.HELD or row.purpose != Purpose.HUMAN:
+        raise Conflict("not_held", "This text is not held, so it cannot be taken back.")
+    settle(
+        tx, row, MessageState.FAILED, context,
+        error=(WITHDRAWN, "It was taken back before it left."),
+    )  # fmt: skip
+    _ask_no_more(tx, row, context)
+    _wait_again(tx, row, context)
+
+
+def _ask_no_more(tx: Tx, row: Row, context: Context) -> None:
+    """Where nothing is to be sent any more, nobody is asked for it."""
+    waiting = outbox.waiting_for(tx, row.lead_number)
+    if any(each.purpose == Purpose.HUMAN for each in waiting):
+        return
+    for each in waiting:
+        if each.purpose == Purpose.OPT_IN and each.state == MessageState.HELD:
+            refused = Refused(WITHDRAWN, "The text that it was to go before was taken back.")
+            refuse(tx, each, refused, context)
+
+
+def _wait_again(tx: Tx, row: Row, context: Context) -> None:
+    """A customer whose answer was taken back waits for one again."""
+    conversation = threads.by_id(tx, row.conversation_id)
+    if conversation is None or conversation.answered_seq != row.seq:
+        return
+    answer = messages.last_answer(tx, row.conversation_id, row.seq)
+    since = messages.inbound_after(tx, row.conversation_id, answer.seq if answer else 0)
+    waits = next((text.at for text in since if keyword(text.body) is None), None)
+    threads.unanswered(
+        tx,
+        row.conversation_id,
+        answered_seq=answer.seq if answer else None,
+        last_outbound_at=answer.at if answer else None,
+        waiting_since=waits,
+    )
+    announce.conversation_changed(tx, row.conversation_id, context.now)

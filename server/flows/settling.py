@@ -1,0 +1,49 @@
+"""Putting an outbound text into another state, with all that hangs on it, and telling of it."""
+
+from server.core.compliance import Purpose
+from server.core.model import Instant, MessageState
+from server.flows import announce
+from server.flows.context import Context
+from server.store import agreements, consents, outbox
+from server.store.statement import Row, Tx
+
+NOT_SENT = {MessageState.FAILED, MessageState.UNDELIVERED}
+
+
+def settle(
+    tx: Tx,
+    row: Row,
+    state: MessageState,
+    context: Context,
+    *,
+    carrier_id: str | None = None,
+    error: tuple[str, str] | None = None,
+    not_before: Instant | None = None,
+    look_up_at: Instant | None = None,
+) -> None:
+    """``row`` is the text's job; ``error`` its code and a sentence, also for a text that is held."""
+    outbox.settle(
+        tx,
+        row.id,
+        state,
+        carrier=context.carrier.name if carrier_id else None,
+        carrier_id=carrier_id,
+        error_code=error[0] if error else None,
+        error_detail=error[1] if error else None,
+        not_before=not_before,
+        look_up_at=look_up_at,
+    )
+    if row.purpose == Purpose.OPT_IN and state in NOT_SENT:
+        _was_not_asked(tx, row, error[0] if error else state, context)
+    announce.message_changed(tx, row.conversation_id, row.id, context.now)
+
+
+def _was_not_asked(tx: Tx, row: Row, because: str, context: Context) -> None:
+    """An opt-in message that never arrived asked for nothing: the next text asks again."""
+    agreements.unask(tx, row.lead_number, row.id)
+    if row.attempts:
+        consents.log(
+            tx, context.now, number=row.lead_number, scope=f"line:{row.line}", kind="not_asked",
+            method=because, shown=row.body, line=row.line, message_id=row.id,
+        )  # fmt: skip
+    announce.number_changed(tx, row.lead_number, context.now)
