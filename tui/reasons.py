@@ -1,6 +1,7 @@
 """Why a text went where it went, as sentences. Pure; what is not known is said by its own word.
 
-The relay's rules are those of product.md IR1–IR6 and of its gate for texts that leave.
+The relay's rules are those of product.md IR1–IR6 and CO1–CO6: where a text goes to, and whether one
+may leave.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,8 @@ DECISIONS = {
     "new_lead": "Nobody knew the number: a new lead was made for {owner}.",
     "ask_which": "Several leads have this number: somebody is asked which one it is.",
     "allowed": "It was allowed to leave.",
+    "held": "It was held.",
+    "refused": "It may not be sent.",
     "imported": "It was brought in from an earlier history.",
 }
 BECAUSE = {
@@ -28,6 +31,21 @@ BECAUSE = {
     "fallback_location": "The number that was texted belongs to nobody, so the first store took it.",
     "shared_number": "None of them was texted last from this line.",
     "not_opted_out": "The customer has not opted out, and the line may be used.",
+    "agreed": "The customer wrote first, asked for texts or agreed to them.",
+    "opt_in_first": "The customer was asked first: the opt-in message goes before it.",
+    "asks_for_opt_in": "It asks whether the customer may be texted.",
+    "waits_for_opt_in": "It waits until the customer agrees to be texted.",
+    "quiet_hours": "It was not within the hours in which they may be texted first.",
+    "daily_limit": "They were texted as often in 24 hours as the law of a state allows.",
+    "answers_recent_text": "They had written in the last 24 hours: an answer may go at any hour.",
+    "any_hour": "No quiet hours are set.",
+    "within_hours": "It was within the hours in which they may be texted first.",
+    "opted_out": "The customer has opted out of texts.",
+    "opt_in_not_needed": "They have written or agreed meanwhile, so nothing is asked.",
+    "withdrawn": "The text that it was to go before was taken back.",
+    "text_messaging_off": "Text messaging is not switched on for the writer.",
+    "line_unavailable": "The number that it was to leave from cannot send texts any more.",
+    "store_not_enabled": "The store's text line is not enabled yet.",
     "answers_opt_out_confirmation": "It confirms an opt-out: one such text may go.",
     "answers_opt_in_confirmation": "It confirms that the customer opted in again.",
     "answers_help": "It answers a request for help.",
@@ -63,6 +81,7 @@ UNSEEN = "somebody whom you do not see"
 STORE = "the store"
 PURPOSES = {
     "human": "written by a person",
+    "opt_in": "the opt-in message",
     "opt_out_confirmation": "the confirmation of an opt-out",
     "opt_in_confirmation": "the confirmation of an opt-in",
     "help": "the answer to HELP",
@@ -107,9 +126,38 @@ def facts(why: Why) -> list[str]:
         said.append(f"It is {PURPOSES.get(str(purpose), plain(purpose))}.")
     if (line := known.pop("line", None)) is not None:
         said.append(f"It leaves from {line}.")
+    if (template := known.pop("template", None)) is not None:
+        title = why.names.get(str(template))
+        said.append(f"It was made of {f'the template “{title}”' if title else 'a template'}.")
+    said += _gate(why, known)
     known.pop("shown_to_store", None)
     said += [f"{sentence(key)}: {plain(value)}." for key, value in known.items()]
     return said
+
+
+def _gate(why: Why, known: dict[str, Any]) -> list[str]:
+    """What the gate went by, beyond its reason, and what it had decided before."""
+    grounds, before = known.pop("grounds", None), _list(known.pop("held", []))
+    said = [_was_held(each) for each in before]
+    if (until := known.pop("held_until", None)) is not None:
+        said.append(f"It is held until {_moment(until)}.")
+    if not isinstance(grounds, dict):
+        return said if grounds is None else [*said, f"{sentence(plain(grounds))}."]
+    codes = [grounds.get("consent"), grounds.get("hours")]
+    said += [
+        BECAUSE.get(str(code), f"{sentence(plain(code))}.") for code in codes if code != why.because
+    ]
+    if (week := grounds.get("week")) is not None:
+        said.append(f"They may be texted first from {plain(week)}, where they are.")
+    return said
+
+
+def _was_held(before: Any) -> str:
+    if not isinstance(before, dict):
+        return f"It was held before: {plain(before)}."
+    words = BECAUSE.get(str(before.get("because")), f"{sentence(plain(before.get('because')))}.")
+    until = before.get("until")
+    return f"It was held before{f' until {_moment(until)}' if until is not None else ''}. {words}"
 
 
 def _people(why: Why) -> dict[str, str]:

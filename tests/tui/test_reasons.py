@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from server.core import compliance, routing
-from server.core.compliance import Purpose
+from server.core.compliance import Allowed, Grounds, Held, Purpose, Verdict
 from server.core.model import LeadId, LocationId, UserId
 from server.core.presence import Reach
 from server.core.routing import (
@@ -22,6 +22,7 @@ from server.core.routing import (
     UserFacts,
     route,
 )
+from server.flows import holding, texts
 from server.flows.inbound import _why
 from server.wire import PassedOver, Why
 from tests.tui.counterpart import NOON
@@ -65,18 +66,55 @@ def arg_is_word(arg: ast.expr) -> bool:
     return isinstance(arg, ast.Constant)
 
 
-def allowed_because() -> set[str]:
-    """``Allowed("…")`` as it stands, and ``Allowed(f"answers_{…}")`` for every such purpose."""
-    found: set[str] = set()
-    for call in calls(ast.parse(inspect.getsource(compliance)), "Allowed"):
-        match call.args[0]:
-            case ast.Constant(value=str() as word):
-                found.add(word)
-            case ast.JoinedStr(values=[ast.Constant(value=str() as before), ast.FormattedValue()]):
-                found |= {f"{before}{each}" for each in compliance.ANSWERS_A_KEYWORD}
-            case other:
-                pytest.fail(f"a reason that cannot be collected: {ast.unparse(other)}")
-    return found
+def judged_because() -> set[str]:
+    """The codes of every verdict of the gate, and of the grounds that it rests on."""
+    gate = ast.parse(inspect.getsource(compliance))
+    made = [call for tree in (gate, *flows()) for call in calls(tree, "Allowed", "Held", "Refused")]
+    firsts = [call.args[0] for call in made] + first_returned(gate, "_consent", "_hours")
+    return {code for first in firsts for code in codes(first)}
+
+
+def first_returned(tree: ast.AST, *functions: str) -> list[ast.expr]:
+    """What these functions return first, of several values."""
+    bodies = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name in functions
+    ]
+    returned = [node for body in bodies for node in ast.walk(body) if isinstance(node, ast.Return)]
+    return [node.value.elts[0] for node in returned if isinstance(node.value, ast.Tuple)]
+
+
+def codes(first: ast.expr) -> set[str]:
+    """A code as it stands, by its name, or ``answers_…`` for every such purpose; nothing where it is
+    handed on from where it was made.
+    """
+    match first:
+        case ast.Constant(value=str() as word):
+            return {word}
+        case ast.JoinedStr(values=[ast.Constant(value=str() as before), ast.FormattedValue()]):
+            return {f"{before}{each}" for each in compliance.ANSWERS_A_KEYWORD}
+        case ast.Name(id=name) if name.isupper():
+            return {getattr(compliance, name, None) or getattr(holding, name)}
+        case ast.Name(id="consent") | ast.Attribute(value=ast.Name(id="held"), attr="code"):
+            return set()
+        case other:
+            pytest.fail(f"a reason that cannot be collected: {ast.unparse(other)}")
+
+
+def flows() -> list[ast.AST]:
+    return [ast.parse(file.read_text("utf-8")) for file in sorted(FLOWS.glob("*.py"))]
+
+
+def judged_decisions() -> set[str]:
+    """What ``texts.why`` calls the verdicts of the gate."""
+    tree = ast.parse(inspect.getsource(texts.why))
+    named = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and "decision" in ast.unparse(node.targets[0])
+    ]
+    return {word for value in named for word in strings(value)}
 
 
 def stored(key: str) -> set[str]:
@@ -126,19 +164,22 @@ def passed_over() -> set[tuple[str, str]]:
 
 def test_the_codes_are_found_in_the_source() -> None:
     assert {"lead_owner", "shared_number", "fallback_location"} <= routed_because()
-    assert allowed_because() >= {"not_opted_out", "answers_help"}
+    assert judged_because() >= {
+        "not_opted_out", "answers_help", "agreed", "opt_in_first", "waits_for_opt_in", "quiet_hours",
+        "daily_limit", "within_hours", "opted_out", "withdrawn",
+    }  # fmt: skip
     assert routed_decisions() == {"to_user", "to_location", "new_lead", "ask_which"}
-    assert stored("decision") == {"allowed"}
+    assert judged_decisions() == {"allowed", "held", "refused"}
     assert ("last_texted_from_line", "none_was_texted_from_this_line") in passed_over()
     assert len(passed_over()) >= 8
 
 
 def test_every_decision_has_a_sentence() -> None:
-    assert routed_decisions() | stored("decision") <= reasons.DECISIONS.keys()
+    assert routed_decisions() | judged_decisions() | stored("decision") <= reasons.DECISIONS.keys()
 
 
 def test_every_reason_has_a_sentence() -> None:
-    assert routed_because() | allowed_because() | stored("because") <= reasons.BECAUSE.keys()
+    assert routed_because() | judged_because() | stored("because") <= reasons.BECAUSE.keys()
 
 
 def test_every_rule_that_was_passed_over_has_a_sentence() -> None:
@@ -279,6 +320,52 @@ def test_what_left_is_said_with_its_purpose_and_its_line() -> None:
         assert decision(why) == "It was allowed to leave."
 
 
+HELD = Held(
+    "quiet_hours", "…", 1_773_403_200_000_000, Grounds("agreed", "quiet_hours", "08:00 to 21:00")
+)
+
+
+def judged(verdict: Verdict, **kept: Any) -> Why:
+    stored = texts.why(verdict, Purpose.HUMAN, "+12125550100", kept)
+    return Why(message_id="m", at=NOON, names={"t1": "Opening [hours]"}, **stored)
+
+
+def test_a_held_text_says_why_and_until_when() -> None:
+    why = judged(HELD)
+    assert decision(why) == "It was held."
+    assert because(why) == "It was not within the hours in which they may be texted first."
+    assert facts(why) == [
+        "It is written by a person.",
+        "It leaves from +12125550100.",
+        f"It is held until {reasons._moment(HELD.until)}.",
+        "The customer wrote first, asked for texts or agreed to them.",
+        "They may be texted first from 08:00 to 21:00, where they are.",
+    ]
+
+
+def test_what_was_held_and_went_says_both() -> None:
+    was = {"because": "quiet_hours", "until": HELD.until}
+    grounds = Grounds("agreed", "within_hours", "08:00 to 21:00")
+    said = facts(judged(Allowed("agreed", grounds), held=[was], template="t1"))
+    assert (
+        f"It was held before until {reasons._moment(HELD.until)}. {reasons.BECAUSE['quiet_hours']}"
+        in said
+    )
+    assert "It was within the hours in which they may be texted first." in said
+    assert "It was made of the template “Opening [hours]”." in said
+    assert reasons.BECAUSE["agreed"] not in said, "the reason is not said twice"
+    gone = facts(judged(Allowed("agreed", grounds), template="t2"))
+    assert "It was made of a template." in gone
+
+
+def test_what_waits_for_an_answer_has_no_time() -> None:
+    said = facts(
+        judged(Held("waits_for_opt_in", "…", None, Grounds("waits_for_opt_in", "any_hour")))
+    )
+    assert not [words for words in said if "held until" in words]
+    assert "No quiet hours are set." in said
+
+
 def test_every_rule_and_reason_makes_a_sentence() -> None:
     for rule, why in passed_over():
         words = passed(PassedOver(rule=rule, because=why))
@@ -298,6 +385,12 @@ def test_every_rule_and_reason_makes_a_sentence() -> None:
         {"leads": [{"last_texted_at": 10**40}], "reach": {"u1": None}},
         {"leads": [{"last_texted_at": -(10**17)}], "line_user": 7, "line_store": {}},
         {"purpose": ["x"], "line": {"a": 1}, "shown_to_store": 3},
+        {
+            "grounds": "x",
+            "held": ["x", {"until": "soon"}, {"because": ["x"]}],
+            "held_until": "soon",
+        },
+        {"grounds": {"hours": 3, "week": ["x"]}, "held": {"a": 1}, "template": ["x"]},
         {"anything": {"a_b": [True, None, 1.5]}, "": ""},
     ],
 )

@@ -63,6 +63,7 @@ class DetailsScreen(Card[None]):
 
     def on_mount(self) -> None:
         self.watch(self._scroll, "scroll_y", self._scrolled, init=False)
+        self.watch(self._scroll, "virtual_size", self._scrolled, init=False)
         self._load_about()
         self._load_more()
 
@@ -89,6 +90,7 @@ class DetailsScreen(Card[None]):
         words.update(about(known or self._conversation, found))
 
     def _scrolled(self) -> None:
+        """Or it has grown, and its end is in sight all the same."""
         if self._scroll.max_scroll_y - self._scroll.scroll_y < self._scroll.size.height:
             self._load_more()
 
@@ -114,7 +116,6 @@ class DetailsScreen(Card[None]):
     def _show_ledger(self, trouble: str = "") -> None:
         words = entries(self._records, self._total, trouble)
         self.query_one("#ledger", Static).update(words)
-        self.call_after_refresh(self._scrolled)
 
     # ---- what can be done
 
@@ -199,7 +200,7 @@ def _line(name: str, value: str, key: str = "") -> list[Piece]:
 def entries(records: list[ConsentRecord], total: int | None, trouble: str = "") -> Content:
     """The ledger, newest first, as far as it is loaded."""
     counted = f"  {_counted(total)}, x exports them" if total else ""
-    parts: list[Piece] = [("\nConsent ledger", "bold"), (f"{counted}\n", DIM)]
+    parts: list[Piece] = [("Consent ledger", "bold"), (f"{counted}\n", DIM)]
     if total == 0:
         parts.append("Nothing yet: nobody has asked them, and they have said nothing.\n")
     for record in records:
@@ -213,12 +214,8 @@ def entries(records: list[ConsentRecord], total: int | None, trouble: str = "") 
 
 def _entry(record: ConsentRecord) -> list[Piece]:
     shown = f"“{record.shown}”\n" if record.shown else ""
-    return [
-        (f"\n{moment(record.at, today())}  ", DIM),
-        f"{ledger.told(record)}\n",
-        shown,
-        (f"{ledger.beside(record)}\n", DIM),
-    ]
+    head = f"\n{moment(record.at, today())} · {ledger.beside(record)}\n"
+    return [(head, DIM), f"{ledger.told(record)}\n", shown]
 
 
 def _counted(entries: int) -> str:

@@ -28,10 +28,10 @@ def _held(known: Outlook, name: str, zones: list[str], now: datetime) -> str:
             asks = "The opt-in message goes first: the text is held" if known.asks else "Held"
             return f"{asks} until {name} answers YES"
         case "quiet_hours" if known.until is not None:
-            there = " to ".join(times_there(zones, now)[0])
-            if not there:
+            times = times_there(zones, now)[0]
+            if not times:
                 return f"Nobody knows what time it is where {name} is: held"
-            return f"{_part_of_day(there)} where {name} is ({there}): held"
+            return f"{_part_of_day(times)} where {name} is ({' to '.join(times)}): held"
         case "quiet_hours":
             return f"Held: say in Lead Details where {name} is"
         case "daily_limit":
@@ -44,7 +44,7 @@ def _until(known: Outlook, now: datetime) -> str:
     return f" until {until(known.until, day_of(now))}" if known.until is not None else ""
 
 
-def _part_of_day(there: str) -> str:
+def _part_of_day(times: list[str]) -> str:
     """Night is when nobody doubts it; the hours of a law are called what they are."""
-    hour = there.split(":")[0][-2:]
-    return "Night" if len(there) == 5 and (hour >= "21" or hour < "07") else "Quiet hours"
+    hours = [int(time[-5:-3]) for time in times]
+    return "Night" if all(hour >= 21 or hour < 7 for hour in hours) else "Quiet hours"
