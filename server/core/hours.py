@@ -80,14 +80,14 @@ def opens_at(now: Instant, zones: Sequence[str], week: Week) -> Instant | None:
     if not zones:
         return None
     places = [ZoneInfo(zone) for zone in zones]
-    moment, last = _up(now), now + LOOKED_AHEAD * 86_400 * SECOND
+    moment, last = now, now + LOOKED_AHEAD * 86_400 * SECOND
     while moment <= last:
         openings = [_opening(moment, place, week) for place in places]
         if None in openings:
             return None
         later = max(opening for opening in openings if opening is not None)
         if later == moment:
-            return max(now, moment)
+            return moment
         moment = later
     return None
 
@@ -117,11 +117,6 @@ def _at(day: date, minutes: int, place: ZoneInfo) -> Instant:
     day += timedelta(days=minutes // MINUTES_A_DAY)
     hour, minute = divmod(minutes % MINUTES_A_DAY, 60)
     return int(datetime.combine(day, time(hour, minute), place).timestamp()) * SECOND
-
-
-def _up(moment: Instant) -> Instant:
-    """Whole seconds, since the hours of a day are."""
-    return -(-moment // SECOND) * SECOND
 
 
 def local_clock(now: Instant, zones: Sequence[str]) -> str:
