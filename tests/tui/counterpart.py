@@ -100,6 +100,8 @@ class Peer:
     ledger: list[ConsentRecord] = field(default_factory=list)
     """Of every lead, newest first."""
     outlook: Outlook | None = None
+    zones: list[str] = field(default_factory=lambda: ["America/New_York"])
+    """Where the leads can be."""
     picture: bytes = b""
     oldest: int = 0
     """Cursors below this cannot be resumed."""
@@ -273,7 +275,7 @@ class Peer:
         mine = Participant(user_id=self.me.id, name=self.me.name, last_at=self.clock)
         return Summary(
             conversation_id=id, lead=self.lead(c.lead.id) if c.lead.id else None, line=c.line,
-            line_owner=self.me.name, participants=[mine], time_zones=["America/New_York"],
+            line_owner=self.me.name, participants=[mine], time_zones=self.zones,
             consent=c.consent, consent_at=None, outlook=self.outlook,
         )  # fmt: skip
 

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from server.wire import Lead, Media, TextError
+from server.wire import ConsentRecord, Lead, Media, Outlook, TextError
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
 from tests.tui.waiting import shows
 from tui.app import FloorlineApp
@@ -117,6 +117,53 @@ async def offline(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     await shows(pilot, "Reconnecting…")
 
 
+def at_night(peer: Peer) -> None:
+    """A text that waits for the morning in Guam, one that was taken back, and the outlook."""
+    a_day(peer)
+    peer.clock = (NOW - timedelta(minutes=30)).astimezone(UTC)
+    morning = NOW.replace(hour=18, minute=0, second=0).astimezone(UTC)
+    because = "It is 04:20 where the lead is; texts that begin a conversation go from 08:00 to 21:00 there."
+    held = TextError(code="quiet_hours", detail=because)
+    withdrawn = TextError(code="withdrawn", detail="It was taken back before it left.")
+    quiet: dict[str, Any] = {"author": MINE, "quiet": True}
+    peer.text("c10", "We open at ten tomorrow.", state="failed", error=withdrawn, **quiet)
+    peer.text(
+        "c10", "The slate one is here. Shall I keep it for you until Saturday?", state="held",
+        error=held, not_before=morning, **quiet,
+    )  # fmt: skip
+    peer.conversations["c10"] = replace(peer.conversations["c10"], unread=1)
+    peer.conversations["c11"] = replace(peer.conversations["c11"], unread=0)
+    peer.zones = ["Pacific/Guam"]
+    peer.outlook = Outlook(verdict="held", because="quiet_hours", sentence=because, until=morning)
+
+
+def flagged(peer: Peer) -> None:
+    a_day(peer)
+    peer.clock = (NOW - timedelta(minutes=30)).astimezone(UTC)
+    peer.text("c11", "please stop texting me about sofas", flag="asks_to_stop", quiet=True)
+    peer.conversations["c11"] = replace(peer.conversations["c11"], flag="asks_to_stop")
+    peer.outlook = Outlook(verdict="allowed", because="opt_in_first", sentence="", asks=True)
+
+
+def with_a_ledger(peer: Peer) -> None:
+    a_day(peer)
+    said = (
+        ("opted_in", "keyword", "START", 2, None),
+        ("opted_out", "person", "please stop texting me about sofas", 3, "Ana Torres"),
+        ("kept", "person", "stop it, you are too kind", 9, "Ben Ode"),
+        ("agreed", "keyword", "YES", 40, None),
+        ("asked", "message", "Harbor & Pine: may we text you? Reply YES. STOP ends it.", 41, None),
+    )
+    peer.ledger = [
+        ConsentRecord(
+            at=(NOW - timedelta(days=age)).astimezone(UTC), number="+12125550199", kind=kind,
+            method=method, shown=shown, scope="store:store-1", line="+12125550111", message_id=None,
+            by=by,
+        )
+        for kind, method, shown, age, by in said
+    ]  # fmt: skip
+
+
 def no_list(peer: Peer) -> None:
     peer.answer_with["/v1/conversations"] = problem(503, "store_unavailable", "It has no room.")
 
@@ -164,6 +211,10 @@ SCENES: dict[str, Scene] = {
     "find": Scene(a_day, pressing("j", "enter", "ctrl+f", *"sofa", until_shown=("1 of 1",))),
     "why": Scene(a_day, pressing(*READING, "w", until_shown=("Passed over",))),
     "snooze": Scene(a_day, pressing(*READING, "z", until_shown=("Next Monday",))),
+    "held": Scene(at_night, pressing(*READING, until_shown=("x withdraws it", "Night where"))),
+    "flagged": Scene(flagged, pressing(*READING, until_shown=("may ask you to stop",))),
+    "opt_out": Scene(a_day, pressing("X", until_shown=("only they can undo it",))),
+    "details": Scene(with_a_ledger, pressing("L", until_shown=("They opted in again",))),
     "status": Scene(a_day, pressing(*READING, "s", until_shown=("or another word",))),
     "day": Scene(a_day, pressing(*READING, "t", until_shown=("Go to a day",))),
     "help": Scene(a_day, pressing(*READING, "f1", until_shown=("Keys that work here",))),

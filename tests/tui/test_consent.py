@@ -73,7 +73,7 @@ async def test_one_that_waits_for_an_answer_says_so(client: Client, peer: Peer) 
     hold(peer, error=asked, not_before=None)
     async with client().run_test(size=(80, 24)) as pilot:
         await to_thread(pilot, "See you then")
-        await shows(pilot, "· held", "It is held until they agree. x withdraws it")
+        await shows(pilot, "· held", "It is held until they agree.", "x withdraws it")
 
 
 async def test_the_chosen_one_is_meant_else_the_newest(client: Client, peer: Peer) -> None:

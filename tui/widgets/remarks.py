@@ -24,7 +24,7 @@ def remarks(text: Text, today: date, *, asking: str | None) -> list[Remark]:
         said.append(_asks(asking))
     if why := trouble(text):
         fate = mark(text, today)
-        way_out = " x withdraws it, e changes it." if can_be_withdrawn(text) else ""
+        way_out = "\nx withdraws it, e changes it." if can_be_withdrawn(text) else ""
         said.append(Remark(f"{fate.sign} {why}{way_out}", fate.tone))
     return said
 
@@ -32,4 +32,4 @@ def remarks(text: Text, today: date, *, asking: str | None) -> list[Remark]:
 def _asks(asking: str | None) -> Remark:
     if asking is None:
         return Remark(f"! {ASKS}", "calm")
-    return Remark(f"! {ASKS} X opts {asking} out; N, if that is not what it means.", "bad")
+    return Remark(f"! {ASKS}\nX opts {asking} out; N, if it does not.", "bad")
