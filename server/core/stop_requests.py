@@ -25,6 +25,9 @@ from server.core.words import words
 MOST_READ = 5_000
 """Characters. Carriers bring no text of more than 1,600; what is longer is nobody's asking."""
 
+LONGEST_SPELLED = 40
+"""Characters of a word that somebody writes letter by letter."""
+
 _PARTING = re.compile(r"[.!?;,:()\n\r…¡¿\"“”—–]")
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´ʼ"))
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -44,10 +47,14 @@ def rules_met(body: str) -> list[str]:
     """The names of the rules by which this text asks that texts end."""
     read = body[:MOST_READ]
     passages = _passages(read)
-    laughs = any(sign in read for sign in LAUGHING) or _laughs(passages)
+    said = {word for passage in passages for word in passage}
+    begun = [reading for reading in _READINGS if not reading.asks.keys().isdisjoint(said)]
+    if not begun:  # as of most texts: nothing else need be looked at
+        return []
+    laughs = any(sign in read for sign in LAUGHING) or not said.isdisjoint(_LAUGHTER)
     return [
         reading.rule.name
-        for reading in _READINGS
+        for reading in begun
         if not (laughs and reading.rule.in_earnest) and reading.is_met(passages)
     ]
 
@@ -125,7 +132,7 @@ def _passages(body: str) -> list[Passage]:
 
 def _spelled(body: str) -> str:
     """The word that somebody wrote letter by letter (``S.T.O.P``); empty where there is none."""
-    letters = words(body)
+    letters = words(body) if len(body) <= LONGEST_SPELLED else []
     word = "".join(letters)
     return word if len(letters) > 1 and word in _SPELLED and max(map(len, letters)) == 1 else ""
 
@@ -140,10 +147,6 @@ def _plain(spoken: Sequence[str]) -> Passage:
         else:
             joined.append(_MEANT.get(word, word))
     return [word for word in joined if word not in _POLITE]
-
-
-def _laughs(passages: list[Passage]) -> bool:
-    return any(word in _LAUGHTER for passage in passages for word in passage)
 
 
 def _pattern(written: str) -> _Pattern:
