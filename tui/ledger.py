@@ -31,6 +31,7 @@ METHODS = {
 UNSAID = {"asked", "texted_first", "kept"}
 """Kinds whose one method says nothing more."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"\+[0-9]{1,15}")
 
 
 def told(record: ConsentRecord) -> str:
@@ -82,8 +83,12 @@ def _cell(value: object) -> str:
         case date():
             return value.isoformat()
         case _:
-            cell = str(value)
-            return f"'{cell}" if cell.startswith(_FORMULA) else cell
+            return _harmless(str(value))
+
+
+def _harmless(cell: str) -> str:
+    """A telephone number computes nothing, whatever it begins with."""
+    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
 def file_name(name: str, day: date) -> str:

@@ -173,7 +173,7 @@ async def test_the_ledger_of_a_lead_is_kept_as_a_file(
     assert len(rows) == 242
     assert rows[0]["shown"] == "'=cmd()"
     assert rows[1]["shown"] == "שלום\nline two", "exactly as it was written"
-    assert rows[0]["number"] == "'+12125550199"
+    assert rows[0]["number"] == "+12125550199"
 
 
 async def test_a_file_that_cannot_be_written_says_why(

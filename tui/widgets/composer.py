@@ -187,8 +187,10 @@ class Composer(TextArea):
         self.set_class(over, "-over")
         beyond = f"{len(text):,} of {LIMIT:,} characters  ·  " if over else ""
         self.border_subtitle = Content(beyond + told(text) if text else "")
-        outlook = self.outlook if self.blocked is None else ""
-        self.border_title = Content(self._advice() or outlook)
+        if self.blocked is None:
+            self.border_title = Content(self._advice() or self.outlook)
+        else:  # where nothing is written, it stands in the text's place
+            self.border_title = Content(self.blocked if text else "")
         if had != self._length.plain:
             self.refresh_bindings()
 

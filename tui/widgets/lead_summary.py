@@ -54,9 +54,11 @@ class LeadSummary(VerticalScroll):
 
     @property
     def outlook(self) -> str:
-        """What would become of a text now, in a line; empty where it would simply go."""
+        """What would become of a text now, in a line; empty where it would simply go, or where consent
+        says enough.
+        """
         conversation, summary = self._conversation, self._summary
-        if conversation is None or summary is None:
+        if conversation is None or summary is None or conversation.consent == "opted_out":
             return ""
         name = conversation.lead.name
         return outlook(summary.outlook, name, summary.time_zones, datetime.now(UTC))
