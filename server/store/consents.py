@@ -68,6 +68,7 @@ _from_offset = _newest_first.offset(bindparam("offset", type_=sa.Integer))
 _OF_NUMBERS = Statement(_from_offset.where(among(consents.c.number, "numbers")))
 _ALL = Statement(_from_offset)
 _BEFORE = Statement(_newest_first.where(_before))
+_OF_NUMBERS_BEFORE = Statement(_newest_first.where(among(consents.c.number, "numbers"), _before))
 _COUNT_OF_NUMBERS = Statement(
     select(func.count().label("n")).select_from(consents).where(among(consents.c.number, "numbers"))
 )
@@ -119,9 +120,11 @@ def page(tx: Tx, numbers: list[str] | None, limit: int, offset: int) -> tuple[li
     return rows, int(count.n) if count else 0
 
 
-def before(tx: Tx, seq: int | None, limit: int) -> list[Row]:
-    """Lines of the ledger before a place (None: the newest ones), newest first."""
-    return tx.rows(_BEFORE, before=seq, limit=limit)
+def before(tx: Tx, numbers: list[str] | None, seq: int | None, limit: int) -> list[Row]:
+    """Lines of the ledger before a place (None: the newest ones), as :func:`page` gives them."""
+    if numbers is None:
+        return tx.rows(_BEFORE, before=seq, limit=limit)
+    return tx.rows(_OF_NUMBERS_BEFORE, numbers=numbers, before=seq, limit=limit)
 
 
 def log(

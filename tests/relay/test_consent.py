@@ -309,4 +309,8 @@ def test_the_ledger_is_exported_whole_and_by_those_who_supervise(single: Shop) -
     assert [line[4] for line in of_phone] == ["STOP", "'=HYPERLINK(1)"], "no formula"
     assert single.admin.get("/consents", limit=1)["total"] == len(lines)
     assert phone.number not in single.sam.call("GET", "/consents", params={"format": "csv"}).text
-    problem(single.cleo.call("GET", f"/leads/{conversation['lead']['id']}/consents"), 404)
+    path = f"/leads/{conversation['lead']['id']}/consents"
+    own = single.ana.call("GET", path, params={"format": "csv"}).text
+    assert [line[1] for line in csv.reader(io.StringIO(own))] == ["number", *2 * [phone.number]]
+    for format in ("json", "csv"):
+        problem(single.cleo.call("GET", path, params={"format": format}), 404)

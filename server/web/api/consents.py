@@ -1,8 +1,8 @@
 """Consent: the ledger, opting a lead out by hand, taking back what is held."""
 
-from collections.abc import AsyncIterator
-from dataclasses import astuple, fields
-from typing import Annotated, Literal
+from collections.abc import AsyncIterator, Callable
+from dataclasses import astuple, dataclass, fields
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
@@ -18,7 +18,7 @@ from server.store import consents, leads
 from server.store.statement import Tx
 from server.web import views
 from server.web.api.conversations import seen_now
-from server.web.auth import Caller, SignedIn, TheRelay
+from server.web.auth import SignedIn, TheRelay
 from server.web.paging import USUAL, Cursor, Limit, Offset, Place, answer, place
 from server.web.relay import Relay
 
@@ -56,7 +56,13 @@ async def withdraw(relay: TheRelay, caller: SignedIn, message_id: str) -> Respon
     return answer(await relay.read(lambda tx: views.one_text(tx, caller.now(tx), message_id)))
 
 
-@router.get("/leads/{lead_id}/consents", response_model=wire.ConsentPage)
+Format = Annotated[Literal["json", "csv"], Query()]
+SHEET: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/csv": {}}, "description": "The ledger"}
+}
+
+
+@router.get("/leads/{lead_id}/consents", response_model=wire.ConsentPage, responses=SHEET)
 async def ledger_of_lead(
     relay: TheRelay,
     caller: SignedIn,
@@ -64,58 +70,68 @@ async def ledger_of_lead(
     cursor: Cursor = None,
     limit: Limit = USUAL,
     offset: Offset = 0,
+    format: Format = "json",
 ) -> Response:
-    """What a lead was shown and said of texts, and who did what, newest first."""
+    """What a lead was shown and said of texts, and who did what, newest first; ``csv``: all at once."""
     at = place(cursor, limit, offset)
 
-    def unit(tx: Tx) -> wire.ConsentPage:
+    def asked(tx: Tx) -> _Asked:
         viewer = caller.now(tx)
         visible(tx, viewer, lead_id)
-        return _page(tx, viewer, leads.numbers_of(tx, [lead_id])[lead_id], at)
+        return _Asked(viewer, leads.numbers_of(tx, [lead_id])[lead_id])
 
-    return answer(await relay.read(unit))
+    return await _ledger(relay, asked, format, at)
 
 
-@router.get(
-    "/consents",
-    response_model=wire.ConsentPage,
-    responses={200: {"content": {"text/csv": {}}, "description": "The ledger"}},
-)
+@router.get("/consents", response_model=wire.ConsentPage, responses=SHEET)
 async def ledger(
     relay: TheRelay,
     caller: SignedIn,
     cursor: Cursor = None,
     limit: Limit = USUAL,
     offset: Offset = 0,
-    format: Annotated[Literal["json", "csv"], Query()] = "json",
+    format: Format = "json",
 ) -> Response:
     """The whole consent ledger, newest first, for those who supervise; ``csv``: all of it at once."""
-    need(caller.viewer, Permission.SUPERVISE)
-    if format == "csv":
-        return StreamingResponse(
-            _sheet(relay, caller),
-            media_type="text/csv",
-            headers={"Content-Disposition": 'attachment; filename="consents.csv"'},
-        )
     at = place(cursor, limit, offset)
-    return answer(await relay.read(lambda tx: _page(tx, _supervisor(tx, caller), None, at)))
+
+    def asked(tx: Tx) -> _Asked:
+        viewer = caller.now(tx)
+        need(viewer, Permission.SUPERVISE)
+        return _Asked(viewer, None)
+
+    return await _ledger(relay, asked, format, at)
 
 
-def _supervisor(tx: Tx, caller: Caller) -> Viewer:
-    viewer = caller.now(tx)
-    need(viewer, Permission.SUPERVISE)
-    return viewer
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who asks for the ledger, and of which numbers; None: of all."""
+
+    viewer: Viewer
+    numbers: list[str] | None
 
 
-async def _sheet(relay: Relay, caller: Caller) -> AsyncIterator[str]:
+async def _ledger(relay: Relay, asked: Callable[[Tx], _Asked], format: str, at: Place) -> Response:
+    """``asked`` refuses whoever may not see it."""
+    if format == "json":
+        return answer(await relay.read(lambda tx: _page(tx, asked(tx), at)))
+    await relay.read(asked)
+    return StreamingResponse(
+        _sheet(relay, asked),
+        media_type="text/csv",
+        headers={"Content-Disposition": 'attachment; filename="consents.csv"'},
+    )
+
+
+async def _sheet(relay: Relay, asked: Callable[[Tx], _Asked]) -> AsyncIterator[str]:
     """The ledger as a spreadsheet, a piece at a time; rights are asked for every piece."""
     yield spreadsheets.lines([[each.name for each in fields(wire.ConsentRecord)]])
     before: int | None = None
 
     def unit(tx: Tx) -> tuple[list[wire.ConsentRecord], int | None]:
-        viewer = _supervisor(tx, caller)
-        rows = consents.before(tx, before, AT_ONCE)
-        return [views.consent(viewer, row) for row in rows], rows[-1].seq if rows else None
+        who = asked(tx)
+        rows = consents.before(tx, who.numbers, before, AT_ONCE)
+        return [views.consent(who.viewer, row) for row in rows], rows[-1].seq if rows else None
 
     while True:
         records, before = await relay.read(unit)
@@ -129,7 +145,7 @@ def _cells(record: wire.ConsentRecord) -> list[str]:
     return [at.isoformat(), *("" if value is None else str(value) for value in others)]
 
 
-def _page(tx: Tx, viewer: Viewer, numbers: list[str] | None, at: Place) -> wire.ConsentPage:
-    rows, total = consents.page(tx, numbers, at.limit, at.offset)
-    items = [views.consent(viewer, row) for row in rows]
+def _page(tx: Tx, asked: _Asked, at: Place) -> wire.ConsentPage:
+    rows, total = consents.page(tx, asked.numbers, at.limit, at.offset)
+    items = [views.consent(asked.viewer, row) for row in rows]
     return wire.ConsentPage(items=items, next_cursor=at.following(len(items), total), total=total)
