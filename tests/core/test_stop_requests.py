@@ -4,6 +4,7 @@ The list is in ``stop_requests.toml``. Its held-out part was not looked at while
 written, but the same hand wrote both, so strangers' texts are likely to be read somewhat worse.
 """
 
+import gc
 import sys
 import tomllib
 from collections.abc import Callable, Iterable
@@ -150,10 +151,13 @@ def _calls(body: str) -> int:
         nonlocal count
         count += event in ("call", "c_call")
 
-    before = sys.getprofile()
+    before, collects = sys.getprofile(), gc.isenabled()
+    gc.disable()  # what it calls is another's work
     sys.setprofile(called)
     try:
         stop_requests.rules_met(body)
     finally:
         sys.setprofile(before)
+        if collects:
+            gc.enable()
     return count

@@ -133,16 +133,16 @@ async def test_an_action_gets_another_key_and_keeps_it(start: Start, peer: Peer)
         await choose_key(pilot, "dismiss")
         await pilot.press("enter")
         await shows(pilot, "Press the key for “Dismiss this conversation”.")
-        await pilot.press("x")
+        await pilot.press("y")
         await shows(pilot, "(yours)")
         await pilot.press("escape", "d")
         await pilot.pause(0.2)
         assert peer.conversations["c1"].state == "open", "the key it had does nothing"
-        await pilot.press("x")
+        await pilot.press("y")
         await until(pilot, lambda: peer.conversations["c1"].state == "dismissed", "dismissal")
     async with start().run_test(size=(80, 24), notifications=True) as pilot:
         await shows(pilot, "Customer 0", "● online")
-        await pilot.press("x")
+        await pilot.press("y")
         await until(pilot, lambda: peer.conversations["c0"].state == "dismissed", "dismissal")
 
 
@@ -178,8 +178,8 @@ async def test_escape_gives_no_key_and_delete_gives_the_usual_one_back(
         await choose_key(pilot, "dismiss")
         await pilot.press("enter", "escape")
         assert kept(tmp_path).keys == {}
-        await pilot.press("enter", "x")
-        await until(pilot, lambda: kept(tmp_path).keys == {"dismiss": "x"}, "keeping")
+        await pilot.press("enter", "y")
+        await until(pilot, lambda: kept(tmp_path).keys == {"dismiss": "y"}, "keeping")
         await pilot.press("delete")
         await until(pilot, lambda: kept(tmp_path).keys == {}, "the usual key")
 
