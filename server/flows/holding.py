@@ -69,6 +69,12 @@ def reconsider(tx: Tx, number: str, context: Context) -> None:
         _reconsider(tx, row, context)
 
 
+def reconsider_line(tx: Tx, line: str, context: Context) -> None:
+    """Something has changed about a line: what is held on it is judged anew."""
+    for row in outbox.held_on(tx, line):
+        _reconsider(tx, row, context)
+
+
 def reconsider_all(tx: Tx, context: Context) -> None:
     """The rules may have changed: what is held without an end in sight is judged anew."""
     for row in outbox.held_without_end(tx):

@@ -8,7 +8,7 @@ from server.core.access import Viewer
 from server.core.lines import Chosen, NoneFree
 from server.core.model import DAY, Permission, UserId
 from server.core.texts import storable
-from server.flows import announce
+from server.flows import announce, holding
 from server.flows.context import Context
 from server.flows.problems import Conflict, Forbidden, Invalid, NotFound
 from server.store import agreements, consents, events, numbers, people, places
@@ -202,4 +202,5 @@ def disable_texting(tx: Tx, user_id: str, confirm: str, context: Context) -> Non
         raise Invalid("confirmation_wrong", "Type the relay number exactly as it is shown.")
     numbers.quarantine(tx, user.relay_number)
     people.set_text_messaging(tx, user_id, False)
+    holding.reconsider_line(tx, str(user.relay_number), context)
     announce.rights_changed(tx, user_id, context.now)

@@ -84,6 +84,15 @@ _WAITING_FOR = Statement(
     )
     .order_by(messages.c.seq)
 )
+_HELD_ON = Statement(
+    select(*_job_columns)
+    .select_from(_jobs)
+    .where(
+        sa.text("messages.state = 'held'"),
+        conversations.c.line == bindparam("line"),
+    )
+    .order_by(messages.c.seq)
+)
 _HELD_WITHOUT_END = Statement(
     select(*_job_columns)
     .select_from(_jobs)
@@ -247,6 +256,11 @@ def explain(tx: Tx, message_id: str, why: dict[str, Any]) -> None:
 def waiting_for(tx: Tx, number: str) -> list[Row]:
     """Texts to a number that have not left: held or queued, in their order."""
     return tx.rows(_WAITING_FOR, number=number)
+
+
+def held_on(tx: Tx, line: str) -> list[Row]:
+    """Texts that are held and would leave from a line."""
+    return tx.rows(_HELD_ON, line=line)
 
 
 def held_without_end(tx: Tx) -> list[Row]:

@@ -201,6 +201,19 @@ def test_what_has_left_cannot_be_taken_back(double: Shop) -> None:
     problem(double.ana.call("POST", f"/messages/{text['id']}/withdraw"), 409, "not_held")
 
 
+def test_what_is_held_on_a_line_that_is_released_fails_and_says_so(double: Shop) -> None:
+    eve = double.add_person("eve", double.downtown, "see_numbers")
+    double.add_line()
+    line = double.give_line(eve)
+    text = texted(eve, double.lead_of(eve), "Hello, it is Eve.")
+    assert text["state"] == "held"
+    body = {"confirm": line}
+    ok(double.admin.call("DELETE", f"/users/{eve.id}/text-messaging", body))
+    failed = double.admin.message(text["conversation_id"], text["id"])
+    assert failed["state"] == "failed"
+    assert failed["error"]["code"] in ("line_unavailable", "text_messaging_off")
+
+
 def test_who_wrote_first_gets_an_answer_at_once(double: Shop) -> None:
     phone, conversation = double.texts_in(double.ana, "Do you have it in blue?")
     ok(double.ana.send(conversation["id"], "We do."), 202)

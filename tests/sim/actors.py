@@ -1,13 +1,16 @@
 """The people and the weather of a simulated history."""
 
 import asyncio
+import contextlib
 import itertools
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.core.access import Viewer
 from server.core.model import InboundText
 from server.flows import outbound
+from server.flows.context import Context
 from server.flows.problems import Problem
 from server.flows.texts import Draft
 from server.store import inbox
@@ -67,6 +70,29 @@ async def associate(stage: Stage, viewer: Viewer, name: str) -> None:
         await asyncio.gather(*tries)
 
 
+async def starter(stage: Stage, viewer: Viewer, name: str) -> None:
+    """Texts a lead who has perhaps never written, a few times."""
+    chance = stage.chance(name)
+    for count in range(chance.randint(0, 3)):
+        await asyncio.sleep(chance.choice(PAUSES))
+        with contextlib.suppress(NoAnswer):
+            found = await stage.relay.look(lambda tx: house.leads_of(tx, viewer))
+            if found:
+                await _begin(stage, viewer, chance.choice(found), f"{name}-{count}", chance)
+
+
+async def _begin(stage: Stage, viewer: Viewer, lead: str, key: str, chance: random.Random) -> None:
+    request = stage.ledger.requests[key] = Request(f"answer {key}", twice=False)
+    stage.ledger.human[request.body] = key
+    draft = Draft(request.body)
+    await _ask(
+        stage,
+        key,
+        lambda tx, context: outbound.send_to_lead(tx, viewer, lead, draft, key, context),
+        chance,
+    )
+
+
 async def _pick(stage: Stage, viewer: Viewer, chance: random.Random) -> str | None:
     def seen(tx: Tx) -> list[str]:
         rows = inbox.page(
@@ -90,16 +116,26 @@ async def _pick(stage: Stage, viewer: Viewer, chance: random.Random) -> str | No
 async def _write(
     stage: Stage, viewer: Viewer, conversation: str, key: str, chance: random.Random
 ) -> None:
+    draft = Draft(stage.ledger.requests[key].body)
+    await _ask(
+        stage,
+        key,
+        lambda tx, context: outbound.send(tx, viewer, conversation, draft, key, context),
+        chance,
+    )
+
+
+async def _ask(
+    stage: Stage, key: str, unit: Callable[[Tx, Context], str], chance: random.Random
+) -> None:
+    """Until there is an answer, or patience ends."""
     request = stage.ledger.requests[key]
     patience = chance.choice([1, MOST_TRIES, MOST_TRIES, MOST_TRIES])
     for attempt in itertools.count(1):
         stage.ledger.say(f"{key} is sent")
         try:
             await stage.relay.ask(
-                lambda tx, context: outbound.send(
-                    tx, viewer, conversation, Draft(request.body), key, context
-                ),
-                lambda message_id: stage.ledger.acknowledged(key, message_id),
+                unit, lambda message_id: stage.ledger.acknowledged(key, message_id)
             )
             return
         except Problem as problem:

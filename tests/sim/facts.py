@@ -35,6 +35,7 @@ _UNSETTLED = Statement(
         sa.or_(
             messages.c.state == "queued",
             messages.c.state == "sending",
+            messages.c.state == "held",
             messages.c.look_up_at.is_not(None),
         )
     )

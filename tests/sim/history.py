@@ -12,7 +12,7 @@ import apsw
 from server.core.compliance import OptOutScope
 from server.core.model import SECOND
 from tests.sim import house, invariants
-from tests.sim.actors import Stage, associate, customer, weather
+from tests.sim.actors import Stage, associate, customer, starter, weather
 from tests.sim.carrier import KIND, SimCarrier, grouping
 from tests.sim.facts import claimed_before, events_after, facts, unsettled
 from tests.sim.ledger import Ledger, Violation
@@ -26,6 +26,8 @@ LONGEST_DOUBT = 120
 
 LONGEST_SETTLING = 400
 SHOWN = 70
+STRICT = 0.4
+"""The share of histories in which somebody is asked before the first text, and hours are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def simulate(seed: int, build: Build | None = None) -> History:
     disk = WatchedDisk()
     disk.load("relay.db", build.database())
     scope = random.Random(f"{seed} scope").choice(list(OptOutScope))
-    relay = Relay(disk, house.retailer(scope), build, ledger, seed)
+    is_strict = random.Random(f"{seed} rules").random() < STRICT
+    relay = Relay(disk, house.retailer(scope, is_strict=is_strict), build, ledger, seed)
     with _errors_are_violations(ledger):
         try:
             texts = run(_history(relay, scope, disk, ledger, seed), horizon=HORIZON)
@@ -80,6 +83,7 @@ async def _history(
         weather(stage, "more weather"),
         *(customer(stage, number, lines) for number in house.CUSTOMERS),
         *(associate(stage, viewer, f"user{place}") for place, viewer in enumerate(viewers)),
+        *(starter(stage, viewer, f"starter{place}") for place, viewer in enumerate(viewers)),
     )
     await _settle(stage)
     watch.cancel()

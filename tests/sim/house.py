@@ -8,10 +8,12 @@ from typing import Any
 
 from server.core.access import Viewer
 from server.core.compliance import OptIn, OptOutScope
+from server.core.hours import Window
 from server.core.model import FromNumberType, Instant, LocationId, Permission, UserId
 from server.core.retailer import Retailer
 from server.flows import leads, people, places
 from server.flows.context import CarrierFacts, Context
+from server.store import leads as leads_store
 from server.store import people as people_store
 from server.store.migrate import migrate
 from server.store.sqlite import SqliteEngine
@@ -28,8 +30,14 @@ NUMBERS = ["+12125550101", "+12125550102", "+17185550103"]
 CUSTOMERS = [f"+1646555020{n}" for n in range(6)]
 
 
-def retailer(scope: OptOutScope) -> Retailer:
-    return Retailer("Larkin", "US", FromNumberType.ASSOCIATE, OptIn.OFF, scope, None, 60)
+BEFORE_HOURS = Window.of("03:01", "21:00")
+"""Virtual time begins at 03:00 where everybody is: a first text waits a minute."""
+
+
+def retailer(scope: OptOutScope, *, is_strict: bool = False) -> Retailer:
+    """``is_strict``: it asks before it texts somebody, and keeps hours."""
+    opt_in, hours = (OptIn.SINGLE, BEFORE_HOURS) if is_strict else (OptIn.OFF, None)
+    return Retailer("Larkin", "US", FromNumberType.ASSOCIATE, opt_in, scope, hours, 60)
 
 
 @cache
@@ -111,6 +119,12 @@ def viewers(tx: Tx) -> list[Viewer]:
     """The associates, as they may see and do."""
     rows, _ = people_store.page(tx, "oldest", 100, 0)
     return [people_store.viewer(row) for row in rows]
+
+
+def leads_of(tx: Tx, viewer: Viewer) -> list[str]:
+    """The leads that a viewer may text before they have written."""
+    rows, _ = leads_store.page(tx, viewer, None, order="oldest", after=None, limit=10, offset=0)
+    return [str(row.id) for row in rows]
 
 
 def lines(tx: Tx) -> dict[str, str]:

@@ -99,13 +99,15 @@ def what_is_known_is_shown(ledger: Ledger, facts: Facts) -> Iterator[Violation]:
 
 
 def texts_leave_in_order(ledger: Ledger, facts: Facts) -> Iterator[Violation]:
-    """P6: within a conversation, as they were written; texts in doubt hold back none."""
+    """P6: within a conversation, as they were written; texts that are held or in doubt hold back
+    none, and those that were held leave in their order.
+    """
     rank = {each.text.id: place for place, each in enumerate(ledger.taken)}
-    left: dict[str, list[Row]] = defaultdict(list)
+    left: dict[tuple[str, bool], list[Row]] = defaultdict(list)
     for row in facts.outbound:
         if row.id in rank and not _taken_behind_its_back(ledger, row.id):
-            left[row.conversation_id].append(row)
-    for conversation, rows in left.items():
+            left[row.conversation_id, "held" in row.why["facts"]].append(row)
+    for (conversation, _), rows in left.items():
         order = [rank[row.id] for row in sorted(rows, key=lambda row: row.seq)]
         if order != sorted(order):
             yield Violation("P6", f"the texts of {conversation} left in another order")

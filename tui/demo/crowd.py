@@ -38,8 +38,10 @@ COLLEAGUE = (7.0, 18.0)
 STORE, COLLEAGUES = "store", "colleagues"
 TURNS = (YOU, COLLEAGUES, YOU, STORE)
 """To whom customers write by themselves: each turn once, in an order of chance."""
-PICTURE_AT, STOP_AT = 2, 4
-"""Who writes with a picture, and who wants no more texts: the how-manieth to you."""
+PICTURE_AT = 2
+"""Who writes with a picture: the how-manieth to you."""
+FAREWELLS = {4: "We have moved away, so please take me off your list. Thanks!", 6: "STOP"}
+"""Who wants no more texts, in words of their own or by the word for it."""
 STRANGE = (
     "Hi, is this Harbor & Pine? I found your card in a book",
     "Hello, do you ship to islands?",
@@ -168,8 +170,8 @@ class Crowd:
         part = self._somebody(YOU)
         if part is None:
             return
-        if self._to_you == STOP_AT:
-            await self._say(part, Line(By.CUSTOMER, "STOP"), "STOP")
+        if farewell := FAREWELLS.get(self._to_you):
+            await self._say(part, Line(By.CUSTOMER, farewell), farewell)
             return
         wanted = (lambda story: story.lines[0].picture) if self._to_you == PICTURE_AT else None
         story = self._story(part, wanted)
