@@ -43,11 +43,9 @@ def told(record: ConsentRecord) -> str:
 
 
 def beside(record: ConsentRecord) -> str:
-    """By which line, for which others, and who of ours did it."""
-    said = [f"line {record.line}" if record.line else "", reach(record.scope)]
-    if record.by:
-        said.append(record.by)
-    return " · ".join(filter(None, said))
+    """Who of ours did it, by which line, and for which others."""
+    line = f"line {record.line}" if record.line else ""
+    return " · ".join(filter(None, [record.by, line, reach(record.scope)]))
 
 
 def reach(scope: str) -> str:

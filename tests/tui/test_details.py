@@ -57,7 +57,7 @@ async def test_it_says_who_they_are_and_what_was_asked_and_said(
         await shows(
             pilot, "Customer 0", "Blue Door Studio", "contacted", "Ana Torres", "(New York)",
             "2 entries", "They opted out of texts, written down by a person.", "“[/] no more”",
-            "for every line · Ben [b]",
+            "Ben [b]", "for every line",
         )  # fmt: skip
         await pilot.press("end")
         await shows(pilot, "They texted first", "“Hi! Is [x] there?”", "2024")

@@ -74,7 +74,7 @@ def test_an_entry_is_a_sentence(kind: str, method: str, said: str) -> None:
 def test_beside_it_stands_how_far_it_reaches_and_who_did_it() -> None:
     assert ledger.beside(RECORD) == "line +12125550111 · for the store's lines"
     by_hand = replace(RECORD, by="Ana Torres", scope="retailer", line=None)
-    assert ledger.beside(by_hand) == "for every line · Ana Torres"
+    assert ledger.beside(by_hand) == "Ana Torres · for every line"
     assert ledger.reach("line:+1") == "for this line"
     assert ledger.reach("retailer,line:+1") == "all that it covers"
     assert ledger.reach("a_new_scope") == "a new scope"
