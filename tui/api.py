@@ -219,19 +219,18 @@ class Api:
         """Only what is given changes; None takes it away."""
         return await self.ask(Lead, "PATCH", _lead(id), change)
 
-    async def consents(
-        self, lead_id: str, *, offset: int = 0, limit: int = PAGE, exact: bool = False
-    ) -> ConsentPage:
-        """The consent ledger of a lead, newest first. ``exact``: every character as it was written, for
-        a file and never for the screen.
-        """
+    async def consents(self, lead_id: str, *, offset: int = 0, limit: int = PAGE) -> ConsentPage:
+        """The consent ledger of a lead, newest first."""
         asked = _asked(offset=offset, limit=limit)
         path = f"{_lead(lead_id)}/consents"
-        return await self.ask(ConsentPage, "GET", path, params=asked, exact=exact)
+        return await self.ask(ConsentPage, "GET", path, params=asked)
 
-    async def ledger(self) -> bytes:
-        """The whole consent ledger, for a file."""
-        return (await self.request("GET", "/v1/consents", params={"format": "csv"})).content
+    async def ledger(self, lead_id: str | None = None) -> bytes:
+        """The consent ledger as comma-separated values, exactly as it was written: for a file and never
+        for the screen. Of a lead; None: the whole of it.
+        """
+        path = "/v1/consents" if lead_id is None else f"{_lead(lead_id)}/consents"
+        return (await self.request("GET", path, params={"format": "csv"})).content
 
     async def begin(self, lead_id: str) -> Conversation:
         """The conversation of a lead and the caller's own line; nothing is sent."""
@@ -281,13 +280,10 @@ class Api:
         *,
         params: dict[str, str] | None = None,
         headers: dict[str, str] | None = None,
-        exact: bool = False,
     ) -> T:
-        """``exact``: what comes is not made displayable, and so must not be displayed."""
         response = await self.request(method, path, body, params=params, headers=headers)
         try:
-            answer = msgspec.json.decode(response.content, type=kind)
-            return answer if exact else clean(answer)
+            return clean(msgspec.json.decode(response.content, type=kind))
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise NotARelay(self.url) from error
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from server.wire import (
     ConsentPage,
-    ConsentRecord,
     Conversation,
     ConversationPage,
     FoundPage,
@@ -252,18 +251,6 @@ class Desk:
     async def consents(self, lead_id: str, offset: int) -> ConsentPage:
         """A page of a lead's consent ledger, newest first."""
         return await self.api.consents(lead_id, offset=offset)
-
-    async def whole_ledger(self, lead_id: str) -> list[ConsentRecord]:
-        """All of it, exactly as it was written: for a file."""
-        records: list[ConsentRecord] = []
-        total: int | None = None
-        while total is None or len(records) < total:
-            page = await self.api.consents(lead_id, offset=len(records), exact=True)
-            if total not in (None, page.total):  # it has grown, and every place in it is another
-                records, total = [], None
-                continue
-            records, total = records + page.items, page.total
-        return records
 
     async def why(self, message_id: str) -> Why:
         return await self.api.why(message_id)

@@ -1,10 +1,6 @@
-"""The consent ledger in sentences, and as a file. Pure."""
+"""The consent ledger in sentences, and what a file of it is called. Pure."""
 
-import csv
-import io
 import re
-from collections.abc import Iterable
-from dataclasses import fields
 from datetime import date
 
 from server.wire import ConsentRecord
@@ -30,8 +26,6 @@ METHODS = {
 }
 UNSAID = {"asked", "texted_first", "kept"}
 """Kinds whose one method says nothing more."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"\+[0-9]{1,15}")
 
 
 def told(record: ConsentRecord) -> str:
@@ -61,32 +55,6 @@ def reach(scope: str) -> str:
             return "for this line"
         case _:
             return plain(scope)
-
-
-def as_csv(records: Iterable[ConsentRecord]) -> str:
-    """The ledger as comma-separated values (RFC 4180) that a spreadsheet takes for no formulas."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    names = [each.name for each in fields(ConsentRecord)]
-    writer.writerow(names)
-    for record in records:
-        writer.writerow([_cell(getattr(record, name)) for name in names])
-    return written.getvalue()
-
-
-def _cell(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case date():
-            return value.isoformat()
-        case _:
-            return _harmless(str(value))
-
-
-def _harmless(cell: str) -> str:
-    """A telephone number computes nothing, whatever it begins with."""
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
 def file_name(name: str, day: date) -> str:

@@ -131,6 +131,8 @@ def add_lead(
         emails=[],
         attributes=[],
         fields={},
+        state=None,
+        time_zone=None,
     )
 
 

@@ -426,6 +426,8 @@ def app(peer: Peer) -> Starlette:
 
     async def consents(request: Request) -> Any:
         q = request.query_params
+        if q.get("format") == "csv":
+            return Response("at,number\r\n", media_type="text/csv")
         first, limit = int(q.get("offset", 0)), int(q.get("limit", 50))
         items = peer.ledger[first : first + limit]
         return ConsentPage(items=items, next_cursor=None, total=len(peer.ledger))

@@ -118,6 +118,9 @@ def test_scripts_that_ship_come_true(ground: Ground, name: str) -> None:
 def test_what_is_expected_and_does_not_come_is_named(ground: Ground) -> None:
     wrong = """
         [[step]]
+        text = { from = "customer", to = "ana", body = "Anybody there?" }
+        expect = ["inbound", "routed", "shown"]
+        [[step]]
         fault = { to = "customer", fault = "refused" }
         [[step]]
         reply = { from = "ana", to = "customer", body = "Hello?" }
@@ -125,8 +128,8 @@ def test_what_is_expected_and_does_not_come_is_named(ground: Ground) -> None:
         within = "1s"
     """
     code, out, err = ground.run("--headless", "--script", write(ground, wrong))
-    assert (code, hops(out)) == (1, ["reply", "failed"])
-    words = "step 2: “delivered” was not seen within 1 s; seen so far: reply, failed"
+    assert (code, hops(out)) == (1, ["inbound", "routed", "shown", "reply", "failed"])
+    words = "step 3: “delivered” was not seen within 1 s; seen so far: reply, failed"
     assert words in err
 
 

@@ -1,16 +1,13 @@
 """The consent ledger in sentences and as a file; where a lead can be said to be."""
 
 import ast
-import csv
-import io
 import os
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from server.core import spreadsheets
 from server.wire import ConsentRecord
 from tests.tui.test_reasons import FLOWS, calls
 from tui import ledger, places
@@ -78,33 +75,6 @@ def test_beside_it_stands_how_far_it_reaches_and_who_did_it() -> None:
     assert ledger.reach("line:+1") == "for this line"
     assert ledger.reach("retailer,line:+1") == "all that it covers"
     assert ledger.reach("a_new_scope") == "a new scope"
-
-
-HOSTILE = ["=1+1", "+1+1", "-1", "@SUM(A1)", "\t=1", "\r=1", 'a "quote", and\nmore', "STOP", ""]
-
-
-@pytest.mark.parametrize("shown", HOSTILE)
-def test_a_cell_is_no_formula_and_loses_nothing(shown: str) -> None:
-    written = ledger.as_csv([replace(RECORD, shown=shown, by=None)])
-    heading, row = csv.reader(io.StringIO(written, newline=""))
-    assert heading == [each.name for each in fields(ConsentRecord)]
-    cells = dict(zip(heading, row, strict=True))
-    formulas = [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
-    assert set(formulas) <= {RECORD.number, RECORD.line}, "but a number computes nothing"
-    assert cells["shown"].removeprefix("'") == shown
-    assert cells["number"] == "+12125550199"
-    assert cells["at"] == "2026-03-12T18:20:00+00:00"
-    assert cells["by"] == ""
-
-
-def test_the_relays_own_file_says_the_same() -> None:
-    rows = [["at", *[each.name for each in fields(ConsentRecord)][1:]]]
-    for shown in HOSTILE:
-        record = replace(RECORD, shown=shown)
-        at, *others = (getattr(record, each.name) for each in fields(ConsentRecord))
-        rows.append([at.isoformat(), *("" if value is None else str(value) for value in others)])
-    ours = ledger.as_csv(replace(RECORD, shown=shown) for shown in HOSTILE)
-    assert ours == spreadsheets.lines(rows)
 
 
 @pytest.mark.parametrize(

@@ -160,13 +160,12 @@ class DetailsScreen(Card[None]):
     @work(group="export", exclusive=True, exit_on_error=False)
     async def action_export(self) -> None:
         try:
-            records = await self._desk.whole_ledger(self._lead_id)
+            content = await self._desk.api.ledger(self._lead_id)
         except ApiError as error:
             self.notify(error.detail, title=error.title, severity="error", markup=False)
             return
         name = ledger.file_name(self._conversation.lead.name, today())
-        content = ledger.as_csv(records).encode()
-        await keep_file(self, name, content, f"{_counted(len(records))} of the consent ledger are")
+        await keep_file(self, name, content, "The consent ledger of this lead is")
 
 
 def about(conversation: Conversation, summary: Summary) -> Content:
@@ -194,7 +193,7 @@ def _line(name: str, value: str, key: str = "") -> list[Piece]:
     if not value:
         return []
     said: list[Piece] = [(f"{name:<{WIDE}}", DIM), value]
-    return [*said, (f"  {key} says it", DIM), "\n"] if key else [*said, "\n"]
+    return [*said, (f"  {key} sets it", DIM), "\n"] if key else [*said, "\n"]
 
 
 def entries(records: list[ConsentRecord], total: int | None, trouble: str = "") -> Content:
