@@ -2,9 +2,10 @@
 who has agreed, and the ledger of all of it (product.md CO1–CO3, CO5).
 """
 
-from server.core import compliance
+from server.core import compliance, keywords
 from server.core.access import Viewer
-from server.core.compliance import Allowed, Held, Keyword, OptIn, Purpose, scopes_of
+from server.core.compliance import Allowed, Held, OptIn, Purpose, scopes_of
+from server.core.keywords import Keyword
 from server.core.model import Instant
 from server.core.phone import is_toll_free
 from server.flows import announce, holding, templates, texts
@@ -24,12 +25,12 @@ def meaning(tx: Tx, body: str, number: str, line_number: str, line: Line) -> Key
     """What a customer's text means for consent. START and YES are ordinary texts from somebody who has
     neither opted out nor been asked.
     """
-    word = compliance.keyword(body)
-    if word in (Keyword.STOP, Keyword.HELP) or not compliance.agrees(body):
+    word = keywords.keyword(body)
+    if word in (Keyword.STOP, Keyword.HELP) or not keywords.agrees(body):
         return word
     scopes = scopes_of(line_number, line.store)
     if consents.covering(tx, number, scopes):
-        undoes = word and compliance.undoes(body, toll_free=is_toll_free(line_number))
+        undoes = word and keywords.undoes(body, toll_free=is_toll_free(line_number))
         return Keyword.START if undoes else None
     known = agreements.known(tx, number, scopes)
     return Keyword.START if known.agreed_at is None and known.asked_at is not None else None
@@ -103,59 +104,6 @@ def asked(tx: Tx, row: Row, context: Context) -> None:
         tx, context.now, number=row.lead_number, scope=_scope(tx, row, context), kind="asked",
         method="message", shown=row.body, line=row.line, message_id=row.id, user_id=row.author_id,
     )  # fmt: skip
-
-
-def recall(
-    tx: Tx,
-    word: Keyword,
-    number: str,
-    line_number: str,
-    message_id: str,
-    body: str,
-    at: Instant,
-    context: Context,
-) -> bool:
-    """Do what a word in a text of the past asked, and write the ledger: nothing is answered.
-
-    True when it stopped the texts to this number.
-    """
-    store = numbers.line(tx, line_number).store
-    scopes = scopes_of(line_number, store)
-    kind = None
-    if word is Keyword.STOP:
-        scope = compliance.scope_key(context.retailer.opt_out_scope, line_number, store)
-        kind = "opted_out" if consents.opt_out(tx, number, scope, at) else None
-    elif word is Keyword.START:
-        scope = ",".join(scopes)
-        kind = "opted_in" if consents.opt_in_after(tx, number, scopes, at) else None
-    if kind:
-        consents.log(
-            tx, at, number=number, scope=scope, kind=kind, method="import", shown=body,
-            line=line_number, message_id=message_id,
-        )  # fmt: skip
-        holding.reconsider(tx, number, context)
-    return kind == "opted_out"
-
-
-def recall_text(
-    tx: Tx,
-    number: str,
-    line_number: str,
-    message_id: str,
-    body: str,
-    at: Instant,
-    context: Context,
-) -> None:
-    """Somebody wrote to this line in the past: they may be texted from it."""
-    store = numbers.line(tx, line_number).store
-    scopes = scopes_of(line_number, store)
-    if agreements.known(tx, number, scopes).agreed_at is None:
-        scope = compliance.scope_key(context.retailer.opt_out_scope, line_number, store)
-        agreements.agree(tx, number, scope, at)
-        consents.log(
-            tx, at, number=number, scope=scope, kind="texted_first", method="import", shown=body,
-            line=line_number, message_id=message_id,
-        )  # fmt: skip
 
 
 def opt_out(

@@ -7,7 +7,7 @@ from server.core import history
 from server.core.history import Fits, HistoryFacts, Refused
 from server.core.model import AuthorKind, Direction, Instant, MessageState
 from server.core.segments import count
-from server.flows import announce, consent
+from server.flows import announce, consent, recalling
 from server.flows.context import Context
 from server.store import leads, messages, numbers, people, threads, visibility
 from server.store.statement import Row, Tx
@@ -158,11 +158,11 @@ class Batch:
             thread.state = _came(thread.state, seq, text.at, waits=word is None)
             if word is None and not thread.has_written:
                 thread.has_written = True
-                consent.recall_text(
+                recalling.recall_text(
                     self._tx, thread.number, thread.line_number, message_id, text.body, text.at,
                     self._context,
                 )  # fmt: skip
-            if word and consent.recall(
+            if word and recalling.recall(
                 self._tx, word, thread.number, thread.line_number, message_id, text.body,
                 text.at, self._context,
             ):  # fmt: skip

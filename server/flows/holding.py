@@ -3,13 +3,14 @@
 from typing import Any
 
 from server.core.access import Viewer, may_see
-from server.core.compliance import Allowed, Held, Purpose, Refused, Verdict, keyword
+from server.core.compliance import Allowed, Held, Purpose, Refused, Verdict
+from server.core.keywords import keyword
 from server.core.model import SECOND, Instant, MessageState
 from server.flows import announce, texts
 from server.flows.context import Context
 from server.flows.problems import Conflict, NotFound
 from server.flows.settling import settle
-from server.store import messages, outbox, threads, visibility
+from server.store import messages, outbox, threads, visibility, waiting
 from server.store.statement import Row, Tx
 
 PACE = 1 * SECOND
@@ -52,11 +53,11 @@ def release_due(tx: Tx, limit: int, context: Context) -> int:
     """Queue the held texts whose time has come, in their order, those of a line one after the other;
     returns how many there were. The gate is asked again when they leave.
     """
-    due = outbox.held_due(tx, context.now, limit)
+    due = waiting.held_due(tx, context.now, limit)
     next_on: dict[str, Instant] = {}
     for row in due:
         if row.line not in next_on:
-            last = outbox.last_queued_on(tx, row.line)
+            last = waiting.last_queued_on(tx, row.line)
             next_on[row.line] = max(context.now, last + PACE if last else 0)
         settle(tx, row, MessageState.QUEUED, context, not_before=next_on[row.line])
         next_on[row.line] += PACE
@@ -65,19 +66,19 @@ def release_due(tx: Tx, limit: int, context: Context) -> int:
 
 def reconsider(tx: Tx, number: str, context: Context) -> None:
     """Something was learned of a number: what waits to leave for it is judged anew."""
-    for row in outbox.waiting_for(tx, number):
+    for row in waiting.waiting_for(tx, number):
         _reconsider(tx, row, context)
 
 
 def reconsider_line(tx: Tx, line: str, context: Context) -> None:
     """Something has changed about a line: what is held on it is judged anew."""
-    for row in outbox.held_on(tx, line):
+    for row in waiting.held_on(tx, line):
         _reconsider(tx, row, context)
 
 
 def reconsider_all(tx: Tx, context: Context) -> None:
     """The rules may have changed: what is held without an end in sight is judged anew."""
-    for row in outbox.held_without_end(tx):
+    for row in waiting.held_without_end(tx):
         _reconsider(tx, row, context)
 
 
@@ -114,10 +115,10 @@ def withdraw(tx: Tx, viewer: Viewer, message_id: str, context: Context) -> None:
 
 def _ask_no_more(tx: Tx, row: Row, context: Context) -> None:
     """Where nothing is to be sent any more, nobody is asked for it."""
-    waiting = outbox.waiting_for(tx, row.lead_number)
-    if any(each.purpose == Purpose.HUMAN for each in waiting):
+    others = waiting.waiting_for(tx, row.lead_number)
+    if any(each.purpose == Purpose.HUMAN for each in others):
         return
-    for each in waiting:
+    for each in others:
         if each.purpose == Purpose.OPT_IN and each.state == MessageState.HELD:
             refused = Refused(WITHDRAWN, "The text that it was to go before was taken back.")
             refuse(tx, each, refused, context)

@@ -21,7 +21,7 @@ from server.core.model import DAY, AuthorKind, Direction, Instant, MessageState
 from server.core.segments import count
 from server.core.whereabouts import Whereabouts, whereabouts
 from server.flows.context import Context
-from server.store import agreements, consents, leads, messages, numbers, outbox, people, threads
+from server.store import agreements, consents, leads, messages, numbers, people, threads, waiting
 from server.store.numbers import Line
 from server.store.statement import Row, Tx
 
@@ -104,7 +104,7 @@ def where_is(tx: Tx, lead_id: str | None, number: str, context: Context) -> Wher
 
 
 def _sent_to(tx: Tx, number: str, before_seq: int | None, context: Context) -> tuple[Instant, ...]:
-    return outbox.sent_to(tx, number, context.now - DAY, before_seq, limit=MOST_COUNTED)
+    return waiting.sent_to(tx, number, context.now - DAY, before_seq, limit=MOST_COUNTED)
 
 
 def _may_text(tx: Tx, line: Line, author: str | None) -> bool:

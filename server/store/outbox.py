@@ -7,43 +7,20 @@ import sqlalchemy as sa
 from sqlalchemy import and_, bindparam, exists, select
 
 from server.core.model import Instant, MessageState
-from server.store import threads
+from server.store import threads, waiting
+from server.store.jobs import JOB_COLUMNS, JOBS, PLAIN_UNSETTLED
 from server.store.schema import conversations, idempotency, messages
 from server.store.statement import Row, Statement, Tx, insert_or_ignore, one_of
 
 _earlier = messages.alias("earlier")
-_PLAIN_UNSETTLED = sa.text("messages.state IN ('queued', 'sending')")
 _PLAIN_EARLIER = sa.text("earlier.state IN ('queued', 'sending')")
 
-_job_columns = (
-    messages.c.id,
-    messages.c.seq,
-    messages.c.conversation_id,
-    messages.c.body,
-    messages.c.media,
-    messages.c.purpose,
-    messages.c.author_id,
-    messages.c.at,
-    messages.c.attempts,
-    messages.c.look_ups,
-    messages.c.state,
-    messages.c.claimed_at,
-    messages.c.carrier_id,
-    messages.c.not_before,
-    messages.c.error_code,
-    messages.c.why,
-    conversations.c.lead_id,
-    conversations.c.lead_number,
-    conversations.c.line,
-    conversations.c.last_inbound_seq,
-)
-_jobs = messages.join(conversations, conversations.c.id == messages.c.conversation_id)
 
 _DUE = Statement(
-    select(*_job_columns)
-    .select_from(_jobs)
+    select(*JOB_COLUMNS)
+    .select_from(JOBS)
     .where(
-        _PLAIN_UNSETTLED,
+        PLAIN_UNSETTLED,
         messages.c.state == "queued",
         messages.c.not_before <= bindparam("now"),
         ~exists(
@@ -68,80 +45,14 @@ _CLAIM = Statement(
         why=bindparam("why"),
     )
 )
-_HELD_DUE = Statement(
-    select(*_job_columns)
-    .select_from(_jobs)
-    .where(sa.text("messages.state = 'held'"), messages.c.not_before <= bindparam("now"))
-    .order_by(messages.c.not_before, messages.c.seq)
-    .limit(bindparam("limit", type_=sa.Integer))
-)
-_WAITING_FOR = Statement(
-    select(*_job_columns)
-    .select_from(_jobs)
-    .where(
-        conversations.c.lead_number == bindparam("number"),
-        one_of(messages.c.state, "held", "queued"),
-    )
-    .order_by(messages.c.seq)
-)
-_HELD_ON = Statement(
-    select(*_job_columns)
-    .select_from(_jobs)
-    .where(
-        sa.text("messages.state = 'held'"),
-        conversations.c.line == bindparam("line"),
-    )
-    .order_by(messages.c.seq)
-)
-_HELD_WITHOUT_END = Statement(
-    select(*_job_columns)
-    .select_from(_jobs)
-    .where(sa.text("messages.state = 'held'"), messages.c.not_before.is_(None))
-    .order_by(messages.c.seq)
-)
-_LAST_QUEUED_ON = Statement(
-    select(sa.func.max(messages.c.not_before).label("at"))
-    .select_from(_jobs)
-    .where(
-        _PLAIN_UNSETTLED,
-        messages.c.state == "queued",
-        conversations.c.line == bindparam("line"),
-    )
-)
-_left_at = sa.func.coalesce(messages.c.claimed_at, messages.c.at)
-_SENT_TO = Statement(
-    select(_left_at.label("at"))
-    .select_from(_jobs)
-    .where(
-        conversations.c.lead_number == bindparam("number"),
-        messages.c.direction == "outbound",
-        _left_at > bindparam("after"),
-        one_of(messages.c.purpose, "human", "opt_in"),
-        one_of(
-            messages.c.state,
-            "queued",
-            "sending",
-            "sent",
-            "delivered",
-            "undelivered",
-            "unconfirmed",
-        ),
-        sa.or_(
-            bindparam("before_seq", type_=sa.BigInteger).is_(None),
-            messages.c.seq < bindparam("before_seq", type_=sa.BigInteger),
-        ),
-    )
-    .order_by(_left_at.desc())
-    .limit(bindparam("limit", type_=sa.Integer))
-)
 _EXPLAIN = Statement(
     sa.update(messages).where(messages.c.id == bindparam("the_id")).values(why=bindparam("why"))
 )
 _LOST = Statement(
-    select(*_job_columns)
-    .select_from(_jobs)
+    select(*JOB_COLUMNS)
+    .select_from(JOBS)
     .where(
-        _PLAIN_UNSETTLED,
+        PLAIN_UNSETTLED,
         messages.c.state == "sending",
         sa.or_(
             bindparam("before", type_=sa.BigInteger).is_(None),
@@ -151,8 +62,8 @@ _LOST = Statement(
     .order_by(messages.c.seq)
 )
 _LOOK_UPS_DUE = Statement(
-    select(*_job_columns)
-    .select_from(_jobs)
+    select(*JOB_COLUMNS)
+    .select_from(JOBS)
     .where(messages.c.look_up_at.is_not(None), messages.c.look_up_at <= bindparam("now"))
     .order_by(messages.c.look_up_at, messages.c.seq)
     .limit(bindparam("limit", type_=sa.Integer))
@@ -180,7 +91,7 @@ _ATTACH = Statement(
     .where(messages.c.id == bindparam("the_id"))
     .values(carrier=bindparam("carrier"), carrier_id=bindparam("carrier_id"))
 )
-_JOB = Statement(select(*_job_columns).select_from(_jobs).where(messages.c.id == bindparam("id")))
+_JOB = Statement(select(*JOB_COLUMNS).select_from(JOBS).where(messages.c.id == bindparam("id")))
 _ATTACHED = Statement(
     select(messages.c.id).where(
         and_(
@@ -192,7 +103,7 @@ _ATTACHED = Statement(
 )
 _TWIN = Statement(
     select(messages.c.id)
-    .select_from(_jobs)
+    .select_from(JOBS)
     .where(
         conversations.c.lead_number == bindparam("lead_number"),
         conversations.c.line == bindparam("line"),
@@ -237,7 +148,7 @@ class Due:
 def anything_due(tx: Tx, now: Instant) -> Due:
     return Due(
         queued=bool(due(tx, now, 1)),
-        held=bool(held_due(tx, now, 1)),
+        held=bool(waiting.held_due(tx, now, 1)),
         look_ups=bool(look_ups_due(tx, now, 1)),
         snoozed=bool(threads.snoozed_due(tx, now, 1)),
     )
@@ -251,42 +162,6 @@ def claim(tx: Tx, message_id: str, relay_id: str, why: dict[str, Any], now: Inst
 def explain(tx: Tx, message_id: str, why: dict[str, Any]) -> None:
     """Store the newest decision on a text."""
     tx.run(_EXPLAIN, the_id=message_id, why=why)
-
-
-def waiting_for(tx: Tx, number: str) -> list[Row]:
-    """Texts to a number that have not left: held or queued, in their order."""
-    return tx.rows(_WAITING_FOR, number=number)
-
-
-def held_on(tx: Tx, line: str) -> list[Row]:
-    """Texts that are held and would leave from a line."""
-    return tx.rows(_HELD_ON, line=line)
-
-
-def held_without_end(tx: Tx) -> list[Row]:
-    """Texts that are held until something happens, not until a time."""
-    return tx.rows(_HELD_WITHOUT_END)
-
-
-def last_queued_on(tx: Tx, line: str) -> Instant | None:
-    """When the last text that is queued on a line may leave."""
-    row = tx.row(_LAST_QUEUED_ON, line=line)
-    return row.at if row else None
-
-
-def sent_to(
-    tx: Tx, number: str, after: Instant, before_seq: int | None, limit: int
-) -> tuple[Instant, ...]:
-    """When texts to a number left or were queued since a time, newest first. ``before_seq``: only
-    those that come before this one.
-    """
-    rows = tx.rows(_SENT_TO, number=number, after=after, before_seq=before_seq, limit=limit)
-    return tuple(row.at for row in rows)
-
-
-def held_due(tx: Tx, now: Instant, limit: int) -> list[Row]:
-    """Held texts whose time has come, in the order in which they were held."""
-    return tx.rows(_HELD_DUE, now=now, limit=limit)
 
 
 def lost(tx: Tx, before: Instant | None) -> list[Row]:

@@ -5,26 +5,25 @@ from typing import Any
 
 import pytest
 
-from server.core import compliance, phone
+from server.core import compliance, keywords, phone
 from server.core.area_codes import AREA_CODES
 from server.core.compliance import (
     Allowed,
     ConsentFacts,
     Held,
     HoursFacts,
-    Keyword,
     LineState,
     OptIn,
     OptOutScope,
     Purpose,
     Refused,
     SendFacts,
-    keyword,
     may_send,
     scope_key,
     scopes_of,
 )
 from server.core.hours import Window
+from server.core.keywords import Keyword, keyword
 from server.core.model import DAY, HOUR, Instant
 from server.core.state_rules import RULES
 from server.core.whereabouts import Whereabouts, whereabouts
@@ -241,14 +240,14 @@ def test_who_agreed_meanwhile_is_not_asked_any_more() -> None:
 
 @pytest.mark.parametrize("words", ["YES", "yes", " Yes! ", "Sí.", "sí 👍", "START", "¡SÍ!", "si\n"])
 def test_a_yes_to_a_question(words: str) -> None:
-    assert compliance.agrees(words)
+    assert keywords.agrees(words)
 
 
 @pytest.mark.parametrize(
     "words", ["yes please", "yes, who is this?", "no", "", "👍", "STOP", "help"]
 )
 def test_no_yes_to_a_question(words: str) -> None:
-    assert not compliance.agrees(words)
+    assert not keywords.agrees(words)
 
 
 @pytest.mark.parametrize(
@@ -258,7 +257,7 @@ def test_no_yes_to_a_question(words: str) -> None:
 def test_on_a_toll_free_line_the_network_knows_no_yes(
     word: str, toll_free: bool, undoes: bool
 ) -> None:
-    assert compliance.undoes(word, toll_free=toll_free) is undoes
+    assert keywords.undoes(word, toll_free=toll_free) is undoes
 
 
 # ---- hours, and how often (product.md CO4; the sources stand in server/core/state_rules.py)

@@ -22,7 +22,7 @@ from server.carriers.base import (
     Refused,
     Unknown,
 )
-from server.core import compliance
+from server.core import compliance, keywords
 from server.core.compliance import OptOutScope
 from server.core.model import DeliveryReport, InboundText, Instant, MessageId, MessageState
 from server.flows import delivery, inbound
@@ -176,8 +176,8 @@ class SimCarrier:
         ledger = self._ledger
         ledger.say(f"{text.sender} texts {text.recipient} {text.body!r} as {text.carrier_id}")
         ledger.brought[text.carrier_id] = text.body
-        meaning = compliance.keyword(text.body)
-        consents = meaning in (compliance.Keyword.STOP, compliance.Keyword.START)
+        meaning = keywords.keyword(text.body)
+        consents = meaning in (keywords.Keyword.STOP, keywords.Keyword.START)
         word = None
         if meaning and consents:
             word = ledger.said(text.sender, self._group(text.recipient), meaning)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 
 from server.carriers.base import Unknown
-from server.core.compliance import Keyword
+from server.core.keywords import Keyword
 from server.core.model import MessageState
 from server.store.statement import Row
 from tests.sim.facts import Facts

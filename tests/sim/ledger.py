@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from server.carriers.base import OutboundText, Outcome
-from server.core.compliance import Keyword
+from server.core.keywords import Keyword
 from server.core.model import Instant, MessageState
 from tests.sim import house
 
