@@ -16,6 +16,14 @@ class TakesKeys(Protocol):
     def take(self, key: str) -> None: ...
 
 
+@runtime_checkable
+class HoldsTab(Protocol):
+    """A widget that may keep Tab for itself."""
+
+    @property
+    def holds_tab(self) -> bool: ...
+
+
 @dataclass
 class TextCame(Message):
     """A lead's text of which the person is to be told; ``seen``: it is being looked at just now."""

@@ -36,6 +36,13 @@ KEYS: list[BindingType] = [
     _key("m", "mark_unread", "Mark unread", "mark_unread"),
     _key("u", "undo", "Undo", "undo", "Undo the last dismissal or snooze"),
     _key("slash", "search", "Search", "search", "Search names, numbers and texts", show=True),
+    _key(
+        "ctrl+t",
+        "template",
+        "Quick replies",
+        "composer.template",
+        "Put a quick reply into the text",
+    ),
     _key("ctrl+f", "find", "Find", "find", "Find words in this conversation"),
     _key("t", "date", "Go to a day", "date", "Go to a day of this conversation"),
     _key("U", "first_unread", "First unread", "first_unread", "To the first unread text"),
