@@ -9,14 +9,6 @@ from tui.gaps import counted, listed
 
 MAY_EDIT = "manage_clienteling"
 """The permission of those who add and change templates."""
-FIXED = {
-    "opt_in": "Sent before the first text, to ask whether the lead agrees",
-    "opt_out": "Sent once to a lead who opts out",
-    "help": "Sent to a lead who asks for help",
-    "confirmation": "Sent when a request has come in",
-    "recording": "Said to whoever calls a line that takes texts only",
-}
-"""What the fixed texts are for."""
 _PLACE = re.compile(r"line (\d+)\D{1,12}column (\d+)", re.IGNORECASE)
 
 

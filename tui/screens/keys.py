@@ -39,9 +39,10 @@ KEYS: list[BindingType] = [
     _key(
         "ctrl+t",
         "template",
-        "Quick replies",
+        "Replies",
         "composer.template",
         "Put a quick reply into the text",
+        show=True,
     ),
     _key("ctrl+f", "find", "Find", "find", "Find words in this conversation"),
     _key("t", "date", "Go to a day", "date", "Go to a day of this conversation"),

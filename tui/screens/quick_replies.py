@@ -17,7 +17,7 @@ from tui.lengths import told
 from tui.screens.choice import Choice
 from tui.screens.picker import WIDTHS, marked
 from tui.template_api import Templates
-from tui.templates import FIXED, moved
+from tui.templates import moved
 from tui.widgets.bottom import frame
 from tui.widgets.drawn import DrawnView
 from tui.widgets.template_list import TemplateList
@@ -243,15 +243,15 @@ class QuickRepliesScreen(Screen[None]):
 
 
 def described(template: Template) -> Content:
-    """The whole of a template: what it is for, its words, what they cost."""
-    about = FIXED.get(template.kind, "")
-    own = (
-        ""
-        if template.is_default or not template.fixed
-        else "  ·  changed: b gives the default back"
+    """The whole of a template, and what its words cost."""
+    words = (
+        "its default words" if template.is_default else "changed; b gives its default words back"
     )
-    parts: list[Content | str | tuple[str, str]] = [(f"{template.title}\n", "bold")]
-    if about:
-        parts.append((f"{about}{own}\n", "dim"))
-    parts += ["\n", marked(template.body), "\n\n", (told(template.body), "dim")]
-    return Content.assemble(*parts)
+    return Content.assemble(
+        (template.title, "bold"),
+        (f"  ·  {words}" if template.fixed else "", "dim"),
+        "\n\n",
+        marked(template.body),
+        "\n\n",
+        (told(template.body), "dim"),
+    )

@@ -18,7 +18,7 @@ from tui.lengths import told
 from tui.sanitize import typed
 from tui.screens.choice import Choice
 from tui.template_api import Templates
-from tui.templates import FIXED, place_named
+from tui.templates import place_named
 from tui.widgets.bottom import frame
 from tui.widgets.field import Field
 
@@ -61,9 +61,8 @@ class TemplateEditor(Screen[Template | None]):
         title, body = self._was
         with Horizontal(id="writing"):
             with Vertical(id="template"):
-                if self._is_fixed and self._template is not None:
+                if self._is_fixed:
                     yield Static(Content(title), classes="heading")
-                    yield Static(FIXED.get(self._template.kind, ""), id="about", markup=False)
                 else:
                     yield Label("Title", classes="heading")
                     yield Field(title, placeholder="What it is for", id="title", compact=True)

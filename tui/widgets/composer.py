@@ -23,7 +23,7 @@ LIMIT = 1600
 JOINERS = ("\u200c", "\u200d")
 """They join and part the letters of Persian and Hindi, and the people of an emoji; Textual does not
 count them among what is typed."""
-HINT = "Write a text. Enter sends, Ctrl+J starts a new line, / offers quick replies."
+HINT = "Write a text. Enter sends, Ctrl+J starts a line, / offers quick replies."
 IN_TURN = ("submit", "newline", "gap(1)", "gap(-1)")
 
 
@@ -34,7 +34,6 @@ class Composer(Filling):
         Binding("enter", "submit", "Send", id="composer.send"),
         Binding("ctrl+j,shift+enter", "newline", "New line", id="composer.newline"),
         Binding("ctrl+c,super+c", "copy_selection", "Copy", show=False, id="composer.copy"),
-        Binding("tab", "app.focus_next", show=False, id="composer.leave"),
         Binding(
             "ctrl+l",
             "plain",

@@ -180,6 +180,7 @@ class Filling(TextArea):
 
     def _write(self, words: str, start: tuple[int, int], end: tuple[int, int]) -> None:
         self.replace(words, start, end, maintain_selection_offset=False)
+        self._offer()
 
     def on_text_area_selection_changed(self) -> None:
         self._offer()

@@ -38,14 +38,14 @@ class TemplateList(DrawnView):
         """Templates, and words between them; the cursor is on the one with this id, else on the first."""
         self._entries = list(entries)
         places = [at for at, each in enumerate(entries) if isinstance(each, Template)]
-        at = next((at for at in places if self._id(at) == id), places[0] if places else None)
+        at = next((at for at in places if self._id_at(at) == id), places[0] if places else None)
         self.forget_drawn()
         self.cursor = at
         self.set_heights(Uniform(len(entries), 1))
         if at is not None:
             self.show_row(at)
 
-    def _id(self, at: int) -> str | None:
+    def _id_at(self, at: int) -> str | None:
         entry = self._entries[at]
         return entry.id if isinstance(entry, Template) else None
 
@@ -63,7 +63,7 @@ class TemplateList(DrawnView):
         step = 1 if index > (self.cursor or 0) or index == 0 else -1
         ahead = range(index, last + 1 if step > 0 else -1, step)
         behind = range(index, -1 if step > 0 else last + 1, -step)
-        at = (at for way in (ahead, behind) for at in way if self._id(at) is not None)
+        at = (at for way in (ahead, behind) for at in way if self._id_at(at) is not None)
         super().move_to(next(at, index))
 
     def row_key(self, index: int) -> Hashable | None:
