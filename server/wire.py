@@ -444,7 +444,7 @@ class PassedOver:
 class Why:
     """Why a text went where it went: the rule that decided and the rules passed over.
 
-    ``names`` are those of the people, stores and leads whose ids the facts hold.
+    ``names`` are those of the people, stores, leads and the template whose ids the facts hold.
     """
 
     message_id: str

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-TEXT_ONLY = "This number takes text messages only. Please send us a text instead of calling."
-
 
 @dataclass(frozen=True, slots=True)
 class Says:
@@ -15,8 +13,12 @@ class ForwardsTo:
     number: str
 
 
-def answer_call(*, store_line: bool, enabled: bool, forward_calls: str | None) -> Says | ForwardsTo:
-    """Calls to an enabled store's SMS number go to its *forward calls* number; others hear a word."""
+def answer_call(
+    *, store_line: bool, enabled: bool, forward_calls: str | None, recording: str
+) -> Says | ForwardsTo:
+    """Calls to an enabled store's SMS number go to its *forward calls* number; others hear the
+    recording.
+    """
     if store_line and enabled and forward_calls:
         return ForwardsTo(forward_calls)
-    return Says(TEXT_ONLY)
+    return Says(recording)

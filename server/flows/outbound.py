@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from server.core.access import Viewer, may_see
 from server.core.compliance import Purpose, Refused
 from server.core.model import FromNumberType
 from server.core.texts import storable
-from server.flows import announce, texts
+from server.flows import announce, templates, texts
 from server.flows.context import Context
 from server.flows.problems import Conflict, Forbidden, Invalid, NotFound
 from server.flows.texts import Draft
@@ -39,22 +39,29 @@ def check_key(key: str | None) -> str:
     return key
 
 
-def check_draft(body: str, media: list[str]) -> Draft:
-    """What may be sent at all, whoever it is for."""
+def check_draft(body: str, media: list[str], template_id: str | None = None) -> Draft:
+    """What may be sent at all, whoever it is for. With a template the body is still to be filled."""
     cleaned = storable(body)
-    if len(cleaned) > LONGEST_BODY:
-        raise Invalid(
-            "body_too_long",
-            f"A text has at most {LONGEST_BODY:,} characters; this one has {len(cleaned):,}.",
-        )
-    if not cleaned.strip() and not media:
-        raise Invalid("body_empty", "Write something, or attach a picture.")
+    if template_id is None:
+        _check_body(cleaned, bool(media))
+    else:
+        templates.check_length(cleaned)
     if len(media) > MOST_MEDIA:
         raise Invalid("too_many_media", f"A text carries at most {MOST_MEDIA} pictures or files.")
     for address in media:
         if not _is_secure_address(address):
             raise Invalid("media_invalid", "Media addresses begin with https:// and a host name.")
-    return Draft(cleaned, tuple(media))
+    return Draft(cleaned, tuple(media), template_id)
+
+
+def _check_body(body: str, has_media: bool) -> None:
+    if len(body) > LONGEST_BODY:
+        raise Invalid(
+            "body_too_long",
+            f"A text has at most {LONGEST_BODY:,} characters; this one has {len(body):,}.",
+        )
+    if not body.strip() and not has_media:
+        raise Invalid("body_empty", "Write something, or attach a picture.")
 
 
 def _is_secure_address(address: str) -> bool:
@@ -71,7 +78,7 @@ def send(
     """Queue a text in a conversation; returns its id, the earlier one's when the key was used.
 
     Raises NotFound, Conflict (``idempotency_key_reused``, ``opted_out``, ``line_unavailable``,
-    ``store_not_enabled``) or Forbidden (``text_messaging_off``).
+    ``store_not_enabled``), Forbidden (``text_messaging_off``) or what a template's text is refused by.
     """
     digest = _digest("conversation", conversation_id, draft)
     repeated = _repeated(tx, viewer, key, digest)
@@ -82,6 +89,7 @@ def send(
         raise NotFound("conversation")
     conversation = threads.by_id(tx, conversation_id)
     assert conversation is not None
+    draft = _filled(tx, viewer, conversation, draft, context)
     return _send(tx, viewer, conversation, draft, key, digest, context)
 
 
@@ -94,7 +102,17 @@ def send_to_lead(
     if repeated:
         return repeated
     conversation = open_conversation(tx, viewer, lead_id, context)
+    draft = _filled(tx, viewer, conversation, draft, context)
     return _send(tx, viewer, conversation, draft, key, digest, context)
+
+
+def _filled(tx: Tx, viewer: Viewer, conversation: Row, draft: Draft, context: Context) -> Draft:
+    """A draft with its template filled for the conversation's lead; any other stays as it is."""
+    if draft.template_id is None:
+        return draft
+    body = templates.fill_text(tx, draft.template_id, draft.body, conversation, viewer.id, context)
+    _check_body(body, bool(draft.media))
+    return replace(draft, body=body)
 
 
 def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) -> Row:
@@ -163,7 +181,8 @@ def _visible_lead(tx: Tx, viewer: Viewer, lead_id: str) -> None:
 
 
 def _digest(kind: str, target: str, draft: Draft) -> str:
-    content = json.dumps([kind, target, draft.body, draft.media])
+    made_of = [draft.template_id] if draft.template_id else []
+    content = json.dumps([kind, target, draft.body, draft.media, *made_of])
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 

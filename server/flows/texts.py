@@ -13,10 +13,13 @@ from server.store.statement import Row, Tx
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be sent. ``media`` are addresses that the carrier can fetch."""
+    """What is to be sent. ``media`` are addresses that the carrier can fetch; ``template_id`` is the
+    template that it was made from.
+    """
 
     body: str
     media: tuple[str, ...] = ()
+    template_id: str | None = None
 
 
 def verdict(tx: Tx, number: str, line_number: str, purpose: Purpose, author: str | None) -> Verdict:
@@ -74,7 +77,11 @@ def write(
             "decision": "allowed",
             "because": allowed.because,
             "passed_over": [],
-            "facts": {"purpose": purpose, "line": conversation.line},
+            "facts": {
+                "purpose": purpose,
+                "line": conversation.line,
+                **({"template": draft.template_id} if draft.template_id else {}),
+            },
         },
     )
     threads.outbound_written(tx, conversation.id, seq, context.now, human=human)

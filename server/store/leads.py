@@ -12,7 +12,7 @@ from server.core.access import Viewer
 from server.core.model import Assignee, Instant, LeadId, LocationId, UserId
 from server.core.routing import LeadFacts
 from server.core.words import Search, spaced
-from server.store import visibility
+from server.store import templates, visibility
 from server.store.schema import (
     assignments,
     conversations,
@@ -250,6 +250,7 @@ def add(
         **values,
     )
     set_numbers(tx, lead_id, numbers)
+    templates.note_fields(tx, values["fields"])
 
 
 def set_numbers(tx: Tx, lead_id: str, numbers: list[str]) -> None:
@@ -262,6 +263,7 @@ def change(tx: Tx, lead_id: str, stranger: str | None, now: Instant, **values: A
     """Change a lead, to whom the label that a stranger was given stays."""
     words = _words(values, stranger)
     tx.run(_CHANGE, the_id=lead_id, updated_at=now, words=words, **values)
+    templates.note_fields(tx, values["fields"])
 
 
 def assign(

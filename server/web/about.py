@@ -6,7 +6,8 @@ from typing import Any
 from server import wire
 from server.core import phone
 from server.core.access import Viewer
-from server.store import consents, leads, messages, numbers, people, places, threads
+from server.flows.templates import title_of
+from server.store import consents, leads, messages, numbers, people, places, templates, threads
 from server.store.statement import Row, Tx
 from server.web import views
 
@@ -49,6 +50,8 @@ def _names(tx: Tx, viewer: Viewer, facts: dict[str, Any]) -> dict[str, str]:
             named[given] = row.name
         elif (lead := views.one_lead(tx, viewer, given)) is not None:
             named[given] = lead.name
+    if (template := templates.by_id(tx, facts.get("template", ""))) is not None:
+        named[template.id] = title_of(template)
     return named
 
 

@@ -17,11 +17,10 @@ from server.core import phone
 from server.core.model import InboundText, MediaItem
 from server.core.pictures import picture_type
 from server.core.texts import storable
-from server.core.voice import ForwardsTo, answer_call
-from server.flows import inbound
+from server.core.voice import ForwardsTo
+from server.flows import inbound, voice
 from server.flows.inbound import Received
 from server.flows.problems import Forbidden, Invalid, NotFound
-from server.store import numbers
 from server.web.paging import answer
 from server.web.problem import BadRequest
 from server.web.relay import relay_of
@@ -138,12 +137,8 @@ class PhoneRoutes:
         call = await self._body(request, Call)
         relay = relay_of(request)
         called = _number(call.called, relay.settings.retailer.country)
-        line = await relay.read(lambda tx: numbers.line(tx, called))
-        heard = answer_call(
-            store_line=line.owner_store is not None,
-            enabled=line.enabled,
-            forward_calls=line.forward_calls,
-        )
+        context = relay.world.context()
+        heard = await relay.read(lambda tx: voice.answer(tx, called, context))
         if isinstance(heard, ForwardsTo):
             return answer({"says": None, "forwarded_to": heard.number})
         return answer({"says": heard.sentence, "forwarded_to": None})

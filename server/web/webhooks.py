@@ -11,10 +11,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server.core.model import DeliveryReport, InboundText
-from server.core.voice import ForwardsTo, answer_call
+from server.core.voice import ForwardsTo
 from server.flows import delivery, inbound
+from server.flows import voice as calls
 from server.flows.inbound import Received
-from server.store import numbers
 from server.web import problem, twilio
 from server.web.relay import Relay, relay_of
 
@@ -73,18 +73,14 @@ def _described(relay: Relay, told: DeliveryReport) -> DeliveryReport:
 
 
 async def voice(request: Request) -> Response:
-    """A call: forwarded for an enabled store, otherwise told that the line takes texts only (LS4)."""
+    """A call: forwarded for an enabled store, otherwise told the recording (LS4)."""
     relay = relay_of(request)
     form = await _genuine(request, relay)
     if isinstance(form, Response):
         return form
     called = dict(form).get("To", "")
-    line = await relay.read(lambda tx: numbers.line(tx, called))
-    heard = answer_call(
-        store_line=line.owner_store is not None,
-        enabled=line.enabled,
-        forward_calls=line.forward_calls,
-    )
+    context = relay.world.context()
+    heard = await relay.read(lambda tx: calls.answer(tx, called, context))
     if isinstance(heard, ForwardsTo):
         return _xml(twilio.dials(heard.number, called))
     return _xml(twilio.says(heard.sentence))

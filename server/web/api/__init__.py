@@ -12,11 +12,15 @@ from server.web.api import (
     numbers,
     sessions,
     stores,
+    templates,
     users,
 )
 from server.web.characters import refuse_unstorable
 from server.web.problem import RESPONSES
 
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
-for noun in (sessions, me, conversations, aside, messages, leads, users, stores, numbers, events):
+for noun in (
+    *(sessions, me, conversations, aside, messages, leads, templates),
+    *(users, stores, numbers, events),
+):
     router.include_router(noun.router)

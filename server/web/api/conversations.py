@@ -204,9 +204,11 @@ async def send(
     body: wire.NewText,
     idempotency_key: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """Write a text. The same key and body give the same text again; it is sent once."""
+    """Write a text. The same key and body give the same text again; it is sent once. With
+    ``template_id`` the body is filled for the lead: 422 ``template_field_missing`` where it cannot be.
+    """
     key = outbound.check_key(idempotency_key)
-    draft = outbound.check_draft(body.body, body.media)
+    draft = outbound.check_draft(body.body, body.media, body.template_id)
     message_id = await relay.write(
         lambda tx, context: outbound.send(tx, caller.now(tx), conversation_id, draft, key, context)
     )

@@ -128,7 +128,7 @@ async def text_lead(
 ) -> Response:
     """Text a lead from the caller's line, in the conversation that is open there if there is one."""
     key = outbound.check_key(idempotency_key)
-    draft = outbound.check_draft(body.body, body.media)
+    draft = outbound.check_draft(body.body, body.media, body.template_id)
     message_id = await relay.write(
         lambda tx, context: outbound.send_to_lead(tx, caller.now(tx), lead_id, draft, key, context)
     )

@@ -1,0 +1,68 @@
+"""What a template would say to a lead, before it is sent (product.md MC6, MC7)."""
+
+from server.core import fields
+from server.core.access import Viewer
+from server.core.fields import Facts, Known
+from server.core.templates import Filled
+from server.flows import conversations, leads, outbound, templates
+from server.flows.context import Context
+from server.flows.problems import Forbidden, Invalid
+from server.store import numbers, people
+from server.store.statement import Row, Tx
+
+
+def preview(
+    tx: Tx,
+    viewer: Viewer,
+    template_id: str,
+    lead_id: str | None,
+    conversation_id: str | None,
+    context: Context,
+) -> Filled:
+    """A template filled for a lead, or for the lead of a conversation; exactly one is given.
+
+    NotFound where the caller does not see them, Forbidden ``text_messaging_off`` where they have no
+    line to text them from.
+    """
+    if lead_id is not None and conversation_id is None:
+        facts = _for_lead(tx, viewer, lead_id, context)
+    elif conversation_id is not None and lead_id is None:
+        facts = _for_conversation(tx, viewer, conversation_id, context)
+    else:
+        raise Invalid("preview_invalid", "Give either lead_id or conversation_id.")
+    return templates.filled(tx, template_id, facts)
+
+
+def fields_of(tx: Tx, viewer: Viewer, conversation_id: str, context: Context) -> list[Known]:
+    """The fields that hold data for a conversation's lead and this caller."""
+    conversation, _ = conversations.visible(tx, viewer, conversation_id)
+    return fields.with_data(_facts(tx, viewer, conversation, context))
+
+
+def _for_lead(tx: Tx, viewer: Viewer, lead_id: str, context: Context) -> Facts:
+    """As a text from the caller's own line would be filled."""
+    leads.visible(tx, viewer, lead_id)
+    origin = outbound.origin_of(tx, viewer, context.retailer.sms_from_number_type)
+    if origin.line is None:
+        raise Forbidden("text_messaging_off", origin.reason or "")
+    return templates.facts_of(tx, lead_id, origin.line, viewer.id, context)
+
+
+def _for_conversation(tx: Tx, viewer: Viewer, conversation_id: str, context: Context) -> Facts:
+    conversation, _ = conversations.visible(tx, viewer, conversation_id)
+    if not _may_text(tx, viewer, conversation.line):
+        raise Forbidden(
+            "text_messaging_off",
+            "Text messaging is not switched on for you. Someone who manages users can enable it.",
+        )
+    return _facts(tx, viewer, conversation, context)
+
+
+def _may_text(tx: Tx, viewer: Viewer, line: str) -> bool:
+    """A store's line takes the texts of all its people, a relay number those of who may text."""
+    user: Row | None = people.by_id(tx, viewer.id)
+    return numbers.line(tx, line).owner_store is not None or bool(user and user.text_messaging)
+
+
+def _facts(tx: Tx, viewer: Viewer, conversation: Row, context: Context) -> Facts:
+    return templates.facts_of(tx, conversation.lead_id, conversation.line, viewer.id, context)
