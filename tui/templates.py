@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from server.wire import Preview, Template
-from tui.gaps import counted, listed
+from tui.gaps import counted, listed, without
+from tui.lengths import told as length_told
 
 MAY_EDIT = "manage_clienteling"
 """The permission of those who add and change templates."""
@@ -27,6 +28,12 @@ def fitting(templates: Sequence[Template], q: str) -> list[Template]:
 def first_words(body: str) -> str:
     """A body on one line."""
     return " ".join(body.split())
+
+
+def cost(body: str) -> str:
+    """What a template's own words cost: what its fields add, only a lead can tell."""
+    adds = "  ·  and what its fields add" if "{{" in body else ""
+    return length_told(without(body)) + adds
 
 
 class Told(NamedTuple):

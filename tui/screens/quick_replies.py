@@ -13,11 +13,10 @@ from textual.widgets import Static
 
 from server.wire import Template
 from tui.errors import ApiError
-from tui.lengths import told
 from tui.screens.choice import Choice
 from tui.screens.picker import WIDTHS, marked
 from tui.template_api import Templates
-from tui.templates import moved
+from tui.templates import cost, moved
 from tui.widgets.bottom import frame
 from tui.widgets.drawn import DrawnView
 from tui.widgets.template_list import TemplateList
@@ -61,6 +60,7 @@ class QuickRepliesScreen(Screen[None]):
             yield TemplateList(id="templates")
             with VerticalScroll(id="whole", can_focus=False):
                 yield Static(id="words", markup=False)
+        yield Static(id="told", markup=False)
         yield from frame()
 
     def on_mount(self) -> None:
@@ -95,8 +95,8 @@ class QuickRepliesScreen(Screen[None]):
         self._load(None)
 
     @work(group="load", exclusive=True, exit_on_error=False)
-    async def _load(self, id: str | None) -> None:
-        """``id`` is chosen then, None: what was chosen before."""
+    async def _load(self, id: str | None, words: str = "") -> None:
+        """``id`` is chosen then, None: what was chosen before; ``words`` are said."""
         try:
             found = await self._templates.all()
         except ApiError as error:
@@ -106,6 +106,7 @@ class QuickRepliesScreen(Screen[None]):
             self.shelf.notice = again
             return
         self._take(found, id)
+        self._say(words)
 
     def _take(self, templates: list[Template], id: str | None = None) -> None:
         self._all = templates
@@ -125,11 +126,16 @@ class QuickRepliesScreen(Screen[None]):
     def _show_chosen(self) -> None:
         chosen = self.shelf.chosen
         self.query_one("#words", Static).update(described(chosen) if chosen else Content(""))
+        self._say("")
         self.query_one("#whole").scroll_home(animate=False)
         self.refresh_bindings()
 
     def _complain(self, error: ApiError) -> None:
-        self.notify(error.detail, title=error.title, severity="error", markup=False)
+        self._say(error.detail, "$text-error")
+
+    def _say(self, words: str, style: str = "$text-accent") -> None:
+        """In place, until something else is chosen."""
+        self.query_one("#told", Static).update(Content.styled(words, style))
 
     # ---- adding, changing
 
@@ -149,14 +155,14 @@ class QuickRepliesScreen(Screen[None]):
 
         def saved(saved: Template | None) -> None:
             if saved is not None:
-                self._load(saved.id)
+                self._load(saved.id, f"“{saved.title}” is saved.")
 
         self.app.push_screen(TemplateEditor(self._templates, template), saved)
 
     def action_usual(self) -> None:
         chosen = self.shelf.chosen
         if chosen is None or chosen.is_default:
-            self.notify("It has its default words already.", markup=False, timeout=3)
+            self._say("It has its default words already.")
             return
         self._ask(
             f"Back to the default words of “{chosen.title}”?",
@@ -171,8 +177,7 @@ class QuickRepliesScreen(Screen[None]):
         except ApiError as error:
             self._complain(error)
             return
-        self.notify(f"“{template.title}” has its default words again.", markup=False, timeout=3)
-        self._load(template.id)
+        self._load(template.id, f"“{template.title}” has its default words again.")
 
     # ---- deleting
 
@@ -182,7 +187,7 @@ class QuickRepliesScreen(Screen[None]):
             return
         if chosen.fixed:
             words = "A fixed text cannot be deleted. Enter changes it, b gives its default back."
-            self.notify(words, severity="warning", markup=False)
+            self._say(words, "$text-warning")
             return
         heading = f"Delete “{chosen.title}”?"
         self._ask(heading, "Delete permanently", lambda: self._delete(chosen))
@@ -195,10 +200,9 @@ class QuickRepliesScreen(Screen[None]):
         except ApiError as error:
             self._complain(error)
             return
-        self.notify(f"“{template.title}” is deleted.", markup=False, timeout=3)
         at = [each.id for each in order].index(template.id)
         beside = order[at + 1 : at + 2] or order[max(0, at - 1) : at]
-        self._load(beside[0].id if beside else None)
+        self._load(beside[0].id if beside else None, f"“{template.title}” is deleted.")
 
     def _ask(self, heading: str, words: str, do: Callable[[], object]) -> None:
         """Enter alone changes nothing."""
@@ -232,8 +236,8 @@ class QuickRepliesScreen(Screen[None]):
         try:
             await self._templates.order(ids)
         except ApiError as error:
-            self._complain(error)
             self._put_in_order([id for id in self._kept if id in ids])
+            self._complain(error)
             return
         self._kept = ids
         self._desk.quick_replies = self._replies
@@ -253,5 +257,5 @@ def described(template: Template) -> Content:
         "\n\n",
         marked(template.body),
         "\n\n",
-        (told(template.body), "dim"),
+        (cost(template.body), "dim"),
     )

@@ -13,18 +13,16 @@ from textual.widgets.option_list import Option
 
 from server.wire import FieldValue, Template
 from tui.errors import ApiError
-from tui.gaps import without
-from tui.lengths import told
 from tui.sanitize import typed
 from tui.screens.choice import Choice
 from tui.template_api import Templates
-from tui.templates import place_named
+from tui.templates import cost, place_named
 from tui.widgets.bottom import frame
 from tui.widgets.field import Field
 
 SYNTAX = (
-    "{{field}} vanishes without data  ·  {{field!}} is needed  ·  {{field | other words}}\n"
-    "[[ … ]] vanishes whole when a field in it has no data"
+    "{{field}} vanishes without data, {{field!}} is needed, {{field | else}}\n"
+    "[[ … ]] vanishes whole where a field in it has no data"
 )
 KEPT = "What you wrote is still here. Ctrl+S tries again."
 
@@ -100,10 +98,7 @@ class TemplateEditor(Screen[Template | None]):
         self._measure()
 
     def _measure(self) -> None:
-        """What its own words cost: what the fields add, only a lead can tell."""
-        text = self.body.text
-        adds = "  ·  and what its fields add" if "{{" in text else ""
-        self.query_one("#cost", Static).update(Content(told(without(text)) + adds if text else ""))
+        self.query_one("#cost", Static).update(Content(cost(self.body.text)))
 
     def _say(self, words: str) -> None:
         self.query_one("#problem", Static).update(Content(words))
@@ -151,7 +146,6 @@ class TemplateEditor(Screen[Template | None]):
             return
         finally:
             self._is_saving = False
-        self.notify(f"“{saved.title}” is saved.", markup=False, timeout=3)
         self.dismiss(saved)
 
     async def _store(self, title: str, body: str) -> Template:
