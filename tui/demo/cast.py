@@ -38,7 +38,7 @@ STATUSES = ("new", "contacted", "customer", "customer")
 ORGANIZATIONS = (None, None, None, "Blue Door Studio", None, None, None, "Hollis Hotel", None, None)
 ATTRIBUTES = ("linen", "walnut", "mid century", "has a dog", "gifts", "boots 9", "tailoring")
 ITEMS = ("linen sofa", "walnut stool", "peacoat", "wool throw", "brass lamp", "rain boots")
-SIZES = ("S", "M", "L", "boots 9", "the small one")
+SIZES = ("S", "M", "L", "XL")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _RECENT: Sequence[tuple[float, timedelta, timedelta]] = (
     (0.15, timedelta(minutes=20), timedelta(hours=5)),
