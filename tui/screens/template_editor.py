@@ -30,6 +30,13 @@ KEPT = "What you wrote is still here. Ctrl+S tries again."
 class Words(TextArea):
     """What is pasted is cleaned like everything that comes from outside."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+j,shift+enter", "newline", "New line", show=False, id="template.newline")
+    ]
+
+    def action_newline(self) -> None:
+        self.insert("\n")
+
     async def _on_paste(self, event: events.Paste) -> None:
         event.text = typed(event.text)
 
@@ -118,6 +125,7 @@ class TemplateEditor(Screen[Template | None]):
             Option(Content.assemble(field.name.ljust(wide), (f"  {field.of}", "dim")))
             for field in self._fields
         )
+        names.highlighted = 0 if self._fields else None
 
     @on(OptionList.OptionSelected)
     def field_chosen(self, message: OptionList.OptionSelected) -> None:

@@ -141,7 +141,9 @@ class Composer(Filling):
             event.prevent_default()
 
     async def _acts(self, event: events.Key) -> bool:
-        if self.app.screen is not self.screen:  # typed right after what opened a card: it is the card's
+        if (
+            self.app.screen is not self.screen
+        ):  # typed right after what opened a card: it is the card's
             self.app.post_message(events.Key(event.key, event.character))
             return True
         if self.read_only and event.is_printable:

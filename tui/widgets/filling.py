@@ -147,6 +147,8 @@ class Filling(TextArea):
             return False
         if event.character == "}":
             return self._close()
+        if event.character == "{":
+            self._want_early()
         if event.key not in LIST_KEYS or not (offered := self.offered()):
             return False
         at = min(self._at, len(offered) - 1)
@@ -167,6 +169,17 @@ class Filling(TextArea):
         if (now := self.asked()) is not None:
             row = self.cursor_location[0]
             self._write(field.value or "", (row, now.start), (row, now.end))
+
+    def _want_early(self) -> None:
+        """At the second brace, before what is typed next can have finished the field."""
+        row, column = self.cursor_location
+        if self.document.get_line(row)[:column].endswith("{"):
+            self._want()
+
+    def _want(self) -> None:
+        if (self._fields is None or self._is_stale) and not self._wanted:
+            self._wanted = True
+            self.post_message(self.FieldsWanted())
 
     def _close(self) -> bool:
         """The brace that finishes a field which holds data: its value stands there at once."""
@@ -193,9 +206,8 @@ class Filling(TextArea):
         now = self.asked()
         if now is None:
             self._left_alone, self._wanted = None, False
-        elif (self._fields is None or self._is_stale) and not self._wanted:
-            self._wanted = True
-            self.post_message(self.FieldsWanted())
+        else:
+            self._want()
         offered = self.offered()
         if offered != self._shown[0]:
             self._at = 0
