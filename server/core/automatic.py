@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.core.compliance import OptIn
-from server.core.templates import fill, parse
+from server.core.filling import fill
+from server.core.templates import parse
 
 LONGEST = 1_600
 """Characters that a carrier takes."""

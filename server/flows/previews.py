@@ -3,7 +3,7 @@
 from server.core import fields
 from server.core.access import Viewer
 from server.core.fields import Facts, Known
-from server.core.templates import Filled
+from server.core.filling import Filled
 from server.flows import conversations, leads, outbound, templates
 from server.flows.context import Context
 from server.flows.problems import Forbidden, Invalid

@@ -8,8 +8,9 @@ from server.core import templates as core
 from server.core.access import Viewer
 from server.core.automatic import FIXED, automatic_text
 from server.core.fields import Facts, LeadData
+from server.core.filling import Filled, fill
 from server.core.model import Permission
-from server.core.templates import LONGEST_SOURCE, Filled, Template, TemplateInvalid
+from server.core.templates import LONGEST_SOURCE, Template, TemplateInvalid
 from server.core.texts import storable
 from server.flows.context import Context
 from server.flows.people import need
@@ -194,7 +195,7 @@ def _lead_data(row: Row) -> LeadData:
 
 def filled(tx: Tx, template_id: str, facts: Facts) -> Filled:
     """A template as it is kept, filled. NotFound when there is none of that id."""
-    return core.fill(core.parse(body_of(_existing(tx, template_id))), fields.values(facts))
+    return fill(core.parse(body_of(_existing(tx, template_id))), fields.values(facts))
 
 
 def fill_text(
@@ -209,7 +210,7 @@ def fill_text(
     row = _existing(tx, template_id)
     template = _read(tx, body) if body.strip() else core.parse(body_of(row))
     facts = facts_of(tx, conversation.lead_id, conversation.line, author_id, context)
-    made = core.fill(template, fields.values(facts))
+    made = fill(template, fields.values(facts))
     if made.required:
         raise Invalid(
             "template_field_missing",

@@ -6,15 +6,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from server.core.templates import (
-    Filled,
-    Template,
-    TemplateInvalid,
-    can_be_named,
-    check_names,
-    fill,
-    parse,
-)
+from server.core.filling import Filled, fill
+from server.core.templates import Template, TemplateInvalid, can_be_named, check_names, parse
 
 KIM = {"first_name": "Kim", "size": "M", "blank": "  \t", "store_name": "Downtown"}
 

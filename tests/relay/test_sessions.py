@@ -44,6 +44,14 @@ PROTECTED = [
     ("POST", "/v1/conversations/x/snooze"),
     ("POST", "/v1/conversations/x/restore"),
     ("GET", "/v1/messages/x/media/x"),
+    ("GET", "/v1/templates"),
+    ("POST", "/v1/templates"),
+    ("PATCH", "/v1/templates/x"),
+    ("DELETE", "/v1/templates/x"),
+    ("PUT", "/v1/templates/order"),
+    ("POST", "/v1/templates/x/preview"),
+    ("GET", "/v1/fields"),
+    ("GET", "/v1/conversations/x/fields"),
 ]
 
 
