@@ -65,7 +65,6 @@ class FloorlineApp(Telling):
             "f3",
             "templates",
             "Quick replies",
-            show=False,
             tooltip="Add and change quick replies and fixed texts",
             id="templates",
         ),

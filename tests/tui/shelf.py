@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from server.core.filling import fill
 from server.core.segments import count
-from server.core.templates import TemplateInvalid, check_names, fill, parse
+from server.core.templates import TemplateInvalid, check_names, parse
 from server.wire import (
     FieldPage,
     FieldValue,

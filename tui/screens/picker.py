@@ -27,7 +27,7 @@ PAUSE, SLOW = 0.04, 0.3
 """Seconds without another move after which a preview is asked for, and after which it says so."""
 WIDTHS = [(0, "-narrow"), (110, "-wide")]
 NONE_YET = "No quick replies yet."
-MAY = f"{NONE_YET}\n\nF3 opens Quick replies, where you can add some: a title, and the words."
+MAY = f"{NONE_YET}\n\nF3 opens Quick replies, where you can add some."
 MAY_NOT = f"{NONE_YET}\n\nWhoever may manage templates can add some, under Quick replies (F3)."
 
 

@@ -13,8 +13,9 @@ from textual.widgets import Static
 
 from server.wire import Template
 from tui.errors import ApiError
+from tui.gaps import gaps
 from tui.screens.choice import Choice
-from tui.screens.picker import WIDTHS, marked
+from tui.screens.picker import WIDTHS
 from tui.template_api import Templates
 from tui.templates import cost, moved
 from tui.widgets.bottom import frame
@@ -249,13 +250,20 @@ class QuickRepliesScreen(Screen[None]):
 def described(template: Template) -> Content:
     """The whole of a template, and what its words cost."""
     words = (
-        "its default words" if template.is_default else "changed; b gives its default words back"
+        "Its default words" if template.is_default else "Changed: b gives its default words back"
     )
     return Content.assemble(
         (template.title, "bold"),
-        (f"  ·  {words}" if template.fixed else "", "dim"),
+        (f"\n{words}" if template.fixed else "", "dim"),
         "\n\n",
-        marked(template.body),
+        _with_fields(template.body),
         "\n\n",
         (cost(template.body), "dim"),
     )
+
+
+def _with_fields(body: str) -> Content:
+    content = Content(body)
+    for field in gaps(body, filled=False):
+        content = content.stylize("bold $text-accent", field.start, field.end)
+    return content
