@@ -17,11 +17,13 @@ from tui.drafts import Drafts
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
 from tui.telling import Telling
+from tui.templates import MAY_EDIT
 from tui.themes import DARK, LIGHT, TERMINAL
-from tui.tidings import OffersMore, SettingsChanged, TakesKeys
+from tui.tidings import HoldsTab, OffersMore, SettingsChanged, TakesKeys
 
 if TYPE_CHECKING:
     from tui.api import Api
+    from tui.desk import Desk
 
 
 class FloorlineApp(Telling):
@@ -59,6 +61,13 @@ class FloorlineApp(Telling):
         ),
         Binding("ctrl+o", "sign_out", "Sign out", show=False, id="sign_out"),
         Binding("f2", "settings", "Settings", tooltip="My details and settings", id="settings"),
+        Binding(
+            "f3",
+            "templates",
+            "Quick replies",
+            tooltip="Add and change quick replies and fixed texts",
+            id="templates",
+        ),
     ]
 
     def __init__(self, memory: Remembered, url: str, token: str | None = None) -> None:
@@ -211,18 +220,29 @@ class FloorlineApp(Telling):
             self._not_kept(error)
 
     def action_settings(self) -> None:
-        from tui.screens.inbox import InboxScreen
         from tui.screens.key_map import actions
         from tui.screens.settings import SettingsScreen
 
-        inbox = next((s for s in self.screen_stack if isinstance(s, InboxScreen)), None)
         if not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
-            me = inbox.desk.state.me if inbox is not None and inbox.desk.is_open else None
-            self.push_screen(
-                SettingsScreen(
-                    self.memory.settings, me, actions([*self.BINDINGS, *Telling.BINDINGS])
-                )
-            )
+            everywhere = actions([*self.BINDINGS, *Telling.BINDINGS])
+            desk = self._desk()
+            me = desk.state.me if desk is not None else None
+            self.push_screen(SettingsScreen(self.memory.settings, me, everywhere))
+
+    def action_templates(self) -> None:
+        from tui.screens.quick_replies import QuickRepliesScreen
+
+        desk = self._desk()
+        shown = any(isinstance(screen, QuickRepliesScreen) for screen in self.screen_stack)
+        if desk is not None and not shown:
+            self.push_screen(QuickRepliesScreen(desk))
+
+    def _desk(self) -> "Desk | None":
+        """What the person works at; None before anything was loaded."""
+        from tui.screens.inbox import InboxScreen
+
+        inbox = next((s for s in self.screen_stack if isinstance(s, InboxScreen)), None)
+        return inbox.desk if inbox is not None and inbox.desk.is_open else None
 
     @on(SettingsChanged)
     def settings_changed(self, message: SettingsChanged) -> None:
@@ -237,6 +257,16 @@ class FloorlineApp(Telling):
         for command in super().get_system_commands(screen):
             if command.title not in ("Keys", "Maximize", "Minimize", "Theme", "Screenshot", "Quit"):
                 yield command
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tab belongs to what has the focus where that has a use for it; templates to those who may."""
+        if action in ("focus_next", "focus_previous") and self.screen_stack:
+            focused = self.screen.focused
+            return not (isinstance(focused, HoldsTab) and focused.holds_tab)
+        if action == "templates":
+            desk = self._desk()
+            return desk is not None and MAY_EDIT in desk.state.me.permissions
+        return super().check_action(action, parameters)
 
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen

@@ -18,6 +18,7 @@ from server.wire import (
     Me,
     NewText,
     Summary,
+    Template,
     Text,
     TextPage,
     Why,
@@ -59,6 +60,8 @@ class Desk:
         self._loading: set[tuple[object, ...]] = set()
         self._read: dict[str, str] = {}
         self._ahead: asyncio.Future[tuple[Listing, ConversationPage, Me]] | None = None
+        self.quick_replies: list[Template] | None = None
+        """As they were when they were last offered."""
         self._pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
 
     @property
@@ -176,16 +179,18 @@ class Desk:
     async def send(self, draft: Draft) -> Text:
         """One try. Whoever calls decides what happens when it fails."""
         self.drafts.start(draft)
-        text = await self.api.send(draft.conversation_id, NewText(body=draft.body), draft.key)
+        new = NewText(body=draft.body, template_id=draft.template_id)
+        text = await self.api.send(draft.conversation_id, new, draft.key)
         self.drafts.done(draft.conversation_id, draft.key)
         self.state.take_text(text)
         return text
 
-    def draft(self, conversation_id: str, body: str) -> Draft:
+    def draft(self, conversation_id: str, body: str, template_id: str | None = None) -> Draft:
         """A text to send; however often it is tried it keeps its key, so that it is sent once."""
         from tui.api import new_key
 
-        return Draft(conversation_id, body, new_key(), datetime.now(UTC))
+        now = datetime.now(UTC)
+        return Draft(conversation_id, body, new_key(), now, template_id=template_id)
 
     async def read(self, text: Text) -> Changes:
         """Marks everything up to a text as read; once per text."""

@@ -36,8 +36,8 @@ class DraftFiles:
     def load(self) -> Drafts:
         """All of them. A damaged file is set aside, never written over."""
         drafts = Drafts()
-        for conversation_id, text, held in self._read():
-            drafts.keep(conversation_id, text)
+        for conversation_id, text, template_id, held in self._read():
+            drafts.keep(conversation_id, text, template_id)
             for draft in held:
                 drafts.start(draft)
                 drafts.hold(draft, draft.trouble or ENDED, is_unsure=draft.trouble is None)
@@ -46,7 +46,8 @@ class DraftFiles:
     def pending(self, conversation_id: str, drafts: Drafts) -> str | None:
         """What has to be written for a conversation; None where that is on the disk already."""
         text, held = drafts.text(conversation_id), drafts.on_its_way(conversation_id)
-        content = _encode(conversation_id, text, held) if text or held else ""
+        template_id = drafts.template(conversation_id)
+        content = _encode(conversation_id, text, template_id, held) if text or held else ""
         self._newest[conversation_id] = content
         return None if self._written.get(conversation_id, "") == content else content
 
@@ -83,7 +84,7 @@ class DraftFiles:
         name = hashlib.sha256(conversation_id.encode()).hexdigest()[:24]
         return self._folder / f"{name}.toml"
 
-    def _read(self) -> Iterator[tuple[str, str, list[Draft]]]:
+    def _read(self) -> Iterator[tuple[str, str, str | None, list[Draft]]]:
         for file in sorted(self._folder.glob("*.toml")):
             try:
                 content = read_private(file)
@@ -103,12 +104,11 @@ class DraftFiles:
             self.set_aside.append(aside)
 
 
-def _encode(conversation_id: str, text: str, held: list[Draft]) -> str:
+def _encode(id: str, text: str, template_id: str | None, held: list[Draft]) -> str:
     import tomli_w
 
-    return tomli_w.dumps(
-        {"conversation": conversation_id, "text": text, "held": [_as_table(d) for d in held]}
-    )
+    table = {"conversation": id, "text": text, "held": [_as_table(d) for d in held]}
+    return tomli_w.dumps(table if template_id is None else {**table, "template": template_id})
 
 
 def _as_table(draft: Draft) -> dict[str, Any]:
@@ -118,27 +118,29 @@ def _as_table(draft: Draft) -> dict[str, Any]:
         "at": draft.at,
         "unsure": draft.is_unsure,
     }
-    return table if draft.trouble is None else {**table, "trouble": draft.trouble}
+    more = {"trouble": draft.trouble, "template": draft.template_id}
+    return {**table, **{name: value for name, value in more.items() if value is not None}}
 
 
-def _decode(data: dict[str, Any]) -> tuple[str, str, list[Draft]]:
+def _decode(data: dict[str, Any]) -> tuple[str, str, str | None, list[Draft]]:
     """ValueError, KeyError or TypeError for what was never written by :func:`_encode`."""
     id, text = _of(str, data["conversation"]), _of(str, data["text"])
-    return id, text, [_held(id, each) for each in _of(list, data["held"])]
+    held = [_held(id, each) for each in _of(list, data["held"])]
+    return id, text, _of_or_none(str, data.get("template")), held
 
 
 def _held(id: str, table: Any) -> Draft:
     at = _of(datetime, table["at"])
     if at.tzinfo is None:
         raise ValueError("a time without a zone")
-    trouble = table.get("trouble")
     return Draft(
         id,
         _of(str, table["body"]),
         _of(str, table["key"]),
         at,
-        None if trouble is None else _of(str, trouble),
+        _of_or_none(str, table.get("trouble")),
         _of(bool, table["unsure"]),
+        _of_or_none(str, table.get("template")),
     )
 
 
@@ -146,3 +148,7 @@ def _of(kind: type[T], value: object) -> T:
     if not isinstance(value, kind):
         raise TypeError(f"{value!r} is no {kind.__name__}")
     return value
+
+
+def _of_or_none(kind: type[T], value: object) -> T | None:
+    return None if value is None else _of(kind, value)

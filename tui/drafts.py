@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from tui.gaps import without
 from tui.sanitize import displayable
 
 
@@ -18,6 +19,8 @@ class Draft:
     """Why it has not gone; None while it is being sent."""
     is_unsure: bool = False
     """The relay may have taken it all the same."""
+    template_id: str | None = None
+    """The template that the relay is to fill it by."""
 
 
 @dataclass(slots=True)
@@ -26,6 +29,8 @@ class Drafts:
 
     texts: dict[str, str] = field(default_factory=dict)
     sending: dict[str, list[Draft]] = field(default_factory=dict)
+    templates: dict[str, str] = field(default_factory=dict)
+    """The template that what was typed came from, per conversation."""
 
     @property
     def is_empty(self) -> bool:
@@ -34,11 +39,17 @@ class Drafts:
     def text(self, conversation_id: str) -> str:
         return self.texts.get(conversation_id, "")
 
-    def keep(self, conversation_id: str, text: str) -> None:
+    def template(self, conversation_id: str) -> str | None:
+        return self.templates.get(conversation_id)
+
+    def keep(self, conversation_id: str, text: str, template_id: str | None = None) -> None:
+        """A text that was emptied came from nowhere."""
+        self.texts.pop(conversation_id, None)
+        self.templates.pop(conversation_id, None)
         if text:
             self.texts[conversation_id] = text
-        else:
-            self.texts.pop(conversation_id, None)
+            if template_id is not None:
+                self.templates[conversation_id] = template_id
 
     def on_its_way(self, conversation_id: str) -> list[Draft]:
         return self.sending.get(conversation_id, [])
@@ -56,7 +67,7 @@ class Drafts:
         True when it was held, to be tried again by the person.
         """
         for draft in self.on_its_way(conversation_id):
-            if _same(draft.body, body):
+            if _same(draft, body):
                 self.done(conversation_id, draft.key)
                 return draft.trouble is not None
         return False
@@ -68,7 +79,7 @@ class Drafts:
     def give_back(self, draft: Draft) -> None:
         """The relay has not taken the text: it stands in the composer again."""
         self.done(draft.conversation_id, draft.key)
-        self.keep(draft.conversation_id, draft.body)
+        self.keep(draft.conversation_id, draft.body, draft.template_id)
 
     def held(self, conversation_id: str) -> Draft | None:
         """The first text that waits in the thread to be tried again."""
@@ -89,5 +100,9 @@ class Drafts:
         ]
 
 
-def _same(typed: str, shown: str) -> bool:
-    return displayable(typed).strip() == shown.strip()
+def _same(draft: Draft, shown: str) -> bool:
+    """The gaps of a template vanish with the spaces around them."""
+    typed = displayable(draft.body)
+    if draft.template_id is None:
+        return typed.strip() == shown.strip()
+    return "".join(without(typed).split()) == "".join(shown.split())

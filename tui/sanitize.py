@@ -27,7 +27,7 @@ _BREAKS = str.maketrans(dict.fromkeys("\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", 
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5\u180b\u180c\u180d\u180f\u034f")
 _VISIBLE_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2")
 _NAMED = frozenset({"name", "body"})
-_MANY_LINES = frozenset({"body", "detail", "shown"})
+_MANY_LINES = frozenset({"body", "detail", "in_place", "shown"})
 
 
 def displayable(text: str) -> str:

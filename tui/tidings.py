@@ -32,6 +32,14 @@ class OffersMore(Protocol):
     def more_actions(self) -> list[Offered]: ...
 
 
+@runtime_checkable
+class HoldsTab(Protocol):
+    """A widget that may keep Tab for itself."""
+
+    @property
+    def holds_tab(self) -> bool: ...
+
+
 @dataclass
 class TextCame(Message):
     """A lead's text of which the person is to be told; ``seen``: it is being looked at just now."""

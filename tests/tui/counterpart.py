@@ -55,6 +55,8 @@ from server.wire import (
     User,
     Why,
 )
+from tests.tui.shelf import Shelf
+from tests.tui.shelf import routes as shelf_routes
 
 T = TypeVar("T")
 
@@ -102,6 +104,7 @@ class Peer:
     outlook: Outlook | None = None
     zones: list[str] = field(default_factory=lambda: ["America/New_York"])
     """Where the leads can be."""
+    shelf: Shelf = field(default_factory=Shelf)
     picture: bytes = b""
     oldest: int = 0
     """Cursors below this cannot be resumed."""
@@ -386,8 +389,9 @@ def app(peer: Peer) -> Starlette:
 
     async def send(request: Request) -> Any:
         id, key = request.path_params["id"], request.headers["idempotency-key"]
-        body = msgspec.json.decode(await request.body(), type=NewText).body
+        new = msgspec.json.decode(await request.body(), type=NewText)
         if key not in peer.sent_keys:
+            body = peer.shelf.filled(id, new)
             peer.sent_keys[key] = peer.text(id, body, author=MINE)
             if peer.deliver:
                 asyncio.get_running_loop().create_task(_deliver(peer, peer.sent_keys[key]))
@@ -508,6 +512,7 @@ def app(peer: Peer) -> Starlette:
             route("/v1/messages/{id}/media/{place}", "GET", picture),
             route("/v1/messages/{id}/why", "GET", why),
             route("/v1/events", "GET", events),
+            *shelf_routes(peer.shelf, route),
         ]
     )
 

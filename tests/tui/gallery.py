@@ -39,6 +39,15 @@ TALK = (
     ("$85, up two flights included. Shall I write it up for you?", True),
     ("Yes please! Same card as last time 🙌", False),
 )
+REPLIES = (
+    ("Ready to pick up", "Hi {{first_name | there}}, your {{car!}} in {{size}} is ready at {{store_name}}. "
+     "We are open until 8; it is at the desk under your name[[, or we bring it to {{city}}]]."),
+    ("Back in stock", "Hi {{first_name}}, it is back in stock. Shall I keep one for you?"),
+    ("Which size?", "Happy to check! Which size do you take? Then I will look what we have."),
+    ("Delivery", "Delivery[[ to {{city}}]] is $85, up two flights included. Shall I write it up?"),
+    ("Thank you", "Thank you for coming in, {{first_name}}! Text me if anything is not right."),
+    ("Opening hours", "We are open Monday to Saturday from 10 to 8 and Sunday from 11 to 6."),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,15 @@ def a_day(peer: Peer) -> None:
         attributes=[], fields={}, assignee=None,
     )  # fmt: skip
     peer.picture = a_picture()
+    a_shelf(peer)
+
+
+def a_shelf(peer: Peer) -> None:
+    """Six quick replies, and what is known of the newest lead."""
+    peer.me = replace(peer.me, permissions=[*peer.me.permissions, "manage_clienteling"])
+    for title, body in REPLIES:
+        peer.shelf.add(title, body)
+    peer.shelf.values["c11"] = {"first_name": "Ingrid", "city": "Hoboken"}
 
 
 def nothing(peer: Peer) -> None:
@@ -194,6 +212,19 @@ async def writing(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     await shows(pilot, "curly quotes make this 2 segments")
 
 
+async def picked(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await pressing("enter", "slash", until_shown=("needs car",))(pilot, peer, server)
+    await pilot.press("enter")
+    await shows(pilot, "2 gaps: car, size")
+    await pilot.press("tab")
+
+
+def nothing_to_pick(peer: Peer) -> None:
+    a_day(peer)
+    peer.shelf.templates = [each for each in peer.shelf.templates if each.fixed]
+
+
+BRACES = ("left_curly_bracket", "left_curly_bracket")
 READING = ("enter", "shift+tab")
 SCENES: dict[str, Scene] = {
     "signing_in": Scene(a_day, lambda pilot, peer, server: shows(pilot, "Password"), token=None),
@@ -203,6 +234,14 @@ SCENES: dict[str, Scene] = {
     "inbox": Scene(a_day, pressing()),
     "thread": Scene(a_day, pressing("enter", until_shown=("Is it this one?",))),
     "writing": Scene(a_day, writing),
+    "picker": Scene(a_day, pressing("enter", "slash", until_shown=("needs car",))),
+    "picker_empty": Scene(nothing_to_pick, pressing("enter", "slash", until_shown=("F3 opens",))),
+    "gaps": Scene(a_day, picked),
+    "fields": Scene(
+        a_day, pressing("enter", "H", "i", "space", *BRACES, until_shown=("▶ store_name",))
+    ),
+    "quick_replies": Scene(a_day, pressing("f3", until_shown=("Fixed texts",))),
+    "template_editor": Scene(a_day, pressing("f3", "e", until_shown=("first_name  lead",))),
     "arriving": Scene(a_day, arriving),
     "offline": Scene(a_day, offline),
     "lead": Scene(a_day, pressing(*READING, "i", until_shown=("Local time",))),

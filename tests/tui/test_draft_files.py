@@ -259,3 +259,14 @@ def test_whatever_is_typed_is_there_again(
     saved(home, held, text=text)
     drafts = files(home).load()
     assert (drafts.text("c1"), drafts.on_its_way("c1")) == (text, [held])
+
+
+def test_a_draft_and_a_held_text_remember_their_template(tmp_path: Path) -> None:
+    drafts = Drafts()
+    drafts.keep("c1", "Hi {{car}}", "template-1")
+    held = Draft("c1", "Hi", "key-1", NOON, "No relay answers.", template_id="template-2")
+    drafts.start(held)
+    files(tmp_path).save_all(drafts)
+    again = files(tmp_path).load()
+    assert again.template("c1") == "template-1"
+    assert again.on_its_way("c1") == [held]

@@ -54,3 +54,27 @@ def test_a_text_that_waits_in_the_thread_says_why() -> None:
     assert [draft.trouble for draft in drafts.on_its_way("c1")] == ["No relay answers."]
     drafts.start(DRAFT)
     assert [draft.trouble for draft in drafts.on_its_way("c1")] == [None]
+
+
+def test_a_text_remembers_its_template_until_it_is_emptied() -> None:
+    drafts = Drafts()
+    drafts.keep("c1", "Hi {{car}}", "t1")
+    assert drafts.template("c1") == "t1"
+    drafts.keep("c1", "")
+    drafts.keep("c1", "Another")
+    assert drafts.template("c1") is None
+
+
+def test_a_text_that_is_given_back_remembers_its_template() -> None:
+    drafts = Drafts()
+    draft = Draft("c1", "Hi {{car}}", "key-1", NOON, template_id="t1")
+    drafts.start(draft)
+    drafts.give_back(draft)
+    assert (drafts.text("c1"), drafts.template("c1")) == ("Hi {{car}}", "t1")
+
+
+def test_a_text_whose_gaps_vanished_is_known_when_it_arrives() -> None:
+    drafts = Drafts()
+    drafts.start(Draft("c1", "Hi {{name}}, your {{car}} is here", "key-1", NOON, template_id="t1"))
+    drafts.arrived("c1", "Hi, your is here")
+    assert drafts.on_its_way("c1") == []

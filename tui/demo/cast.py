@@ -23,7 +23,7 @@ from tui.demo.people import (
     People,
     fictional,
 )
-from tui.demo.shop import Place
+from tui.demo.shop import Place, Reply
 from tui.demo.stories import Line, read
 
 YOU = "ana"
@@ -37,6 +37,8 @@ SPANISH = 0.1
 STATUSES = ("new", "contacted", "customer", "customer")
 ORGANIZATIONS = (None, None, None, "Blue Door Studio", None, None, None, "Hollis Hotel", None, None)
 ATTRIBUTES = ("linen", "walnut", "mid century", "has a dog", "gifts", "boots 9", "tailoring")
+ITEMS = ("linen sofa", "walnut stool", "peacoat", "wool throw", "brass lamp", "rain boots")
+SIZES = ("S", "M", "L", "XL")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _RECENT: Sequence[tuple[float, timedelta, timedelta]] = (
     (0.15, timedelta(minutes=20), timedelta(hours=5)),
@@ -87,6 +89,7 @@ class Cast:
     cities: Mapping[str, Sequence[str]]
     parts: Sequence[Part]
     strangers: Sequence[Stranger]
+    replies: Sequence[Reply]
     opening: Opening
 
 
@@ -130,6 +133,7 @@ class _Casting:
                 )
                 for at, each in enumerate(self._document["stranger"])
             ],
+            replies=[Reply(each["title"], each["body"]) for each in self._document["reply"]],
             opening=Opening(opening["after"], threads[opening["thread"] - 1], opening["line"]),
         )
 

@@ -12,7 +12,18 @@ from random import Random
 from server.wire import Assignee, Lead, NewText, Store
 from tui.api import Api, new_key
 from tui.demo import process
-from tui.demo.cast import ATTRIBUTES, ORGANIZATIONS, STATUSES, YOU, Cast, Opening, Part, cast
+from tui.demo.cast import (
+    ATTRIBUTES,
+    ITEMS,
+    ORGANIZATIONS,
+    SIZES,
+    STATUSES,
+    YOU,
+    Cast,
+    Opening,
+    Part,
+    cast,
+)
 from tui.demo.chronicle import Chronicle, Desk, Past, in_order
 from tui.demo.people import RETAILER
 from tui.demo.pictures import CONTENT_TYPE, DRAWN, drawn
@@ -20,9 +31,12 @@ from tui.demo.process import Relay
 from tui.demo.shop import Associate, Place, Shop, signed_in
 from tui.demo.stories import By
 from tui.phones import Phones
+from tui.templates import MAY_EDIT
 
 HIRED_AT_ONCE, ADDED_AT_ONCE = 3, 16
 """How many users, and leads, are added at the same time."""
+MORE = {YOU: (MAY_EDIT,)}
+"""What somebody may beyond seeing numbers."""
 LOOKS, LOOK_EVERY = 40, 0.05
 """How often and how long (seconds) it is looked whether an answer has arrived."""
 
@@ -72,7 +86,9 @@ async def fill(relay: Relay, shop: Shop, seed: int, say: Callable[[str], None]) 
         texts = sum(len(past.rows) for past in pasts)
         say(f"bringing in {texts:,} texts of the last seven months …")
         you = next(each for each in settling.associates if each.username == YOU)
-        api, _ = await asyncio.gather(signed_in(relay, you), _remember(relay, pasts))
+        api, *_ = await asyncio.gather(
+            signed_in(relay, you), _remember(relay, pasts), shop.replies(chosen.replies)
+        )
         try:
             await _happen(phones, api, chosen, settling)
         finally:
@@ -129,7 +145,7 @@ class _Settling:
 
     async def _hire(self, store: Store, username: str, name: str) -> None:
         async with self._hires:
-            one = await self._shop.hire(store, username, name)
+            one = await self._shop.hire(store, username, name, MORE.get(username, ()))
         self.associates.append(one)
         desk = Desk(username, name.split()[0], store.name, one.line, store.time_zone)
         self.owners[username] = Owner(Assignee(user_id=one.id), desk, store)
@@ -158,8 +174,18 @@ async def _lead(shop: Shop, part: Part, at: int, owner: Assignee) -> Lead:
         organization=ORGANIZATIONS[at % len(ORGANIZATIONS)],
         emails=[address] if is_known and random.random() < 0.7 else [],
         attributes=random.sample(ATTRIBUTES, random.randint(0, 2)) if is_known else [],
-        fields={"city": part.customer.city} if is_known else {},
+        fields=_fields(part, random) if is_known else {},
     )
+
+
+def _fields(part: Part, random: Random) -> dict[str, str]:
+    """Where they live; of some, what they asked for last, and their size."""
+    fields = {"city": part.customer.city}
+    if random.random() < 0.6:
+        fields["item"] = random.choice(ITEMS)
+    if random.random() < 0.3:
+        fields["size"] = random.choice(SIZES)
+    return fields
 
 
 async def _pictures(phones: Phones) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Fills an empty relay through its REST API: stores, numbers, associates, leads."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from server.wire import Assignee, Lead, NewLead, NewNumber, NewStore, NewUser, Onboarding, Store
@@ -9,9 +9,18 @@ from tui.administration import Administration
 from tui.api import Api
 from tui.demo.people import WORD, fictional
 from tui.demo.process import Relay
+from tui.template_api import Templates
 
 LANDLINE, STORE_LINE, FIRST_LINE = 0, 10, 11
 """The last two digits of a store's numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A quick reply that everybody can pick."""
+
+    title: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +92,16 @@ class Shop:
         )
         return store
 
-    async def hire(self, store: Store, username: str, name: str) -> Associate:
-        """Somebody who works at a store and can text."""
+    async def hire(
+        self, store: Store, username: str, name: str, permissions: Sequence[str] = ()
+    ) -> Associate:
+        """Somebody who works at a store, can text and sees numbers."""
         user = await self.api.add_user(
             NewUser(
                 username=username,
                 name=name,
                 password=WORD,
-                permissions=["see_numbers"],
+                permissions=["see_numbers", *permissions],
                 store_id=store.id,
             )
         )
@@ -123,6 +134,12 @@ class Shop:
                 assignee=owner,
             )
         )
+
+    async def replies(self, replies: Iterable[Reply]) -> None:
+        """Quick replies, in this order; their fields are fields of leads that are there already."""
+        templates = Templates(self.api)
+        for reply in replies:
+            await templates.add(reply.title, reply.body)
 
 
 async def signed_in(relay: Relay, associate: Associate) -> Api:

@@ -32,11 +32,15 @@ class Answering(Consenting):
 
     # ---- sending
 
+    def keep_written(self, id: str) -> None:
+        """What stands in the composer, and where it came from."""
+        self.desk.drafts.keep(id, self.composer.text, self.composer.template_id)
+
     @on(Composer.Submitted)
     def submitted(self, message: Composer.Submitted) -> None:
         if self.opened is None:
             return
-        draft = self.desk.draft(self.opened, message.text)
+        draft = self.desk.draft(self.opened, message.text, message.template_id)
         self.desk.drafts.keep(self.opened, "")
         self.deliver(draft)
         self.thread.to_end()
@@ -89,7 +93,7 @@ class Answering(Consenting):
             return False
         drafts.give_back(draft)
         if is_open:
-            self.composer.take(draft.body)
+            self.composer.take(draft.body, draft.template_id)
         return True
 
     @on(Composer.Again)

@@ -67,6 +67,7 @@ class Following(Searching):
             return
         self._keeper.open(state.me.id)
         self.status.me = state.me
+        self.refresh_bindings()  # what this person may do is offered
         self.conversations.notice = EMPTY.get(self.desk.listing.folder, "Nothing here.")
         self.conversations.show(state, self.desk.listing)
         if state.listing(self.desk.listing) is None:  # another folder was picked meanwhile

@@ -22,6 +22,7 @@ from tui.widgets.bottom import frame
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
 from tui.widgets.drawn import DrawnView
+from tui.widgets.field_list import FieldList
 from tui.widgets.folder_strip import FolderStrip
 from tui.widgets.found_list import FoundList
 from tui.widgets.lead_summary import LeadSummary
@@ -69,6 +70,7 @@ class InboxScreen(Following):
                 yield Static(id="new-below", markup=False)
                 yield Static(id="asks", markup=False)
                 yield Composer(id="composer")
+                yield FieldList(id="fields")
             with Vertical(id="summary-pane"):
                 yield LeadSummary(id="summary")
         yield from frame()
@@ -84,7 +86,7 @@ class InboxScreen(Following):
         if not self.desk.is_open:
             return None
         if self.opened is not None:
-            self.desk.drafts.keep(self.opened, self.composer.text)
+            self.keep_written(self.opened)
         self.desk.drafts.hang_up()
         self._keeper.close()
         return self.desk.state.me.id, self.desk.drafts
@@ -118,6 +120,8 @@ class InboxScreen(Following):
                 return self.opened is not None
             case "search":
                 return not isinstance(self.focused, (Composer, Input))
+            case "template":
+                return self.opened is not None and self.composer.blocked is None
             case "about" | "status" | "open_link":
                 return self.opened is not None
             case "withdraw" | "opt_out" | "unflag" | "details":
@@ -230,7 +234,7 @@ class InboxScreen(Following):
         if self.opened is None or self.found.has_focus:
             self.search_left()
             return
-        self.desk.drafts.keep(self.opened, self.composer.text)
+        self.keep_written(self.opened)
         if self.has_class("-finding"):
             self.end_find()
         if self.has_class("-narrow"):
@@ -242,7 +246,7 @@ class InboxScreen(Following):
     @on(TextArea.Changed, "#composer")
     def written(self) -> None:
         if self.opened is not None and self.desk.is_open:
-            self.desk.drafts.keep(self.opened, self.composer.text)
+            self.keep_written(self.opened)
             self._keeper.soon(self.opened)
             self.look_ahead()
 

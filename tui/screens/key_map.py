@@ -25,11 +25,12 @@ def actions(everywhere: Iterable[BindingType]) -> list[Action]:
     from tui.screens.keys import KEYS
     from tui.widgets.composer import Composer
     from tui.widgets.drawn import DrawnView
+    from tui.widgets.filling import Filling
 
     places: list[tuple[str, Iterable[BindingType]]] = [
         ("messages", KEYS),
         ("everywhere", everywhere),
-        ("writing", Composer.BINDINGS),
+        ("writing", [*Composer.BINDINGS, *Filling.BINDINGS]),
         ("lists", DrawnView.BINDINGS),
     ]
     return [

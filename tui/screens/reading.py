@@ -11,7 +11,7 @@ from textual.widgets import Static
 from server.wire import Text
 from tui.errors import ApiError, SignedOut, Unreachable
 from tui.moments import gone_by
-from tui.screens.answering import Answering
+from tui.screens.templating import Templating
 from tui.sessions import SessionEnded
 from tui.state import NOTHING, Changes
 from tui.widgets.drawn import DrawnView
@@ -24,14 +24,14 @@ SUMMARY_AFTER = 0.4
 Find = Callable[[], Awaitable[tuple[Changes, int | None]]]
 
 
-class Reading(Answering):
+class Reading(Templating):
     """What is shown of one conversation."""
 
     _title = Content("")
 
     def _show_thread(self, id: str) -> None:
         if self.opened is not None:
-            self.desk.drafts.keep(self.opened, self.composer.text)
+            self.keep_written(self.opened)
             self.keep_draft(self.opened)
         self.opened, self.kept_unread = id, None
         self.refresh_bindings()
@@ -42,7 +42,8 @@ class Reading(Answering):
         self.thread.notice = "Loading the texts…" if not texts.loaded else "No texts yet."
         self.thread.show(id, texts, self.desk.drafts.on_its_way(id), state.me)
         self.composer.disabled = False
-        self.composer.take(self.desk.drafts.text(id))
+        self.composer.forget_fields()
+        self.composer.take(self.desk.drafts.text(id), self.desk.drafts.template(id))
         self._show_title()
         self.show_summary(state.conversations.get(id), None)
         self._load_summary(id)
@@ -268,6 +269,7 @@ class Reading(Answering):
             self.set_focus(self.summary if shown else self.thread)
 
     def summary_may_have_changed(self) -> None:
+        self.composer.fields_changed()
         conversation = self.desk.state.conversations.get(self.opened or "")
         if conversation is not None:
             self.summary.tell(conversation)

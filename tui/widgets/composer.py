@@ -11,10 +11,11 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.widgets import TextArea
 
+from tui.gaps import advice
 from tui.lengths import length, told
 from tui.sanitize import typed
+from tui.widgets.filling import Filling
 from tui.widgets.fold import fold
 
 LIMIT = 1600
@@ -22,17 +23,17 @@ LIMIT = 1600
 JOINERS = ("\u200c", "\u200d")
 """They join and part the letters of Persian and Hindi, and the people of an emoji; Textual does not
 count them among what is typed."""
-HINT = "Write a text. Enter sends, Ctrl+J starts a new line."
+HINT = "Write a text. Enter sends, Ctrl+J starts a line, / offers quick replies."
+IN_TURN = ("submit", "newline", "gap(1)", "gap(-1)")
 
 
-class Composer(TextArea):
+class Composer(Filling):
     """A text area that grows to six lines and says how much is left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Send", id="composer.send"),
         Binding("ctrl+j,shift+enter", "newline", "New line", id="composer.newline"),
         Binding("ctrl+c,super+c", "copy_selection", "Copy", show=False, id="composer.copy"),
-        Binding("tab", "app.focus_next", show=False, id="composer.leave"),
         Binding(
             "ctrl+l",
             "plain",
@@ -51,6 +52,7 @@ class Composer(TextArea):
     @dataclass
     class Submitted(Message):
         text: str
+        template_id: str | None
 
     class Again(Message):
         """Enter, with nothing written: what was not sent is to be tried again."""
@@ -63,6 +65,7 @@ class Composer(TextArea):
 
     def __init__(self, *, id: str | None = None) -> None:
         self._length = length("")
+        self._has_gaps = False
         self._look: tuple[object, ...] | None = None
         super().__init__(
             id=id,
@@ -75,14 +78,23 @@ class Composer(TextArea):
     def on_mount(self) -> None:
         self._say()
 
-    def take(self, text: str) -> None:
+    def take(self, text: str, template_id: str | None = None) -> None:
         """Puts a draft in place of what is here, with the cursor at its end."""
+        self.template_id, self._agreed = template_id, ()
         if text != self.text:
             self.load_text(text)
             self.move_cursor(self.document.end)
 
+    def put(self, text: str, template_id: str) -> None:
+        """Puts a template's text where the cursor is, in place of what is selected."""
+        self.template_id, self._agreed = template_id, ()
+        self.replace(text, *self.selection, maintain_selection_offset=False)
+        self.scroll_cursor_visible()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where nothing can be sent, sending is not offered; with words here, it says why."""
+        if action == "gap":
+            return self.holds_tab
         if action == "plain":
             return self._length.plain is not None
         if action in ("submit", "newline") and self.blocked is not None:
@@ -97,11 +109,14 @@ class Composer(TextArea):
             over = len(text) - LIMIT
             reason = f"A text holds {LIMIT:,} characters. Please take out {over:,}."
             self.post_message(self.Refused(reason))
-        elif text.strip():
-            self.take("")  # at once, so that what is typed next is the next text
-            self.post_message(self.Submitted(text))
-        else:
+        elif not text.strip():
             self.post_message(self.Again())
+        elif self.held_back():
+            self._say()
+        else:
+            template_id = self.template_id
+            self.take("")  # at once, so that what is typed next is the next text
+            self.post_message(self.Submitted(text, template_id))
 
     def action_newline(self) -> None:
         if self.blocked is None:
@@ -124,19 +139,32 @@ class Composer(TextArea):
 
         As priority bindings they would overtake letters, as plain ones be overtaken by them.
         """
-        if event.character in JOINERS and not self.read_only:
+        if self.fills(event) or await self._acts(event):
             event.stop()
             event.prevent_default()
+
+    async def _acts(self, event: events.Key) -> bool:
+        if (
+            self.app.screen is not self.screen
+        ):  # typed right after what opened a card: it is the card's
+            self.app.post_message(events.Key(event.key, event.character))
+            return True
+        if self.read_only and event.is_printable:
+            return False
+        if event.character in JOINERS:
             self.insert(event.character or "")
-            return
+            return True
+        if event.character == "/" and not self.text:
+            await self.run_action("screen.template")
+            return self.app.screen is not self.screen
         if event.key != "enter" and event.is_printable:
-            return
+            return False
         active = self.screen.active_bindings.get(event.key)
         own = active is not None and active.node is self
-        if active is not None and own and active.binding.action in ("submit", "newline"):
-            event.stop()
-            event.prevent_default()
+        if active is not None and own and active.binding.action in IN_TURN:
             await self.run_action(active.binding.action)
+            return True
+        return False
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Cleans what TextArea then pastes: Textual calls the handler of every class by itself."""
@@ -177,21 +205,27 @@ class Composer(TextArea):
         self.styles.min_height = lines + 2
 
     def on_text_area_changed(self) -> None:
+        self.said = ""
+        if not self.text:
+            self.template_id = None
         self._say()
 
     def _say(self) -> None:
-        """What the text costs, from its first letter on; and what would spare a segment."""
-        text, had = self.text, self._length.plain
+        """What the text costs, from its first letter on; its gaps, or what would spare a segment."""
+        text, had = self.text, (self._length.plain, self._has_gaps)
+        found = self.gaps()
+        self._has_gaps = bool(found)
         self._length = length(text)
         over = len(text) > LIMIT
         self.set_class(over, "-over")
         beyond = f"{len(text):,} of {LIMIT:,} characters  ·  " if over else ""
         self.border_subtitle = Content(beyond + told(text) if text else "")
         if self.blocked is None:
-            self.border_title = Content(self._advice() or self.outlook)
+            words = self.said or advice(found) or self._advice() or self.outlook
+            self.border_title = Content(words)
         else:  # where nothing is written, it stands in the text's place
             self.border_title = Content(self.blocked if text else "")
-        if had != self._length.plain:
+        if had != (self._length.plain, self._has_gaps):
             self.refresh_bindings()
 
     def _advice(self) -> str:
