@@ -116,6 +116,25 @@ def test_an_empty_file_gives_every_default(tmp_path: Path) -> None:
             "0 to 86400",
             id="half a second",
         ),
+        pytest.param(
+            'retailer.opt_in = "triple"', "retailer.opt_in", "'triple'", '"double"', id="an opt-in"
+        ),
+        *(
+            pytest.param(
+                f"retailer.quiet_hours = {hours}", "retailer.quiet_hours", said, "08:00", id=words
+            )
+            for hours, said, words in (
+                ('["21:00", "08:00"]', "closes before it opens", "hours the wrong way round"),
+                ('["08:00", "08:00"]', "closes before it opens", "hours that are none"),
+                ('["08:00"]', "is not a pair of times", "one hour"),
+                ('["8", "21:00"]', "is not a time of the day", "an hour without minutes"),
+                ('["08:00", "25:00"]', "is not a time of the day", "an hour no day has"),
+                ("[8, 21]", "is not a time of the day", "numbers for hours"),
+                ('"always"', "is not a pair of times", "a word for hours"),
+                ('["20:30", "21:00"]', "leaves no hour in Connecticut", "hours against the law"),
+                ('["09:00", "11:00"]', "leaves no hour in Texas", "no hour of a Sunday in Texas"),
+            )
+        ),
         pytest.param('carrier.kind = "fax"', "carrier.kind", "'fax'", '"twilio"', id="no carrier"),
         pytest.param(
             'carrier.twilio.sends_opt_out_confirmation = "yes"',
