@@ -4,7 +4,7 @@ who has agreed, and the ledger of all of it (product.md CO1–CO3, CO5).
 
 from server.core import compliance, keywords
 from server.core.access import Viewer
-from server.core.compliance import Allowed, Held, OptIn, Purpose, scopes_of
+from server.core.compliance import ASKED_AGAIN_AFTER, Allowed, Held, OptIn, Purpose, scopes_of
 from server.core.keywords import Keyword
 from server.core.model import Instant
 from server.core.phone import is_toll_free
@@ -13,7 +13,8 @@ from server.flows.context import Context
 from server.flows.conversations import visible
 from server.flows.problems import Conflict
 from server.flows.texts import Draft
-from server.store import agreements, consents, numbers, threads
+from server.store import agreements, consents, numbers, threads, waiting
+from server.store.agreements import Known
 from server.store.numbers import Line
 from server.store.statement import Row, Tx
 
@@ -68,14 +69,25 @@ def wrote(
         return
     scopes = _scopes(tx, conversation)
     known = agreements.known(tx, conversation.lead_number, scopes)
-    is_asked = known.asked_at is not None and context.retailer.opt_in is OptIn.DOUBLE
-    if known.agreed_at is not None or is_asked:
+    if known.agreed_at is not None or consents.covering(tx, conversation.lead_number, scopes):
         return
-    if consents.covering(tx, conversation.lead_number, scopes):
+    if _has_to_say_yes(tx, conversation.lead_number, known, context):
         return
     _agree(tx, conversation, context.now, context)
     _log(tx, conversation, "texted_first", "message", body, message_id, context)
+    if known.asked_at is not None and context.retailer.opt_in is OptIn.DOUBLE:
+        holding.reconsider(tx, conversation.lead_number, context)
     announce.number_changed(tx, conversation.lead_number, context.now)
+
+
+def _has_to_say_yes(tx: Tx, number: str, known: Known, context: Context) -> bool:
+    """Whether the question has reached them, and not so long ago that it would be put again."""
+    if context.retailer.opt_in is not OptIn.DOUBLE or known.asked_at is None:
+        return False
+    if context.now - known.asked_at >= ASKED_AGAIN_AFTER:
+        return False
+    unsent = waiting.waiting_for(tx, number)
+    return not any(each.purpose == Purpose.OPT_IN for each in unsent)
 
 
 def ask(tx: Tx, conversation: Row, author: str | None, context: Context) -> None:

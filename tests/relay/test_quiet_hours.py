@@ -18,6 +18,7 @@ SUNDAY = 6
 USUAL = ["08:00", "21:00"]
 night = shop_fixture(opt_in="off", quiet_hours=USUAL)
 asking = shop_fixture(opt_in="single", quiet_hours=USUAL)
+strict = shop_fixture(opt_in="double", quiet_hours=USUAL)
 restarted = shop_fixture(opt_in="off", quiet_hours=USUAL)
 
 
@@ -121,6 +122,18 @@ def test_who_writes_while_the_question_waits_is_not_asked(asking: Shop) -> None:
     assert held_bodies(asking, number, 1) == ["Good news!"]
     question, *_ = asking.ana.messages(text["conversation_id"])
     assert question["error"]["code"] == "opt_in_not_needed"
+
+
+def test_who_writes_before_the_question_has_gone_need_not_answer_it(strict: Shop) -> None:
+    advance_to(strict.relay, "22:00")
+    number = number_in("212")
+    text = texted(strict, number, "Good news!")
+    assert text["error"]["code"] == "waits_for_opt_in"
+    strict.phone(number).texts(strict.line_of(strict.ana), "Hello, is this the store?")
+    assert held_bodies(strict, number, 1) == ["Good news!"]
+    advance_to(strict.relay, "12:00")
+    assert strict.ana.messages(text["conversation_id"])[0]["state"] == "failed"
+    assert held_bodies(strict, number, 1) == ["Good news!"], "and is never asked"
 
 
 def test_saying_where_the_lead_is_lets_the_text_go(asking: Shop) -> None:
