@@ -67,7 +67,9 @@ class Picker(Card[Picked]):
         self._pointed: str | None = None
 
     def content(self) -> ComposeResult:
-        yield Field(placeholder="Search titles and words", id="q", compact=True)
+        yield Field(
+            placeholder="Search titles and words", id="q", compact=True, select_on_focus=False
+        )
         with Container(id="both"):
             yield TemplateList(id="replies")
             with Vertical(id="filled"):
@@ -95,8 +97,8 @@ class Picker(Card[Picked]):
         return self.query_one(Field)
 
     def on_key(self, event: events.Key) -> None:
-        """What was typed before the card was there."""
-        if event.character is not None and event.is_printable and not self.field.has_focus:
+        """What was typed before the card was there; what is typed into the field never comes here."""
+        if event.character is not None and event.is_printable:
             event.stop()
             self.field.insert_text_at_cursor(event.character)
 
@@ -155,7 +157,8 @@ class Picker(Card[Picked]):
 
     def _highlighted(self) -> None:
         chosen = self.replies.chosen
-        self._taking = None
+        if chosen is None or chosen.id != self._taking:
+            self._taking = None  # the list may have come anew, with the same one chosen in it
         if chosen is None:
             self._ask_nothing()
             self._show(Content(""))
