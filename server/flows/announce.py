@@ -64,10 +64,11 @@ def message_changed(tx: Tx, conversation_id: str, message_id: str, now: Instant)
     events.append(tx, now, events.MESSAGE_UPDATED, message_id, Audience.of(seen_by))
 
 
-def number_changed(tx: Tx, number: str, now: Instant) -> None:
-    """Consent shows on every conversation with a number, whatever its line."""
+def number_changed(tx: Tx, number: str, now: Instant, *, but: str | None = None) -> None:
+    """Consent shows on every conversation with a number, whatever its line; ``but`` was told of."""
     for conversation_id in threads.of_number(tx, number):
-        conversation_changed(tx, conversation_id, now)
+        if conversation_id != but:
+            conversation_changed(tx, conversation_id, now)
 
 
 def lead_changed(tx: Tx, lead_id: str, now: Instant) -> None:

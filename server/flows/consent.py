@@ -6,7 +6,7 @@ from server.core import compliance, keywords
 from server.core.access import Viewer
 from server.core.compliance import ASKED_AGAIN_AFTER, Allowed, Held, OptIn, Purpose, scopes_of
 from server.core.keywords import Keyword
-from server.core.model import Instant
+from server.core.model import InboundText, Instant
 from server.core.phone import is_toll_free
 from server.flows import announce, holding, templates, texts
 from server.flows.context import Context
@@ -53,31 +53,39 @@ def heed(
             return _answer(tx, conversation, Purpose.HELP, context)
 
 
-def wrote(
-    tx: Tx,
-    conversation: Row,
-    message_id: str,
-    body: str,
-    asks_to_stop: bool,
-    context: Context,
+def asked_to_stop(
+    tx: Tx, conversation_id: str, message_id: str, body: str, context: Context
 ) -> None:
-    """An ordinary text came. Who writes first may be answered, and so texted; who was asked for a yes
-    has not said it by writing something else.
+    """A sentence came that seems to ask for no more texts: a person decides, and it is no agreement."""
+    conversation = threads.by_id(tx, conversation_id)
+    _log(tx, conversation, "asked_to_stop", "sentence", body, message_id, context)
+
+
+def wrote(tx: Tx, text: InboundText, store: str | None, message_id: str, context: Context) -> bool:
+    """An ordinary text comes to a line of a store. Who writes first may be answered, and so texted; who
+    was asked for a yes has not said it by writing something else. True when they may be texted now and
+    could not be before: :func:`has_agreed` follows once the text is there.
     """
-    if asks_to_stop:
-        _log(tx, conversation, "asked_to_stop", "sentence", body, message_id, context)
-        return
-    scopes = _scopes(tx, conversation)
-    known = agreements.known(tx, conversation.lead_number, scopes)
-    if known.agreed_at is not None or consents.covering(tx, conversation.lead_number, scopes):
-        return
-    if _has_to_say_yes(tx, conversation.lead_number, known, context):
-        return
-    _agree(tx, conversation, context.now, context)
-    _log(tx, conversation, "texted_first", "message", body, message_id, context)
-    if known.asked_at is not None and context.retailer.opt_in is OptIn.DOUBLE:
-        holding.reconsider(tx, conversation.lead_number, context)
-    announce.number_changed(tx, conversation.lead_number, context.now)
+    number, scopes = text.sender, scopes_of(text.recipient, store)
+    known = agreements.known(tx, number, scopes)
+    if known.agreed_at is not None or consents.covering(tx, number, scopes):
+        return False
+    if _has_to_say_yes(tx, number, known, context):
+        return False
+    scope = compliance.scope_key(context.retailer.opt_out_scope, text.recipient, store)
+    agreements.agree(tx, number, scope, context.now)
+    consents.log(
+        tx, context.now, number=number, scope=scope, kind="texted_first", method="message",
+        shown=text.body, line=text.recipient, message_id=message_id,
+    )  # fmt: skip
+    return True
+
+
+def has_agreed(tx: Tx, number: str, conversation_id: str, context: Context) -> None:
+    """What waited for it goes, and every other conversation with the number shows it."""
+    if context.retailer.opt_in is OptIn.DOUBLE:
+        holding.reconsider(tx, number, context)
+    announce.number_changed(tx, number, context.now, but=conversation_id)
 
 
 def _has_to_say_yes(tx: Tx, number: str, known: Known, context: Context) -> bool:

@@ -66,14 +66,29 @@ def receive(tx: Tx, text: InboundText, context: Context) -> Receipt:
     word = consent.meaning(tx, text.body, text.sender, text.recipient, line)
     asks_to_stop = word is None and stop_requests.asks_to_stop(text.body)
     shown_to = next((row.shown_store_id for row in known if row.conversation_id == thread), None)
-    message_id = _store(
-        tx, thread, text, decision, facts, shown_to, word is None, asks_to_stop, context
+    message_id = MessageId(context.new_id())
+    is_ordinary = word is None and not asks_to_stop
+    agreed = is_ordinary and consent.wrote(tx, text, line.store, message_id, context)
+    _store(
+        tx,
+        message_id,
+        thread,
+        text,
+        decision,
+        facts,
+        shown_to,
+        waits=word is None,
+        asks_to_stop=asks_to_stop,
+        context=context,
     )
-    conversation = threads.by_id(tx, thread)
     if word is not None:
+        conversation = threads.by_id(tx, thread)
         answered = consent.heed(tx, word, conversation, message_id, text.body, context)
         return Received(message_id, thread, decision.because, answered)
-    consent.wrote(tx, conversation, message_id, text.body, asks_to_stop, context)
+    if asks_to_stop:
+        consent.asked_to_stop(tx, thread, message_id, text.body, context)
+    if agreed:
+        consent.has_agreed(tx, text.sender, thread, context)
     return Received(message_id, thread, decision.because, answered=False)
 
 
@@ -166,16 +181,17 @@ def _take_over(
 
 def _store(
     tx: Tx,
+    message_id: MessageId,
     thread: ConversationId,
     text: InboundText,
     decision: Route,
     facts: RoutingFacts,
     shown_to: str | None,
+    *,
     waits: bool,
     asks_to_stop: bool,
     context: Context,
-) -> MessageId:
-    message_id = MessageId(context.new_id())
+) -> None:
     seq = messages.add(
         tx,
         id=message_id,
@@ -213,7 +229,6 @@ def _store(
     announce.message_written(tx, thread, message_id, context.now, before=before)
     if is_shown_anew and isinstance(decision, ToUser):
         announce.lead_changed(tx, decision.lead, context.now)
-    return message_id
 
 
 def _shown(decision: Route) -> Shown | None:
