@@ -1,7 +1,7 @@
 """The relay as the client sees it: the only importer of httpx.
 
 Every method returns wire types or raises an ``ApiError`` fit to show to a person. Whatever comes
-in passes ``tui.sanitize`` here, so that no other module meets raw text from outside.
+in passes ``tui.sanitize`` here, or as an event in ``tui.event``: no other module meets raw text.
 """
 
 import ipaddress
@@ -25,11 +25,8 @@ from server.wire import (
     LeadPage,
     Me,
     NewText,
-    Presence,
     Problem,
     ReadMark,
-    Removed,
-    Reset,
     Session,
     SignIn,
     Snooze,
@@ -40,7 +37,7 @@ from server.wire import (
     Why,
 )
 from tui.errors import ApiError, NotARelay, SignedOut, Unreachable
-from tui.event import Event, Payload
+from tui.event import Event, read_event
 from tui.sanitize import clean
 
 T = TypeVar("T")
@@ -56,15 +53,6 @@ LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepali
 """An idle connection is given up before the relay gives it up (5 s): who is first must not be chance,
 or a request breaks that the relay has never seen.
 """
-EVENTS: dict[str, type[Payload]] = {
-    "message.created": Text,
-    "message.updated": Text,
-    "conversation.updated": Conversation,
-    "conversation.removed": Removed,
-    "lead.updated": Lead,
-    "presence.updated": Presence,
-    "reset": Reset,
-}
 
 
 def new_key() -> str:
@@ -262,7 +250,7 @@ class Api:
                 source = EventSource(response)
                 yield None
                 async for item in source.aiter_sse():
-                    if event := _event(item.id, item.event, item.data):
+                    if event := read_event(item.id, item.event, item.data):
                         yield event
         except SSEError as error:
             raise NotARelay(self.url) from error
@@ -355,19 +343,6 @@ def _lead(id: str) -> str:
 
 def _asked(**params: str | int | None) -> dict[str, str]:
     return {name: str(value) for name, value in params.items() if value is not None}
-
-
-def _event(id: str, type: str, data: str) -> Event | None:
-    """None for a heartbeat, which may come as an event without data, and for unknown types."""
-    kind = EVENTS.get(type)
-    if kind is None or not data or not id.isdecimal():
-        return None
-    try:
-        payload = clean(msgspec.json.decode(data, type=kind))
-    except (msgspec.MsgspecError, UnicodeError):
-        payload = Reset(because="An event could not be read.")
-        return Event(int(id), "reset", payload)
-    return Event(int(id), type, payload)
 
 
 def _refusal(response: httpx.Response) -> ApiError:

@@ -2,9 +2,22 @@
 
 from typing import NamedTuple
 
+import msgspec
+
 from server.wire import Conversation, Lead, Presence, Removed, Reset, Text
+from tui.sanitize import clean
 
 Payload = Text | Conversation | Removed | Lead | Presence | Reset
+
+EVENTS: dict[str, type[Payload]] = {
+    "message.created": Text,
+    "message.updated": Text,
+    "conversation.updated": Conversation,
+    "conversation.removed": Removed,
+    "lead.updated": Lead,
+    "presence.updated": Presence,
+    "reset": Reset,
+}
 
 
 class Event(NamedTuple):
@@ -13,3 +26,18 @@ class Event(NamedTuple):
     id: int
     type: str
     data: Payload
+
+
+def read_event(id: str, type: str, data: str) -> Event | None:
+    """An event, made displayable. None for a heartbeat, which may come as an event without data, and for
+    unknown types.
+    """
+    kind = EVENTS.get(type)
+    if kind is None or not data or not id.isdecimal():
+        return None
+    try:
+        payload = clean(msgspec.json.decode(data, type=kind))
+    except (msgspec.MsgspecError, UnicodeError):
+        payload = Reset(because="An event could not be read.")
+        return Event(int(id), "reset", payload)
+    return Event(int(id), type, payload)

@@ -1,6 +1,7 @@
 """Makes text from outside displayable: it can neither command the terminal nor break the layout.
 
-Called for every answer and event in ``tui.api``, so that nothing else can forget it. Pure.
+Called for every answer in ``tui.api`` and every event in ``tui.event``, so that nothing else can
+forget it. Pure.
 Rules: control characters, surrogates and invisible spam vanish; every kind of line break becomes
 a newline; bidirectional controls are dropped and lines with right-to-left letters isolated
 (Unicode UAX #9); combining marks and emoji chains are capped, so that one character stays one cell

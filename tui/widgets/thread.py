@@ -1,29 +1,28 @@
 """The texts of a conversation as bubbles, drawn: 20,000 of them scroll like ten."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.message import Message
 from textual.reactive import reactive
 
-from server.wire import Me, Text
+from server.wire import Me
 from tui.drafts import Draft
 from tui.threads import ThreadTexts
 from tui.widgets.album import Album
 from tui.widgets.bubbles import Bubbles, Neighbour
-from tui.widgets.drawn import DrawnView, Line
+from tui.widgets.drawn import Line
 from tui.widgets.heights import Varied
-from tui.widgets.links import links
-from tui.widgets.marks import can_be_withdrawn
 from tui.widgets.pictures import Shown
+from tui.widgets.texts_view import TextsView
 from tui.widgets.times import today
 
 UNLOADED = 4
 """Lines that a text which is not loaded is taken to need."""
 
 
-class Thread(DrawnView):
+class Thread(TextsView):
     """Draws a thread, newest at the bottom, and stays there until the person scrolls up."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = Bubbles.COMPONENT_CLASSES
@@ -49,8 +48,6 @@ class Thread(DrawnView):
         super().__init__(id=id)
         self.conversation_id: str | None = None
         self.heights: Varied = Varied()
-        self._texts = ThreadTexts()
-        self._drafts: list[Draft] = []
         self._me: Me | None = None
         self._bubbles = Bubbles(self)
         self._follow = True
@@ -99,16 +96,6 @@ class Thread(DrawnView):
     def first_unread(self) -> int | None:
         """The place of the first text that was unread when the thread was opened, if it is here."""
         return self._texts.slots.index(self._first_unread) if self._first_unread else None
-
-    def _inbound_from_end(self, count: int) -> int | None:
-        for index in range(len(self._texts) - 1, -1, -1):
-            text = self.text_at(index)
-            if text is None:
-                return None
-            count -= text.direction == "inbound"
-            if not count:
-                return index
-        return None
 
     def mark_words(self, terms: tuple[str, ...]) -> None:
         """Shows these words wherever they stand."""
@@ -163,52 +150,8 @@ class Thread(DrawnView):
             self.new_below += self._inbound_since(self._count)
         self._extend(drafts)
 
-    @property
-    def selected(self) -> Text | None:
-        """The text under the cursor."""
-        return self.text_at(self.cursor) if self.cursor is not None else None
-
-    @property
-    def selected_draft(self) -> Draft | None:
-        at = (self.cursor if self.cursor is not None else -1) - len(self._texts)
-        return self._drafts[at] if 0 <= at < len(self._drafts) else None
-
-    def newest(self) -> Text | None:
-        return self.text_at(len(self._texts) - 1)
-
-    def newest_with_link(self) -> Text | None:
-        """The last loaded text that holds a link."""
-        return self._newest_that(lambda text: bool(links(text.body)))
-
-    def held(self) -> Text | None:
-        """The text that waits and can be taken back: the chosen one, else the newest."""
-        if (chosen := self.selected) is not None:
-            return chosen if can_be_withdrawn(chosen) else None
-        return self._newest_that(can_be_withdrawn)
-
-    def _newest_that(self, holds: Callable[[Text], bool]) -> Text | None:
-        loaded = map(self.text_at, range(len(self._texts) - 1, -1, -1))
-        return next((text for text in loaded if text is not None and holds(text)), None)
-
-    def text_at(self, index: int) -> Text | None:
-        return self._texts.at(index) if 0 <= index < len(self._texts) else None
-
-    def newest_inbound_in_sight(self) -> Text | None:
-        """The newest text of the lead, if it is in sight: then everything before was read."""
-        for index in range(len(self._texts) - 1, -1, -1):
-            text = self.text_at(index)
-            if text is None:
-                return None
-            if text.direction == "inbound":
-                return text if index in self.visible_rows() else None
-        return None
-
     def watch_new_below(self, count: int) -> None:
         self.post_message(self.BelowChanged(count))
-
-    def _inbound_since(self, index: int) -> int:
-        came = (self.text_at(i) for i in range(index, len(self._texts)))
-        return sum(1 for text in came if text is not None and text.direction == "inbound")
 
     def _rebuild(self) -> None:
         count = len(self._texts)
@@ -236,9 +179,6 @@ class Thread(DrawnView):
     def _guess(self, index: int) -> int:
         text = self._texts.at(index)
         return UNLOADED if text is None else 3 + len(text.body) // 60
-
-    def id_at(self, index: int) -> str | None:
-        return self._texts.slots[index] if 0 <= index < len(self._texts) else None
 
     # ---- staying in place
 
