@@ -12,8 +12,9 @@ from server.flows import announce, holding, templates, texts
 from server.flows.context import Context
 from server.flows.conversations import visible
 from server.flows.problems import Conflict
+from server.flows.scopes import scope_of, scopes_over
 from server.flows.texts import Draft
-from server.store import agreements, consents, numbers, threads, waiting
+from server.store import agreements, consents, threads, waiting
 from server.store.agreements import Known
 from server.store.numbers import Line
 from server.store.statement import Row, Tx
@@ -112,7 +113,7 @@ def ask(tx: Tx, conversation: Row, author: str | None, context: Context) -> None
         decided=decided,
         context=context,
     )
-    scope = _scope(tx, conversation, context)
+    scope = scope_of(tx, conversation.line, context)
     agreements.ask(tx, conversation.lead_number, scope, message_id, context.now)
     announce.message_written(tx, conversation.id, message_id, context.now)
     announce.number_changed(tx, conversation.lead_number, context.now)
@@ -121,7 +122,7 @@ def ask(tx: Tx, conversation: Row, author: str | None, context: Context) -> None
 def asked(tx: Tx, row: Row, context: Context) -> None:
     """The opt-in message leaves: what they are shown, and when, is written down. ``row`` is its job."""
     consents.log(
-        tx, context.now, number=row.lead_number, scope=_scope(tx, row, context), kind="asked",
+        tx, context.now, number=row.lead_number, scope=scope_of(tx, row.line, context), kind="asked",
         method="message", shown=row.body, line=row.line, message_id=row.id, user_id=row.author_id,
     )  # fmt: skip
 
@@ -139,7 +140,7 @@ def opt_out(
     """Stop texts to this number for the configured scope, those that wait to leave among them.
     ``method``: ``keyword``, ``person`` or ``carrier``. True when a confirmation was queued.
     """
-    scope = _scope(tx, conversation, context)
+    scope = scope_of(tx, conversation.line, context)
     if not consents.opt_out(tx, conversation.lead_number, scope, context.now):
         return False
     for each in _covered(tx, conversation.lead_number, scope, context):
@@ -181,7 +182,7 @@ def unflag(tx: Tx, viewer: Viewer, conversation_id: str, context: Context) -> No
 
 def _opt_in(tx: Tx, conversation: Row, shown: str, message_id: str, context: Context) -> bool:
     """Undo an opt-out, or take a yes; what was held for it goes."""
-    scopes = _scopes(tx, conversation)
+    scopes = scopes_over(tx, conversation.line)
     undone = consents.opt_in(tx, conversation.lead_number, scopes)
     _agree(tx, conversation, context.now, context)
     kind = "opted_in" if undone else "agreed"
@@ -192,22 +193,13 @@ def _opt_in(tx: Tx, conversation: Row, shown: str, message_id: str, context: Con
 
 
 def _agree(tx: Tx, conversation: Row, at: Instant, context: Context) -> None:
-    agreements.agree(tx, conversation.lead_number, _scope(tx, conversation, context), at)
+    agreements.agree(tx, conversation.lead_number, scope_of(tx, conversation.line, context), at)
 
 
 def _covered(tx: Tx, number: str, scope: str, context: Context) -> list[str]:
     """The conversations with a number that a scope reaches."""
-    found = [(each, threads.by_id(tx, each)) for each in threads.of_number(tx, number)]
-    return [each for each, row in found if scope in _scopes(tx, row)]
-
-
-def _scope(tx: Tx, conversation: Row, context: Context) -> str:
-    store = numbers.line(tx, conversation.line).store
-    return compliance.scope_key(context.retailer.opt_out_scope, conversation.line, store)
-
-
-def _scopes(tx: Tx, conversation: Row) -> list[str]:
-    return scopes_of(conversation.line, numbers.line(tx, conversation.line).store)
+    rows = (threads.by_id(tx, each) for each in threads.of_number(tx, number))
+    return [row.id for row in rows if row is not None and scope in scopes_over(tx, row.line)]
 
 
 def _log(
@@ -226,7 +218,7 @@ def _log(
         tx,
         context.now,
         number=conversation.lead_number,
-        scope=scope or _scope(tx, conversation, context),
+        scope=scope or scope_of(tx, conversation.line, context),
         kind=kind,
         method=method,
         shown=shown,

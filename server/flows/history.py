@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from server.core import history
+from server.core import history, stop_requests
 from server.core.history import Fits, HistoryFacts, Refused
 from server.core.model import AuthorKind, Direction, Instant, MessageState
 from server.core.segments import count
@@ -156,7 +156,8 @@ class Batch:
                 self._tx, text.body, thread.number, thread.line_number, thread.line
             )
             thread.state = _came(thread.state, seq, text.at, waits=word is None)
-            if word is None and not thread.has_written:
+            is_first = word is None and not thread.has_written
+            if is_first and not stop_requests.asks_to_stop(text.body):
                 thread.has_written = True
                 recalling.recall_text(
                     self._tx, thread.number, thread.line_number, message_id, text.body, text.at,

@@ -1,12 +1,11 @@
 """What texts of a history that is brought in said of consent: nothing is answered."""
 
-from server.core import compliance
-from server.core.compliance import scopes_of
 from server.core.keywords import Keyword
 from server.core.model import Instant
 from server.flows import holding
 from server.flows.context import Context
-from server.store import agreements, consents, numbers
+from server.flows.scopes import scope_of, scopes_over
+from server.store import agreements, consents
 from server.store.statement import Tx
 
 
@@ -24,15 +23,13 @@ def recall(
 
     True when it stopped the texts to this number.
     """
-    store = numbers.line(tx, line_number).store
-    scopes = scopes_of(line_number, store)
+    scopes, scope = scopes_over(tx, line_number), scope_of(tx, line_number, context)
     kind = None
     if word is Keyword.STOP:
-        scope = compliance.scope_key(context.retailer.opt_out_scope, line_number, store)
         kind = "opted_out" if consents.opt_out(tx, number, scope, at) else None
-    elif word is Keyword.START:
-        scope = ",".join(scopes)
-        kind = "opted_in" if consents.opt_in_after(tx, number, scopes, at) else None
+    elif word is Keyword.START and consents.opt_in_after(tx, number, scopes, at):
+        agreements.agree(tx, number, scope, at)
+        kind, scope = "opted_in", ",".join(scopes)
     if kind:
         consents.log(
             tx, at, number=number, scope=scope, kind=kind, method="import", shown=body,
@@ -52,10 +49,8 @@ def recall_text(
     context: Context,
 ) -> None:
     """Somebody wrote to this line in the past: they may be texted from it."""
-    store = numbers.line(tx, line_number).store
-    scopes = scopes_of(line_number, store)
-    if agreements.known(tx, number, scopes).agreed_at is None:
-        scope = compliance.scope_key(context.retailer.opt_out_scope, line_number, store)
+    if agreements.known(tx, number, scopes_over(tx, line_number)).agreed_at is None:
+        scope = scope_of(tx, line_number, context)
         agreements.agree(tx, number, scope, at)
         consents.log(
             tx, at, number=number, scope=scope, kind="texted_first", method="import", shown=body,

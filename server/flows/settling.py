@@ -4,6 +4,7 @@ from server.core.compliance import Purpose
 from server.core.model import Instant, MessageState
 from server.flows import announce
 from server.flows.context import Context
+from server.flows.scopes import scope_of
 from server.store import agreements, consents, outbox
 from server.store.statement import Row, Tx
 
@@ -43,7 +44,7 @@ def _was_not_asked(tx: Tx, row: Row, because: str, context: Context) -> None:
     agreements.unask(tx, row.lead_number, row.id)
     if row.attempts:
         consents.log(
-            tx, context.now, number=row.lead_number, scope=f"line:{row.line}", kind="not_asked",
-            method=because, shown=row.body, line=row.line, message_id=row.id,
+            tx, context.now, number=row.lead_number, scope=scope_of(tx, row.line, context),
+            kind="not_asked", method=because, shown=row.body, line=row.line, message_id=row.id,
         )  # fmt: skip
     announce.number_changed(tx, row.lead_number, context.now)

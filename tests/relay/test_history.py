@@ -91,6 +91,17 @@ def test_texts_come_in_with_their_times_and_nothing_is_sent(source: Source) -> N
     assert datetime.fromisoformat(conversation["updated_at"]) == datetime.fromisoformat(at[2])
 
 
+def test_who_wrote_in_the_past_may_be_texted_and_who_asked_to_be_left_alone_may_not(
+    source: Source,
+) -> None:
+    source.bring(source.row(">", "please stop texting me", ago(days=3)))
+    assert source.conversation["consent"] == "none"
+    source.bring(source.row(">", "Is it still there?", ago(days=2)))
+    assert source.conversation["consent"] == "given"
+    source.bring(source.row(">", "STOP", ago(days=1)))
+    assert source.conversation["consent"] == "opted_out"
+
+
 def test_a_file_may_be_imported_again_and_goes_on_where_it_ended(source: Source) -> None:
     rows = [source.row(">", f"text {n}", ago(hours=10 - n)) for n in range(3)]
     source.bring(*rows[:2])
