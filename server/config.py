@@ -18,8 +18,8 @@ import platformdirs
 
 from server.core.compliance import OptIn, OptOutScope
 from server.core.hours import HoursInvalid, Week, Window
-from server.core.model import FromNumberType
-from server.core.retailer import Retailer
+from server.core.model import DAY, HOUR, MINUTE, SECOND, FromNumberType, Instant
+from server.core.retailer import FORWARD_MODES, MENU_ITEMS, WIDENINGS, ProxyRules, Retailer
 from server.core.state_rules import RULES
 
 ENVIRONMENT_PREFIX = "FLOORLINE_"
@@ -73,6 +73,7 @@ class CarrierSettings:
 class Settings:
     relay: RelaySettings
     retailer: Retailer
+    proxy: ProxyRules
     carrier: CarrierSettings
 
 
@@ -147,6 +148,53 @@ def _hours(value: Any) -> Window | None:
         raise _Wrong(str(wrong)) from None
 
 
+_UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
+
+
+def _duration(lowest: Instant, highest: Instant) -> Check:
+    def check(value: Any) -> Instant:
+        given = re.fullmatch(r"(\d{1,6})([smhd])", value) if isinstance(value, str) else None
+        if given is None:
+            raise _Wrong("is not a duration")
+        length = int(given[1]) * _UNITS[given[2]]
+        if not lowest <= length <= highest:
+            raise _Wrong("is out of range")
+        return length
+
+    return check
+
+
+def _subset_of(*choices: str) -> Check:
+    def check(value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise _Wrong("is not a list of texts")
+        if any(each not in choices for each in value) or len(set(value)) < len(value):
+            raise _Wrong("is not a list of the choices, each at most once")
+        return tuple(value)
+
+    return check
+
+
+def _prefix_of(*choices: str) -> Check:
+    def check(value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or tuple(value) != choices[: len(value)]:
+            raise _Wrong("does not begin as the list of all does")
+        return tuple(value)
+
+    return check
+
+
+_MENU_ITEM = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+")
+
+
+def _menu_items(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise _Wrong("is not a list of texts")
+    if not all(_MENU_ITEM.fullmatch(each) for each in value):
+        raise _Wrong("holds what is not the id of a menu item")
+    return tuple(dict.fromkeys(value))
+
+
 def _country(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[A-Z]{2}", value):
         raise _Wrong("is not a country code")
@@ -193,6 +241,7 @@ def default_database() -> str:
 _HOURS = (
     'allowed: when texts go, as ["08:00", "21:00"], the first before the second; [] for any hour'
 )
+_DURATION = "allowed: a duration as 90s, 10m, 72h or 7d"
 _WEB_ADDRESS = "allowed: http:// or https:// and a host name without underscore, no query"
 
 KEYS = (
@@ -222,6 +271,28 @@ KEYS = (
     ),
     Key("retailer.quiet_hours", _hours, _HOURS, Window.of("08:00", "21:00")),
     Key("retailer.presence_grace", _whole(0, 86_400), "allowed: seconds, 0 to 86400", 120),
+    Key("retailer.sms_message_forwarding_enabled", _flag, "allowed: true, false", True),
+    Key(
+        "retailer.out_of_office_options",
+        _subset_of(*FORWARD_MODES),
+        'allowed: a list of "all", "logged_out", or of one of them; [] offers none',
+        FORWARD_MODES,
+    ),
+    Key(
+        "retailer.associate_details_menu",
+        _menu_items,
+        f"allowed: a list of ids such as {', '.join(MENU_ITEMS)}",
+        MENU_ITEMS,
+    ),
+    Key("retailer.archive_released_lines", _flag, "allowed: true, false", False),
+    Key("proxy.session_ttl", _duration(MINUTE, 90 * DAY), _DURATION, 72 * HOUR),
+    Key("proxy.cooldown", _duration(0, 365 * DAY), _DURATION, 7 * DAY),
+    Key(
+        "proxy.widen",
+        _prefix_of(*WIDENINGS),
+        'allowed: the first of "overlay", "state", "country", as ["overlay"]; [] for none',
+        WIDENINGS,
+    ),
     Key(
         "carrier.kind",
         _one_of("simulated", "twilio"),
@@ -380,6 +451,7 @@ def _settings(values: Mapping[str, Any]) -> Settings:
     return Settings(
         relay=RelaySettings(**relay),
         retailer=Retailer(**retailer),
+        proxy=ProxyRules(**section("proxy")),
         carrier=CarrierSettings(
             kind=values["carrier.kind"],
             simulated_key=values["carrier.simulated.key"],

@@ -45,7 +45,9 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Me:
-    """The caller. ``line`` is what a text of theirs leaves from; without one ``line_reason`` says why."""
+    """The caller. ``line`` is what a text of theirs leaves from; without one ``line_reason`` says why.
+    ``menu`` are the ids of what an associate's details show.
+    """
 
     id: str
     username: str
@@ -59,6 +61,7 @@ class Me:
     line: str | None
     line_reason: str | None
     retailer: str
+    menu: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,101 @@ class Confirmation:
 
     __pydantic_config__: ClassVar[dict[str, str]] = FORBID
     confirm: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Somebody whom the caller can name, as their deputy."""
+
+    id: str
+    name: str
+    store: str | None
+
+
+# ---- out of office
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutOfOffice:
+    """Where the caller's texts are forwarded while they are away.
+
+    ``mode`` is ``all`` or ``logged_out``, ``options`` those that the retailer offers. ``verified``: the
+    code that was texted to ``forwarding_number`` has come back; until then nothing is forwarded, and
+    ``code_expires_at`` says how long it is good. ``ends_at`` switches it off; ``deputy`` gets the texts
+    instead. ``blocked`` says why it cannot be configured at all. ``active``: a text that came now would
+    go to a phone or the deputy; ``sentence`` says to a person what would become of it.
+    """
+
+    enabled: bool
+    forwarding_number: str | None
+    mode: str
+    verified: bool
+    ends_at: datetime | None
+    deputy: "Colleague | None"
+    options: list[str]
+    blocked: "TextError | None"
+    code_expires_at: datetime | None
+    active: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOutOfOffice:
+    """A PUT. A number that is new or changed is texted a code. The keys of the answer that a client
+    does not set are taken and ignored, so that what was got can be put back.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    enabled: bool
+    forwarding_number: str | None = None
+    mode: str = "all"
+    ends_at: datetime | None = None
+    deputy_id: str | None = None
+    verified: bool | None = None
+    deputy: Any = None
+    options: Any = None
+    blocked: Any = None
+    code_expires_at: Any = None
+    active: Any = None
+    sentence: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """The six digits that were texted to the forwarding number."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    code: str
+
+
+# ---- settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A key of the configuration. ``source`` is ``file``, ``environment``, ``database`` or ``default``;
+    one that is set in the file or the environment cannot be changed here. ``kind`` is ``flag``,
+    ``choice``, ``list``, ``text``, ``number``, ``duration`` or ``hours``, ``choices`` what a choice or a
+    list offers; values are written as in the file.
+    """
+
+    key: str
+    value: Any
+    default: Any
+    source: str
+    kind: str
+    choices: list[str]
+    allowed: str
+    about: str
+    changed_at: datetime | None = None
+    changed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingPage:
+    items: list[Setting]
+    next_cursor: str | None
+    total: int
 
 
 # ---- stores and numbers
@@ -170,6 +268,32 @@ class Number:
     region: str | None
     user_id: str | None = None
     store_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberChange:
+    """``draining`` takes a proxy number out of the pool: it keeps the customers it serves and gets no
+    others. ``free`` puts it back, and ends the quarantine of a line.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedText:
+    """A text of a released line, kept for administrators (``retailer.archive_released_lines``)."""
+
+    line: str
+    user_name: str
+    lead_name: str
+    lead_number: str
+    direction: str
+    author: str
+    body: str
+    media: list[str]
+    state: str
+    at: datetime
 
 
 # ---- leads
@@ -283,7 +407,8 @@ class Media:
 class Text:
     """One text of a thread. ``not_before`` says until when a held or retried text waits, None for a
     held one that waits for the lead to agree; ``error`` says why. ``flag`` is ``asks_to_stop`` where
-    the lead seems to ask that no more texts be sent, without the word for it.
+    the lead seems to ask that no more texts be sent, without the word for it. ``forwarded`` says what
+    out of office made of a text that came: ``to_phone``, ``to_deputy``, or why it stayed in the app.
     """
 
     id: str
@@ -298,6 +423,7 @@ class Text:
     segments: int
     not_before: datetime | None = None
     flag: str | None = None
+    forwarded: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,7 +434,8 @@ class Conversation:
     by itself at ``snoozed_until`` if that is set. ``consent`` is ``none``, ``asked``, ``given`` or
     ``opted_out``; ``flag`` is that of a text which nobody has dealt with yet. ``waiting_since`` is the
     oldest unanswered text. ``candidates`` are the leads that share the number, where the lead is not
-    known. ``shown_to_store`` says why the store sees it beside the owner (IR5), None otherwise. ``hit``
+    known. ``shown_to_store`` says why the store sees it beside the owner (IR5), None otherwise;
+    ``deputy`` stands in for the owner, who is out of the office. ``hit``
     is the newest text that a search found in it, None where nothing was searched or its name or number
     was found. ``events_cursor`` is the cursor of the event stream as of which all this was read: every
     event up to it is in here.
@@ -330,6 +457,7 @@ class Conversation:
     snoozed_until: datetime | None = None
     hit: Text | None = None
     flag: str | None = None
+    deputy: Assignee | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -553,6 +681,44 @@ class ConsentRecord:
     line: str | None
     message_id: str | None
     by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something somebody has to know about. ``kind`` is stable: ``pool_exhausted``, ``loop_stopped``,
+    ``forward_failed``, ``forwarding_stopped``; ``sentence`` is for a person.
+    """
+
+    id: str
+    at: datetime
+    kind: str
+    sentence: str
+    conversation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertPage:
+    """Alerts, newest first."""
+
+    items: list[Alert]
+    next_cursor: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColleaguePage:
+    items: list[Colleague]
+    next_cursor: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivePage:
+    """Texts of a released line, oldest first."""
+
+    items: list[ArchivedText]
+    next_cursor: str | None
+    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,12 @@
 """What a flow is given of the world: the moment, fresh ids, the retailer's rules, the carrier."""
 
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from server.core.model import Instant
 from server.core.phone import is_toll_free
-from server.core.retailer import Retailer
+from server.core.retailer import ProxyRules, Retailer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,11 @@ class CarrierFacts:
 
 @dataclass(frozen=True, slots=True)
 class Context:
+    """``new_code`` makes the six digits that verify a forwarding number."""
+
     now: Instant
     new_id: Callable[[], str]
     retailer: Retailer
     carrier: CarrierFacts
+    proxy: ProxyRules = field(default_factory=ProxyRules)
+    new_code: Callable[[], str] = lambda: f"{secrets.randbelow(1_000_000):06d}"

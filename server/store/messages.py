@@ -1,5 +1,6 @@
 """The texts of conversations, in one order."""
 
+import hashlib
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,9 +39,10 @@ _NEW: dict[str, Any] = {
         "flag",
         "error_code",
         "error_detail",
+        "forwarded",
     )
 }
-_USUAL = dict.fromkeys(("flag", "error_code", "error_detail"))
+_USUAL = dict.fromkeys(("flag", "error_code", "error_detail", "forwarded"))
 _ADD = Statement(insert(messages).values(**_NEW, attempts=0, look_ups=0).returning(messages.c.seq))
 _columns = (messages, users.c.name.label("author_user_name"))
 _with_authors = messages.outerjoin(users, users.c.id == messages.c.author_id)
@@ -142,14 +144,19 @@ _WRITERS = Statement(
 )
 
 
+def digest(carrier_id: str) -> str:
+    """A carrier's id as it is remembered: it tells nothing of the text that had it."""
+    return hashlib.blake2b(carrier_id.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
 def take(tx: Tx, carrier: str, carrier_id: str) -> bool:
     """Remember a carrier's id for ever. False when it was taken before: a redelivery."""
-    return tx.row(_TAKE, carrier=carrier, carrier_id=carrier_id) is not None
+    return tx.row(_TAKE, carrier=carrier, carrier_id=digest(carrier_id)) is not None
 
 
 def was_taken(tx: Tx, carrier: str, carrier_id: str) -> bool:
     """Whether a carrier's id was taken before."""
-    return tx.row(_TAKEN, carrier=carrier, carrier_id=carrier_id) is not None
+    return tx.row(_TAKEN, carrier=carrier, carrier_id=digest(carrier_id)) is not None
 
 
 def add(tx: Tx, **values: Any) -> int:

@@ -150,6 +150,7 @@ conversations = Table(
     Column("updated_at", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("flag", Text),
+    Column("deputy_user_id", Text),
     Index("uq_conversations_thread", "lead_id", "lead_number", "line", unique=True),
     Index(
         "uq_conversations_asking",
@@ -162,6 +163,12 @@ conversations = Table(
     Index(None, "lead_number", "line"),
     Index(None, "updated_at"),
     Index(None, "shown_store_id"),
+    Index(
+        "ix_conversations_deputy",
+        "deputy_user_id",
+        sqlite_where=sa.text("deputy_user_id IS NOT NULL"),
+        postgresql_where=sa.text("deputy_user_id IS NOT NULL"),
+    ),
     Index(
         "ix_conversations_snoozed",
         "snoozed_until",
@@ -206,6 +213,7 @@ messages = Table(
     Column("look_ups", Integer, nullable=False),
     Column("why", JSON, nullable=False),
     Column("flag", Text),
+    Column("forwarded", Text),
     Index(None, "conversation_id", "seq"),
     Index(
         "ix_messages_unsettled",
@@ -268,7 +276,9 @@ taken = Table(
     Column("carrier_id", Text, primary_key=True),
     sqlite_with_rowid=False,
 )
-"""Every inbound text ever taken from a carrier. It outlives the texts, so nothing is taken twice."""
+"""Every inbound text ever taken from a carrier, by the digest of its id (:func:`digest`). It outlives
+the texts, so nothing is taken twice.
+"""
 
 reads = Table(
     "reads",
@@ -370,3 +380,217 @@ counters = Table(
     Column("value", BigInteger, nullable=False),
 )
 """``strangers``: how many unknown customers were named. ``events_floor``: newest pruned event."""
+
+out_of_office = Table(
+    "out_of_office",
+    metadata,
+    Column("user_id", Text, ForeignKey("users.id"), primary_key=True),
+    Column("enabled", Boolean, nullable=False),
+    Column("forwarding_number", Text),
+    Column("mode", Text, nullable=False),
+    Column("verified_at", BigInteger),
+    Column("ends_at", BigInteger),
+    Column("deputy_user_id", Text, ForeignKey("users.id")),
+    Column("stopped_at", BigInteger),
+    Column("code_digest", Text),
+    Column("code_sent_at", BigInteger),
+    Column("code_tries", Integer, nullable=False),
+    Column("codes_sent", JSON, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Index(None, "forwarding_number"),
+    Index(None, "deputy_user_id"),
+    Index(
+        "ix_out_of_office_ends",
+        "ends_at",
+        sqlite_where=sa.text("ends_at IS NOT NULL"),
+        postgresql_where=sa.text("ends_at IS NOT NULL"),
+    ),
+)
+"""Where users forward to. ``stopped_at``: when a STOP from the phone switched it off; ``codes_sent``:
+when codes were texted.
+"""
+
+proxy_sessions = Table(
+    "proxy_sessions",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("user_id", Text, ForeignKey("users.id"), nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("proxy", Text, nullable=False),
+    Column("conversation_id", Text, ForeignKey("conversations.id")),
+    Column("confirmed", Boolean, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("ended_because", Text),
+    Index(
+        "uq_proxy_sessions_live_pair",
+        "phone",
+        "proxy",
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    ),
+    Index(
+        "uq_proxy_sessions_live_conversation",
+        "phone",
+        "conversation_id",
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    ),
+    Index(None, "phone", "proxy", "seq"),
+    Index(None, "conversation_id"),
+    Index(None, "user_id"),
+    Index(None, "proxy"),
+    Index(
+        "ix_proxy_sessions_unused",
+        "used_at",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    ),
+)
+"""The pairings (forwarding number, proxy number) that reach a conversation; ended ones stay, since what
+a phone still shows of them decides what its next reply can mean. ``conversation_id`` is null when the
+conversation was removed.
+"""
+
+phone_texts = Table(
+    "phone_texts",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("user_id", Text, ForeignKey("users.id"), nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("message_id", Text),
+    Column("purpose", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("media", JSON, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("carrier", Text),
+    Column("carrier_id", Text),
+    Column("error_code", Text),
+    Column("error_detail", Text),
+    Column("not_before", BigInteger),
+    Column("attempts", Integer, nullable=False),
+    Column("claimed_by", Text),
+    Column("claimed_at", BigInteger),
+    Column("look_up_at", BigInteger),
+    Column("look_ups", Integer, nullable=False),
+    Index(None, "sender", "recipient", "at"),
+    Index(None, "message_id"),
+    Index(
+        "ix_phone_texts_due",
+        "state",
+        "seq",
+        sqlite_where=sa.text("state IN ('queued', 'sending')"),
+        postgresql_where=sa.text("state IN ('queued', 'sending')"),
+    ),
+    Index(
+        "ix_phone_texts_look_up",
+        "look_up_at",
+        sqlite_where=sa.text("look_up_at IS NOT NULL"),
+        postgresql_where=sa.text("look_up_at IS NOT NULL"),
+    ),
+    Index(None, "carrier_id"),
+    Index(None, "at"),
+)
+"""Texts to the associates' own phones: copies of what customers wrote, notices, questions and codes.
+They are in no conversation, so nothing that shows conversations can show them.
+"""
+
+phone_questions = Table(
+    "phone_questions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("phone", Text, nullable=False),
+    Column("proxy", Text, nullable=False),
+    Column("session_id", Text, nullable=False),
+    Column("choices", JSON, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("settled_at", BigInteger),
+    Index(
+        "uq_phone_questions_open",
+        "phone",
+        "proxy",
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    ),
+    Index(None, "phone", "proxy", "asked_at"),
+)
+"""Which customer is meant: asked of a phone whose proxy number has changed customers."""
+
+held_replies = Table(
+    "held_replies",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("question_id", Text, ForeignKey("phone_questions.id"), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("media", JSON, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index(None, "question_id"),
+)
+"""What a phone wrote before it was known which customer is meant."""
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("user_id", Text, ForeignKey("users.id")),
+    Column("conversation_id", Text),
+    Index(None, "kind", "at"),
+    Index(None, "user_id", "at"),
+)
+"""What somebody has to know about: ``user_id`` is whom it concerns, beside those who supervise."""
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("changed_by", Text, ForeignKey("users.id")),
+)
+"""What was changed on the Configuration screen, as it would stand in the file (OP5). The counter
+``settings`` tells how often anything was.
+"""
+
+settings_log = Table(
+    "settings_log",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("value", JSON),
+    Column("user_id", Text, ForeignKey("users.id")),
+)
+"""Every change of a setting; a null value gave it its default back."""
+
+archived_texts = Table(
+    "archived_texts",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("line", Text, nullable=False),
+    Column("user_name", Text, nullable=False),
+    Column("lead_name", Text, nullable=False),
+    Column("lead_number", Text, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("media", JSON, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("archived_at", BigInteger, nullable=False),
+    Index(None, "line", "seq"),
+)
+"""The texts of released lines, where the retailer keeps them (LS3)."""

@@ -255,6 +255,7 @@ def add(
             "shown_store_id",
             "shown_because",
             "flag",
+            "deputy_user_id",
         )
     )
     tx.row(
