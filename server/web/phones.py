@@ -3,6 +3,7 @@
 Only there with ``carrier.kind = "simulated"``, and only for this machine unless a key is set.
 """
 
+import asyncio
 import hmac
 import ipaddress
 from typing import Annotated, Any, TypeVar
@@ -12,34 +13,40 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from server.carriers.simulated import Fault, HeldText, SimulatedCarrier
+from server.carriers.simulated import Entry, Fault, HeldText, SimulatedCarrier
 from server.core import phone
 from server.core.model import InboundText, MediaItem
 from server.core.pictures import picture_type
 from server.core.texts import storable
 from server.core.voice import ForwardsTo
 from server.flows import inbound, voice
-from server.flows.inbound import Received
+from server.flows.inbound import Duplicate, Received
 from server.flows.problems import Forbidden, Invalid, NotFound
 from server.web.paging import answer
 from server.web.problem import BadRequest
-from server.web.relay import relay_of
+from server.web.relay import Relay, relay_of
 from server.web.views import moment
 from server.world import SystemClock
 
 T = TypeVar("T")
 
 LONGEST_BODY = 100_000
+LONGEST_WAIT = 25.0
+"""Seconds that a phone waits for a text at most, in one request."""
+LONGEST_ID = 64
 UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
 class Typed(
     msgspec.Struct, forbid_unknown_fields=True, rename={"sender": "from", "recipient": "to"}
 ):
+    """``id`` is the phone's own, under which it can send a text again without it coming twice."""
+
     sender: str
     recipient: str
     body: str = ""
     media: list[str] = []
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_ID)] | None = None
 
 
 class Call(msgspec.Struct, forbid_unknown_fields=True, rename={"caller": "from", "called": "to"}):
@@ -71,7 +78,9 @@ class PhoneRoutes:
         base = "/carriers/simulated"
         return [
             Route(f"{base}/messages", self.send, methods=["POST"]),
+            Route(f"{base}/phones", self.spelled, methods=["GET"]),
             Route(f"{base}/phones/{{number}}/messages", self.held, methods=["GET"]),
+            Route(f"{base}/phones/{{number}}/texts", self.texts, methods=["GET"]),
             Route(f"{base}/media", self.keep_picture, methods=["POST"]),
             Route(f"{base}/media/{{id}}", self.show_picture, methods=["GET"]),
             Route(f"{base}/clock", self.advance, methods=["POST"]),
@@ -84,7 +93,7 @@ class PhoneRoutes:
         typed = await self._body(request, Typed)
         relay = relay_of(request)
         country = relay.settings.retailer.country
-        carrier_id = f"PHONE{relay.world.random.id()}"
+        carrier_id = f"PHONE{typed.id or relay.world.random.id()}"
         text = InboundText(
             carrier=self._carrier.name,
             carrier_id=carrier_id,
@@ -94,9 +103,49 @@ class PhoneRoutes:
             media=tuple(MediaItem(url) for url in typed.media),
         )
         receipt = await relay.write(lambda tx, context: inbound.receive(tx, text, context))
+        if not isinstance(receipt, Duplicate):
+            self._remember(text)
         if isinstance(receipt, Received) and receipt.answered:
             relay.wake_courier()
         return answer({"id": carrier_id}, 201)
+
+    def _remember(self, text: InboundText) -> None:
+        """The phone has what it wrote."""
+        media = tuple(item.url for item in text.media)
+        own = HeldText(
+            text.carrier_id, text.sender, text.recipient, text.body, media, self._clock.now()
+        )
+        self._carrier.phones.keep(text.sender, own, mine=True)
+
+    async def spelled(self, request: Request) -> Response:
+        """A phone's number from any spelling, and as people write it."""
+        self._check(request)
+        number = _dialled(request.query_params.get("number", ""), request)
+        return answer({"number": number, "shown": phone.formatted(number)})
+
+    async def texts(self, request: Request) -> Response:
+        """What a phone got and wrote, oldest first: all of it, or what is new ``after`` a cursor. While
+        there is nothing, the answer ``wait``s so many seconds.
+        """
+        self._check(request)
+        number = _dialled(request.path_params["number"], request)
+        after = request.query_params.get("after")
+        await self._wait(relay_of(request), number, after, _patience(request))
+        entries, cursor = self._carrier.phones.since(number, after)
+        return answer({"items": [_entry(entry) for entry in entries], "cursor": cursor})
+
+    async def _wait(self, relay: Relay, number: str, after: str | None, seconds: float) -> None:
+        """Until the phone has something new, the time is over or the relay stops."""
+        waiting = [
+            asyncio.ensure_future(self._carrier.phones.grown(number, after)),
+            asyncio.ensure_future(relay.hub.closing.wait()),
+        ]
+        try:
+            await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waiting:
+                each.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
 
     async def held(self, request: Request) -> Response:
         """What a phone holds, oldest first."""
@@ -174,11 +223,29 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _dialled(given: str, request: Request) -> str:
+    try:
+        return phone.parse(given, relay_of(request).settings.retailer.country)
+    except phone.NumberInvalid as invalid:
+        raise Invalid("number_invalid", str(invalid)) from None
+
+
 def _number(given: str, country: str) -> str:
     try:
         return phone.normalise_sender(given, country)
     except phone.NumberInvalid as invalid:
         raise Invalid("number_invalid", str(invalid)) from None
+
+
+def _patience(request: Request) -> float:
+    """How long somebody waits for an answer, in seconds."""
+    try:
+        given = float(request.query_params.get("wait", "0"))
+    except ValueError:
+        given = -1.0
+    if not 0 <= given <= LONGEST_WAIT:
+        raise BadRequest("wait_invalid", f"Give wait in seconds, from 0 to {LONGEST_WAIT:g}.")
+    return given
 
 
 def _seconds(given: float | str) -> float:
@@ -200,6 +267,20 @@ def _held(text: HeldText) -> dict[str, Any]:
         "id": text.id,
         "from": text.sender,
         "to": text.recipient,
+        "body": text.body,
+        "media": list(text.media),
+        "at": moment(text.at),
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    """A text as a phone has it: with whom, and whether it is the phone's own."""
+    text = entry.text
+    return {
+        "id": text.id,
+        "number": entry.number,
+        "shown": phone.formatted(entry.number),
+        "mine": entry.mine,
         "body": text.body,
         "media": list(text.media),
         "at": moment(text.at),
