@@ -33,7 +33,7 @@ NOTHING = "No texts yet.\n\nn writes one, c calls."
 
 
 class Handset(Vertical):
-    """One phone. Keys that it does not let through never act on what it stands beside."""
+    """One phone."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", priority=True, id="phone.open"),
@@ -41,10 +41,10 @@ class Handset(Vertical):
         Binding("c", "call", "Call", priority=True, id="phone.call_chosen"),
         Binding("escape", "back", "Back", id="phone.back"),
         Binding("f5", "photo", "Photo", tooltip="Send a photo", id="phone.photo"),
-        Binding("f6", "call", "Call", tooltip="Call this number", id="phone.call"),
+        Binding("f9", "call", "Call", tooltip="Call this number", id="phone.call"),
     ]
-    lets_through: frozenset[str] = frozenset()
-    """Keys that act on what the phone stands beside, though the phone has the focus."""
+    lets_through: frozenset[str] | None = None
+    """The keys that act on what the phone stands beside, though it has the focus; None: any."""
 
     @dataclass
     class Wrote(Message):
@@ -221,7 +221,7 @@ class Handset(Vertical):
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """What is typed on a phone is the phone's: no key reaches the screen it stands on."""
-        return key not in self.lets_through
+        return self.lets_through is not None and key not in self.lets_through
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
