@@ -1,5 +1,6 @@
 """A phone as it is carried: its threads, what is being written, whom it calls. Pure, no Textual."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from tui.drafts import Draft, Drafts
 from tui.phone_wire import PhoneText
 from tui.threads import ThreadTexts
 
+_AMERICAN = re.compile(r"(?:\+?1)?([0-9]{3})([0-9]{3})([0-9]{4})")
 CONNECTING, HERE, GONE = "connecting", "here", "gone"
 Listener = Callable[[], None]
 
@@ -43,7 +45,7 @@ class PhoneState:
     """``number`` is as it was given until the relay has spelled it; ``owner`` says whose phone it is."""
 
     def __init__(self, number: str, owner: str = "") -> None:
-        self.number, self.shown, self.owner = number, number, owner
+        self.number, self.shown, self.owner = number, _as_written(number), owner
         self.link, self.trouble = CONNECTING, ""
         self.opened: str | None = None
         self.call: Call | None = None
@@ -174,6 +176,12 @@ class PhoneState:
 
 OWN = "PHONE"
 """What the carrier puts before the id that a phone gave its text."""
+
+
+def _as_written(number: str) -> str:
+    """How people write a number, as far as that is known before the relay has said it."""
+    found = _AMERICAN.fullmatch(number)
+    return f"({found[1]}) {found[2]}-{found[3]}" if found else number
 
 
 def _at(thread: PhoneThread) -> float:

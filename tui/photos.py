@@ -3,10 +3,15 @@
 import io
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 LARGEST = 900 * 1024
 """Bytes that go as they are; a larger picture is made smaller, as phones do."""
-LONGEST_SIDE = 1_600
+LONGEST_SIDES = (1_600, 1_000, 600)
+"""Pixels: the first of them with which a picture is small enough."""
 MOST_PIXELS = 100_000_000
 QUALITY = 80
 KINDS = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
@@ -43,16 +48,24 @@ def _fitted(content: bytes) -> tuple[bytes, str]:
     Image.MAX_IMAGE_PIXELS = None  # judged below: its own limit warns, on the terminal
     try:
         with Image.open(io.BytesIO(content), formats=tuple(KINDS)) as opened:
-            kind, pixels = KINDS[opened.format or ""], opened.width * opened.height
             if len(content) <= LARGEST:
-                return content, kind
-            if pixels <= MOST_PIXELS:
-                opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-                upright = ImageOps.exif_transpose(opened).convert("RGB")
+                return content, KINDS[opened.format or ""]
+            if opened.width * opened.height > MOST_PIXELS:
+                raise PhotoUnusable("The picture is too large to send.")
+            opened.thumbnail((LONGEST_SIDES[0], LONGEST_SIDES[0]))
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+    except PhotoUnusable:
+        raise
     except Exception:  # a decoder that is fed anything may raise anything
         raise PhotoUnusable("This is no picture: JPEG, PNG, GIF or WebP is.") from None
-    if pixels > MOST_PIXELS:
-        raise PhotoUnusable("The picture is too large to send.")
-    out = io.BytesIO()
-    upright.save(out, "JPEG", quality=QUALITY)
-    return out.getvalue(), KINDS["JPEG"]
+    return _smaller(upright), KINDS["JPEG"]
+
+
+def _smaller(picture: "Image.Image") -> bytes:
+    for side in LONGEST_SIDES:
+        picture.thumbnail((side, side))
+        out = io.BytesIO()
+        picture.save(out, "JPEG", quality=QUALITY)
+        if out.tell() <= LARGEST:
+            break
+    return out.getvalue()

@@ -100,7 +100,7 @@ class Handset(Vertical):
             with Vertical(classes="phone-right"):
                 yield Static(classes="phone-with", markup=False)
                 with Vertical(classes="frame"):
-                    yield Thread()
+                    yield Thread(again="Enter tries again")
                 yield PhoneQuestion(classes="phone-photo")
                 yield PhoneField()
 
