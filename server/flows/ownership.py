@@ -3,7 +3,7 @@
 from server.core.model import Assignee
 from server.flows import announce
 from server.flows.context import Context
-from server.store import leads, threads, visibility
+from server.store import deputies, leads, threads, visibility
 from server.store.statement import Tx
 
 
@@ -12,8 +12,8 @@ def hand_over(
 ) -> bool:
     """Assign a lead, log why, and tell those who gain and those who lose its conversations.
 
-    What the store saw for want of the former owner (IR5) goes back to the new owner alone. A lead
-    that is theirs already changes nothing, and the answer is False.
+    What the store saw for want of the former owner (IR5), and who stood in for them (OO14), goes back
+    to the new owner alone. A lead that is theirs already changes nothing, and the answer is False.
     """
     row = leads.by_id(tx, lead_id)
     if row is not None and leads.assignee_of(row) == assignee:
@@ -25,6 +25,7 @@ def hand_over(
     leads.assign(tx, lead_id, assignee, because, by, context.now)
     for conversation, before in seen_before.items():
         threads.show_no_more(tx, conversation)
+        deputies.put(tx, conversation, None)
         announce.conversation_changed(tx, conversation, context.now, before=before)
     announce.lead_changed(tx, lead_id, context.now)
     return True
