@@ -30,7 +30,8 @@ _supervises = bindparam("supervises", type_=sa.Boolean)
 
 
 def mine(lead: sa.FromClause) -> ColumnElement[bool]:
-    return lead.c.assignee_user_id == _viewer
+    """A conversation of a lead of the viewer's, or one in which they stand in for its owner (OO14)."""
+    return or_(lead.c.assignee_user_id == _viewer, conversations.c.deputy_user_id == _viewer)
 
 
 def my_stores(lead: sa.FromClause, line: sa.FromClause) -> ColumnElement[bool]:
@@ -77,6 +78,7 @@ def conversations_within_sight() -> sa.CompoundSelect[Any]:
     return sa.union_all(
         by_lead.where(leads.c.assignee_user_id == _viewer),
         by_lead.where(leads.c.assignee_location_id == _viewer_store),
+        select(conversations.c.id).where(conversations.c.deputy_user_id == _viewer),
         select(conversations.c.id).where(conversations.c.shown_store_id == _viewer_store),
         select(conversations.c.id).where(
             conversations.c.line.in_(
@@ -88,13 +90,19 @@ def conversations_within_sight() -> sa.CompoundSelect[Any]:
 
 
 def lead_is_seen() -> ColumnElement[bool]:
-    """A lead that is the viewer's or their store's, or one of whose conversations their store sees."""
+    """A lead that is the viewer's or their store's, or one of whose conversations they see as its
+    owner's deputy or their store does.
+    """
     shown = (
         select(conversations.c.id)
         .select_from(conversations.outerjoin(_line, _line.c.number == conversations.c.line))
         .where(
             conversations.c.lead_id == leads.c.id,
-            or_(conversations.c.shown_store_id == _viewer_store, _line.c.store_id == _viewer_store),
+            or_(
+                conversations.c.deputy_user_id == _viewer,
+                conversations.c.shown_store_id == _viewer_store,
+                _line.c.store_id == _viewer_store,
+            ),
         )
     )
     return or_(
@@ -108,6 +116,7 @@ def lead_is_seen() -> ColumnElement[bool]:
 _is_owner = _owner.c.id == conversations.c.lead_id
 _OF_CONVERSATION = Statement(
     select(
+        conversations.c.deputy_user_id,
         conversations.c.shown_store_id,
         of_one(_line.c.store_id, _line.c.number == conversations.c.line).label("line_store_id"),
         of_one(_owner.c.assignee_user_id, _is_owner).label("assignee_user_id"),
@@ -125,8 +134,12 @@ _OF_LEAD = Statement(
         leads.c.id == bindparam("id")
     )
 )
-_STORES_OF_LEAD = Statement(
-    select(conversations.c.shown_store_id, _line.c.store_id.label("line_store_id"))
+_ALSO_OF_LEAD = Statement(
+    select(
+        conversations.c.deputy_user_id,
+        conversations.c.shown_store_id,
+        _line.c.store_id.label("line_store_id"),
+    )
     .select_from(conversations.outerjoin(_line, _line.c.number == conversations.c.line))
     .where(conversations.c.lead_id == bindparam("id"))
 )
@@ -137,7 +150,7 @@ def of_conversation(tx: Tx, conversation_id: str) -> Visibility | None:
     row = tx.row(_OF_CONVERSATION, id=conversation_id)
     if row is None:
         return None
-    users = {row.assignee_user_id}
+    users = {row.assignee_user_id, row.deputy_user_id}
     stores = {row.assignee_location_id, row.shown_store_id, row.line_store_id}
     if row.lead_id is None:
         for candidate in tx.rows(_OF_CANDIDATES, id=conversation_id):
@@ -151,7 +164,8 @@ def of_lead(tx: Tx, lead_id: str) -> Visibility | None:
     row = tx.row(_OF_LEAD, id=lead_id)
     if row is None:
         return None
-    stores = {row.assignee_location_id}
-    for shown in tx.rows(_STORES_OF_LEAD, id=lead_id):
+    users, stores = {row.assignee_user_id}, {row.assignee_location_id}
+    for shown in tx.rows(_ALSO_OF_LEAD, id=lead_id):
+        users.add(shown.deputy_user_id)
         stores |= {shown.shown_store_id, shown.line_store_id}
-    return Visibility(frozenset({row.assignee_user_id} - {None}), frozenset(stores - {None}))
+    return Visibility(frozenset(users - {None}), frozenset(stores - {None}))

@@ -70,6 +70,13 @@ def _assignee(row: Row) -> wire.Assignee | None:
     return None
 
 
+def _deputy(row: Row) -> wire.Assignee | None:
+    """Who stands in for the owner (OO14)."""
+    if row.deputy_user_id is None:
+        return None
+    return wire.Assignee(user_id=row.deputy_user_id, name=row.deputy_name)
+
+
 def _name(viewer: Viewer, row: Row, number: str | None) -> str:
     """IR4: a stranger shows as their number to those with ``see_numbers``."""
     named = f"{row.first_name} {row.last_name}".strip()
@@ -132,6 +139,7 @@ def conversation(
         snoozed_until=moment(row.snoozed_until),
         hit=text(hit, reference) if hit else None,
         flag=row.flag,
+        deputy=_deputy(row),
     )
 
 
