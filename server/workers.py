@@ -21,7 +21,7 @@ from server.carriers.base import (
     Unknown,
 )
 from server.core.model import DAY, SECOND, Instant
-from server.flows import conversations, delivery, holding
+from server.flows import conversations, delivery, holding, out_of_office
 from server.flows.context import Context
 from server.flows.delivery import Job
 from server.store import events, outbox, people
@@ -41,6 +41,7 @@ LONGEST_CALL = 30.0
 
 VOUCH_EVERY = 15 * SECOND
 RECOVER_EVERY = 15 * SECOND
+END_EVERY = 15 * SECOND
 KEEP_EVENTS = 7 * DAY
 PRUNE_EVERY = DAY
 BATCH = 100
@@ -224,6 +225,9 @@ class Courier:
         if not self._alone and self._is_due("recover", now):
             await write(lambda tx: delivery.recover(tx, context, alone=False))
             self._due["recover"] = now + RECOVER_EVERY
+        if self._is_due("end", now):
+            await write(lambda tx: out_of_office.end_due(tx, context))
+            self._due["end"] = now + END_EVERY
         if self._is_due("prune", now):
             await write(lambda tx: events.prune(tx, now - KEEP_EVENTS))
             self._due["prune"] = now + PRUNE_EVERY
