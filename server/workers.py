@@ -21,10 +21,10 @@ from server.carriers.base import (
     Unknown,
 )
 from server.core.model import DAY, SECOND, Instant
-from server.flows import conversations, delivery, holding, out_of_office
+from server.flows import conversations, delivery, holding, out_of_office, phone_replies
 from server.flows.context import Context
 from server.flows.delivery import Job
-from server.store import events, outbox, people
+from server.store import events, outbox, people, phone_texts
 from server.store.groups import StoreUnavailable, Unit
 from server.store.statement import Tx
 from server.world import World
@@ -41,8 +41,9 @@ LONGEST_CALL = 30.0
 
 VOUCH_EVERY = 15 * SECOND
 RECOVER_EVERY = 15 * SECOND
-END_EVERY = 15 * SECOND
+TIDY_EVERY = 15 * SECOND
 KEEP_EVENTS = 7 * DAY
+KEEP_COPIES = 7 * DAY
 PRUNE_EVERY = DAY
 BATCH = 100
 
@@ -225,11 +226,13 @@ class Courier:
         if not self._alone and self._is_due("recover", now):
             await write(lambda tx: delivery.recover(tx, context, alone=False))
             self._due["recover"] = now + RECOVER_EVERY
-        if self._is_due("end", now):
+        if self._is_due("sessions", now):
             await write(lambda tx: out_of_office.end_due(tx, context))
-            self._due["end"] = now + END_EVERY
+            await write(lambda tx: phone_replies.tidy(tx, context))
+            self._due["sessions"] = now + TIDY_EVERY
         if self._is_due("prune", now):
             await write(lambda tx: events.prune(tx, now - KEEP_EVENTS))
+            await write(lambda tx: phone_texts.forget(tx, now - KEEP_COPIES))
             self._due["prune"] = now + PRUNE_EVERY
 
     def _is_due(self, task: str, now: Instant) -> bool:
