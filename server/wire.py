@@ -118,9 +118,11 @@ class OutOfOffice:
 
     ``mode`` is ``all`` or ``logged_out``, ``options`` those that the retailer offers. ``verified``: the
     code that was texted to ``forwarding_number`` has come back; until then nothing is forwarded, and
-    ``code_expires_at`` says how long it is good. ``ends_at`` switches it off; ``deputy`` gets the texts
-    instead. ``blocked`` says why it cannot be configured at all. ``active``: a text that came now would
-    go to a phone or the deputy; ``sentence`` says to a person what would become of it.
+    ``code_expires_at`` says how long it is good, None where there is none to enter. ``ends_at`` switches
+    it off; ``deputy`` gets the texts instead. ``blocked`` says why it cannot be configured at all.
+    ``active``: a text that came now would go to a phone or the deputy; ``sentence`` says to a person
+    what would become of it. Somebody without a client counts as logged out after ``grace`` seconds; 0:
+    only signing out counts.
     """
 
     enabled: bool
@@ -134,6 +136,7 @@ class OutOfOffice:
     code_expires_at: datetime | None
     active: bool
     sentence: str
+    grace: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +158,7 @@ class NewOutOfOffice:
     code_expires_at: Any = None
     active: Any = None
     sentence: Any = None
+    grace: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from server.carriers.base import (
     Unknown,
 )
 from server.core.model import DAY, SECOND, Instant
-from server.flows import conversations, delivery, holding, phone_replies
+from server.flows import conversations, delivery, holding, out_of_office, phone_replies
 from server.flows.context import Context
 from server.flows.delivery import Job
 from server.store import events, outbox, people, phone_texts
@@ -227,6 +227,7 @@ class Courier:
             await write(lambda tx: delivery.recover(tx, context, alone=False))
             self._due["recover"] = now + RECOVER_EVERY
         if self._is_due("sessions", now):
+            await write(lambda tx: out_of_office.end_due(tx, context))
             await write(lambda tx: phone_replies.tidy(tx, context))
             self._due["sessions"] = now + TIDY_EVERY
         if self._is_due("prune", now):

@@ -86,6 +86,12 @@ def everything_changed(tx: Tx, subject: str, now: Instant) -> None:
     events.append(tx, now, events.RESET, subject, Audience(everyone=True))
 
 
+def away_changed(tx: Tx, user_id: str, now: Instant) -> None:
+    """A user's Out of Office is another: their own clients alone are told."""
+    audience = Audience((user_id,), everywhere=False)
+    events.append(tx, now, events.OUT_OF_OFFICE_UPDATED, user_id, audience)
+
+
 def rights_changed(tx: Tx, user_id: str, now: Instant) -> None:
     """What this user may see has changed: their clients load a new snapshot."""
     events.append(tx, now, events.RESET, user_id, Audience((user_id,), everywhere=False))

@@ -18,6 +18,7 @@ CONVERSATION_REMOVED = "conversation.removed"
 LEAD_UPDATED = "lead.updated"
 PRESENCE_UPDATED = "presence.updated"
 ALERT = "alert"
+OUT_OF_OFFICE_UPDATED = "out_of_office.updated"
 RESET = "reset"
 
 FLOOR = "events_floor"

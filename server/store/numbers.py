@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 
 from server.core.compliance import LineState
 from server.core.model import LocationId, NumberState, NumberUse, UserId
-from server.store.schema import numbers, stores, users
+from server.store.schema import lead_numbers, numbers, stores, users
 from server.store.statement import Row, Statement, Tx, by_age, in_pages, insert_or_ignore, of_one
 
 _ADD = insert_or_ignore(numbers)
@@ -44,6 +44,24 @@ _LINE = Statement(
         of_one(stores.c.enabled_at, stores.c.id == numbers.c.store_id).label("enabled_at"),
         of_one(stores.c.forward_calls, stores.c.id == numbers.c.store_id).label("forward_calls"),
     ).where(numbers.c.number == bindparam("number"))
+)
+_COMES_BACK = Statement(
+    select(
+        sa.or_(
+            sa.exists(select(numbers.c.number).where(numbers.c.number == bindparam("number"))),
+            sa.exists(
+                select(stores.c.id).where(
+                    sa.or_(
+                        stores.c.phone == bindparam("number"),
+                        stores.c.forward_calls == bindparam("number"),
+                    )
+                )
+            ),
+            sa.exists(
+                select(lead_numbers.c.lead_id).where(lead_numbers.c.number == bindparam("number"))
+            ),
+        ).label("it")
+    )
 )
 
 
@@ -87,6 +105,14 @@ def add(tx: Tx, **values: Any) -> bool:
 
 def by_number(tx: Tx, number: str) -> Row | None:
     return tx.row(_BY_NUMBER, number=number)
+
+
+def comes_back(tx: Tx, number: str) -> bool:
+    """Whether what is texted to a number could come back to us: it is a line or a proxy number in
+    whatever state, a store's phone or where its calls go, or a lead's (OO12).
+    """
+    row = tx.row(_COMES_BACK, number=number)
+    return bool(row and row.it)
 
 
 def page(tx: Tx, order: str, limit: int, offset: int) -> tuple[list[Row], int]:

@@ -41,4 +41,5 @@ def _me(tx: Tx, relay: Relay, caller: Caller) -> wire.Me:
         line=origin.line,
         line_reason=origin.reason,
         retailer=rules.name,
+        menu=list(rules.associate_details_menu),
     )
