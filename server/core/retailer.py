@@ -53,3 +53,17 @@ class Retailer:
     out_of_office_options: tuple[str, ...] = FORWARD_MODES
     associate_details_menu: tuple[str, ...] = MENU_ITEMS
     archive_released_lines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All that a retailer's settings say."""
+
+    retailer: Retailer
+    proxy: ProxyRules
+
+    @property
+    def forwards(self) -> bool:
+        """Whether any text may be forwarded to a personal phone (product.md OO2)."""
+        enabled = self.retailer.sms_message_forwarding_enabled
+        return enabled and self.retailer.sms_from_number_type is FromNumberType.ASSOCIATE
