@@ -1,14 +1,16 @@
 """The retailer's rules as a transaction finds them: in force at once, on every relay (OO2, OP5)."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from server.core.retailer import Rules
 from server.store import settings
 from server.store.statement import Tx
 
 
-class _Known(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Known:
     count: int
     rules: Rules
 

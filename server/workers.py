@@ -202,9 +202,7 @@ class Courier:
         """Once a process: when the courier starts again, its own calls may still be under way."""
         if self._recovered:
             return
-        await self._persist(
-            lambda tx, context: delivery.recover(tx, context, alone=self._alone)
-        )
+        await self._persist(lambda tx, context: delivery.recover(tx, context, alone=self._alone))
         self._recovered = True
 
     async def _persist(self, unit: Flow) -> None:
@@ -243,9 +241,7 @@ class Courier:
             await write(lambda tx: people.vouch(tx, self._world.relay_id, now))
             self._due["vouch"] = now + VOUCH_EVERY
         if not self._alone and self._is_due("recover", now):
-            await self._world.write(
-                lambda tx, context: delivery.recover(tx, context, alone=False)
-            )
+            await self._world.write(lambda tx, context: delivery.recover(tx, context, alone=False))
             self._due["recover"] = now + RECOVER_EVERY
         if self._is_due("prune", now):
             await write(lambda tx: events.prune(tx, now - KEEP_EVENTS))

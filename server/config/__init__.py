@@ -9,10 +9,11 @@ Configuration screen and is then kept in the database (product.md OP5).
 from server.config.keys import CHANGEABLE, KEYS, Key
 from server.config.kinds import Wrong
 from server.config.loading import ConfigInvalid, Fault, default_file, load
-from server.config.settings import Given, Settings
+from server.config.settings import ENVIRONMENT, Given, Settings
 
 __all__ = [
     "CHANGEABLE",
+    "ENVIRONMENT",
     "KEYS",
     "ConfigInvalid",
     "Fault",

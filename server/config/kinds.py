@@ -238,5 +238,3 @@ def _database(value: Any) -> str:
 
 
 DATABASE = Kind("text", _database, "allowed: sqlite:///PATH or postgresql://…")
-
-

@@ -46,7 +46,9 @@ _LOG = Statement(
     )
 )
 _newest = (
-    select(func.max(settings_log.c.seq).label("seq")).group_by(settings_log.c.key).subquery("newest")
+    select(func.max(settings_log.c.seq).label("seq"))
+    .group_by(settings_log.c.key)
+    .subquery("newest")
 )
 _LAST_CHANGES = Statement(
     select(settings_log.c.key, settings_log.c.at, users.c.name.label("by"))

@@ -12,6 +12,7 @@ from server.web.api import (
     messages,
     numbers,
     sessions,
+    settings,
     stores,
     templates,
     users,
@@ -22,6 +23,6 @@ from server.web.problem import RESPONSES
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
 for noun in (
     *(sessions, me, conversations, aside, consents, messages, leads, templates),
-    *(users, stores, numbers, events),
+    *(users, stores, numbers, settings, events),
 ):
     router.include_router(noun.router)
