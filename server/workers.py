@@ -22,10 +22,10 @@ from server.carriers.base import (
 )
 from server.core.model import DAY, SECOND, Instant
 from server.core.retailer import Rules
-from server.flows import conversations, delivery, holding, rejudging, settings
+from server.flows import conversations, delivery, holding, phone_replies, rejudging, settings
 from server.flows.context import Context
 from server.flows.delivery import Job
-from server.store import events, outbox, people
+from server.store import events, outbox, people, phone_texts
 from server.store.groups import StoreUnavailable
 from server.store.outbox import Due
 from server.store.statement import Tx
@@ -45,7 +45,9 @@ LONGEST_CALL = 30.0
 
 VOUCH_EVERY = 15 * SECOND
 RECOVER_EVERY = 15 * SECOND
+TIDY_EVERY = 15 * SECOND
 KEEP_EVENTS = 7 * DAY
+KEEP_COPIES = 7 * DAY
 PRUNE_EVERY = DAY
 BATCH = 100
 
@@ -243,8 +245,12 @@ class Courier:
         if not self._alone and self._is_due("recover", now):
             await self._world.write(lambda tx, context: delivery.recover(tx, context, alone=False))
             self._due["recover"] = now + RECOVER_EVERY
+        if self._is_due("sessions", now):
+            await self._world.write(phone_replies.tidy)
+            self._due["sessions"] = now + TIDY_EVERY
         if self._is_due("prune", now):
             await write(lambda tx: events.prune(tx, now - KEEP_EVENTS))
+            await write(lambda tx: phone_texts.forget(tx, now - KEEP_COPIES))
             self._due["prune"] = now + PRUNE_EVERY
 
     def _is_due(self, task: str, now: Instant) -> bool:

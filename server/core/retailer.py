@@ -61,9 +61,3 @@ class Rules:
 
     retailer: Retailer
     proxy: ProxyRules
-
-    @property
-    def forwards(self) -> bool:
-        """Whether any text may be forwarded to a personal phone (product.md OO2)."""
-        enabled = self.retailer.sms_message_forwarding_enabled
-        return enabled and self.retailer.sms_from_number_type is FromNumberType.ASSOCIATE

@@ -1,13 +1,14 @@
 """Changing the retailer's rules while the relay runs, and what a change ends (product.md OO2, OP5)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from server.core.access import Viewer
 from server.core.forwarding import Ended
 from server.core.model import Permission
 from server.core.retailer import FORWARD_MODES, Rules
-from server.flows import announce, proxy_sessions
+from server.flows import announce, away, proxy_sessions
 from server.flows.context import Context
 from server.flows.people import need
 from server.store import out_of_office
@@ -47,23 +48,19 @@ def change(
             kept.keep(tx, key, value, viewer.id, context.now)
     if changed:
         rules = catalogue.rules(kept.values(tx))
-        _end_what_is_not_allowed(tx, rules, context)
+        enforce(tx, replace(context, retailer=rules.retailer, proxy=rules.proxy))
         announce.everything_changed(tx, SUBJECT, context.now)
 
 
 def enforce(tx: Tx, context: Context) -> None:
-    """The rules may be others than before, as after a start with another file: what they do not allow
-    ends.
+    """The rules may be others than before, as after a start with another file: sessions end by which
+    nothing may be forwarded any more (OO2).
     """
-    _end_what_is_not_allowed(tx, Rules(context.retailer, context.proxy), context)
-
-
-def _end_what_is_not_allowed(tx: Tx, rules: Rules, context: Context) -> None:
-    """Live sessions that nothing may be forwarded by any more (OO2)."""
-    if not rules.forwards:
+    facts = away.retailer_facts(context)
+    if facts.blocked:
         proxy_sessions.end(tx, Ended.SWITCHED_OFF, context)
         return
     for mode in FORWARD_MODES:
-        if mode not in rules.retailer.out_of_office_options:
+        if mode not in facts.options:
             for row in out_of_office.with_mode(tx, mode):
                 proxy_sessions.end(tx, Ended.SWITCHED_OFF, context, user_id=row.user_id)

@@ -20,7 +20,7 @@ from server.core.texts import storable
 from server.core.voice import ForwardsTo
 from server.flows import inbound, voice
 from server.flows.context import Context
-from server.flows.inbound import Receipt, Received
+from server.flows.inbound import Receipt
 from server.flows.problems import Forbidden, Invalid, NotFound
 from server.store.statement import Tx
 from server.web.paging import answer
@@ -92,7 +92,7 @@ class PhoneRoutes:
             return inbound.receive(tx, text, context)
 
         receipt = await relay.write(unit)
-        if isinstance(receipt, Received) and receipt.answered:
+        if receipt.answered:
             relay.wake_courier()
         return answer({"id": carrier_id}, 201)
 
