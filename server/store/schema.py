@@ -286,6 +286,7 @@ reads = Table(
     Column("user_id", Text, ForeignKey("users.id"), primary_key=True),
     Column("conversation_id", Text, ForeignKey("conversations.id"), primary_key=True),
     Column("read_seq", BigInteger, nullable=False),
+    Index(None, "conversation_id"),
 )
 
 idempotency = Table(
