@@ -306,7 +306,9 @@ opt_outs = Table(
     Column("scope", Text, primary_key=True),
     Column("since", BigInteger, nullable=False),
 )
-"""Who must not be texted now. ``scope`` is ``retailer``, ``store:ID`` or ``line:NUMBER``."""
+"""Who must not be texted now. ``scope`` is ``retailer``, ``store:ID`` or ``line:NUMBER``; ``user:ID`` is
+what was said to lines that a user had, kept for the next one.
+"""
 
 agreements = Table(
     "agreements",
