@@ -4,6 +4,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from server.core.model import HOUR, SECOND, Instant, Passed
@@ -157,6 +158,11 @@ def header(first_name: str, last_name: str, stranger: str | None) -> str:
     if first and last:
         return f"{first} {last[0].upper()}."
     return first or last or (f"New customer {stranger}" if stranger else "A customer")
+
+
+def whole_name(first_name: str, last_name: str) -> str:
+    """A customer's first and last name, without what may be a number."""
+    return " ".join(part for part in (_named(first_name), _named(last_name)) if part)
 
 
 _LONGEST_NAME = 30
@@ -346,6 +352,12 @@ class Choice:
     name: str
     whole_name: str = field(default="")
     wrote: str = field(default="")
+
+
+def day_of(at: Instant) -> str:
+    """The day of a moment as a phone reads it, by UTC: ``14 May``."""
+    day = datetime.fromtimestamp(at / SECOND, UTC)
+    return f"{day.day} {day:%b}"
 
 
 def question_text(choices: Sequence[Choice]) -> str:
