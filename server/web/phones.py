@@ -6,64 +6,41 @@ Only there with ``carrier.kind = "simulated"``, and only for this machine unless
 import asyncio
 import hmac
 import ipaddress
-from typing import Annotated, Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from server.carriers.simulated import Entry, Fault, HeldText, SimulatedCarrier
+from server.carriers.simulated import HeldText, SimulatedCarrier
 from server.core import phone
 from server.core.model import InboundText, MediaItem
 from server.core.pictures import picture_type
 from server.core.texts import storable
 from server.core.voice import ForwardsTo
 from server.flows import inbound, voice
-from server.flows.inbound import Duplicate, Received
+from server.flows.context import Context
+from server.flows.inbound import Duplicate, Receipt
 from server.flows.problems import Forbidden, Invalid, NotFound
+from server.store.statement import Tx
 from server.web.paging import answer
+from server.web.phone_bodies import (
+    Advance,
+    Call,
+    OrderedFault,
+    Typed,
+    entry_text,
+    held_text,
+    patience,
+    seconds,
+)
 from server.web.problem import BadRequest
 from server.web.relay import Relay, relay_of
 from server.web.views import moment
 from server.world import SystemClock
 
 T = TypeVar("T")
-
-LONGEST_BODY = 100_000
-LONGEST_WAIT = 25.0
-"""Seconds that a phone waits for a text at most, in one request."""
-LONGEST_ID = 64
-UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
-
-
-class Typed(
-    msgspec.Struct, forbid_unknown_fields=True, rename={"sender": "from", "recipient": "to"}
-):
-    """``id`` is the phone's own, under which it can send a text again without it coming twice."""
-
-    sender: str
-    recipient: str
-    body: str = ""
-    media: list[str] = []
-    id: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_ID)] | None = None
-
-
-class Call(msgspec.Struct, forbid_unknown_fields=True, rename={"caller": "from", "called": "to"}):
-    caller: str
-    called: str
-
-
-class Advance(msgspec.Struct, forbid_unknown_fields=True):
-    """``advance``: seconds, or a duration as ``90s``, ``10m``, ``72h``, ``7d``."""
-
-    advance: float | str
-
-
-class OrderedFault(msgspec.Struct, forbid_unknown_fields=True):
-    number: str
-    fault: Fault
-    times: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 1
 
 
 class PhoneRoutes:
@@ -92,9 +69,21 @@ class PhoneRoutes:
         """A phone sends a text. Answered after the relay has committed it."""
         typed = await self._body(request, Typed)
         relay = relay_of(request)
-        country = relay.settings.retailer.country
         carrier_id = f"PHONE{typed.id or relay.world.random.id()}"
-        text = InboundText(
+
+        def unit(tx: Tx, context: Context) -> tuple[InboundText, Receipt]:
+            text = self._text(typed, carrier_id, context.retailer.country)
+            return text, inbound.receive(tx, text, context)
+
+        text, receipt = await relay.write(unit)
+        if not isinstance(receipt, Duplicate):
+            self._remember(text)
+        if receipt.answered:
+            relay.wake_courier()
+        return answer({"id": carrier_id}, 201)
+
+    def _text(self, typed: Typed, carrier_id: str, country: str) -> InboundText:
+        return InboundText(
             carrier=self._carrier.name,
             carrier_id=carrier_id,
             sender=_number(typed.sender, country),
@@ -102,12 +91,6 @@ class PhoneRoutes:
             body=storable(typed.body),
             media=tuple(MediaItem(url) for url in typed.media),
         )
-        receipt = await relay.write(lambda tx, context: inbound.receive(tx, text, context))
-        if not isinstance(receipt, Duplicate):
-            self._remember(text)
-        if isinstance(receipt, Received) and receipt.answered:
-            relay.wake_courier()
-        return answer({"id": carrier_id}, 201)
 
     def _remember(self, text: InboundText) -> None:
         """The phone has what it wrote."""
@@ -120,7 +103,7 @@ class PhoneRoutes:
     async def spelled(self, request: Request) -> Response:
         """A phone's number from any spelling, and as people write it."""
         self._check(request)
-        number = _dialled(request.query_params.get("number", ""), request)
+        number = await _dialled(request.query_params.get("number", ""), request)
         return answer({"number": number, "shown": phone.formatted(number)})
 
     async def texts(self, request: Request) -> Response:
@@ -128,11 +111,11 @@ class PhoneRoutes:
         there is nothing, the answer ``wait``s so many seconds.
         """
         self._check(request)
-        number = _dialled(request.path_params["number"], request)
+        number = await _dialled(request.path_params["number"], request)
         after = request.query_params.get("after")
-        await self._wait(relay_of(request), number, after, _patience(request))
+        await self._wait(relay_of(request), number, after, patience(request))
         entries, cursor = self._carrier.phones.since(number, after)
-        return answer({"items": [_entry(entry) for entry in entries], "cursor": cursor})
+        return answer({"items": [entry_text(entry) for entry in entries], "cursor": cursor})
 
     async def _wait(self, relay: Relay, number: str, after: str | None, seconds: float) -> None:
         """Until the phone has something new, the time is over or the relay stops."""
@@ -150,9 +133,8 @@ class PhoneRoutes:
     async def held(self, request: Request) -> Response:
         """What a phone holds, oldest first."""
         self._check(request)
-        country = relay_of(request).settings.retailer.country
-        number = _number(request.path_params["number"], country)
-        items = [_held(text) for text in self._carrier.phones.of(number)]
+        number = _number(request.path_params["number"], await _country(relay_of(request)))
+        items = [held_text(text) for text in self._carrier.phones.of(number)]
         return answer({"items": items})
 
     async def keep_picture(self, request: Request) -> Response:
@@ -176,7 +158,7 @@ class PhoneRoutes:
     async def advance(self, request: Request) -> Response:
         """Move the relay's clock forward: what is due by then becomes due."""
         given = await self._body(request, Advance)
-        self._clock.advance(_seconds(given.advance))
+        self._clock.advance(seconds(given.advance))
         relay = relay_of(request)
         relay.wake_courier()
         return answer({"now": moment(relay.world.clock.now())})
@@ -185,9 +167,11 @@ class PhoneRoutes:
         """A phone calls a number of ours; says what is heard or where the call goes."""
         call = await self._body(request, Call)
         relay = relay_of(request)
-        called = _number(call.called, relay.settings.retailer.country)
-        context = relay.world.context()
-        heard = await relay.read(lambda tx: voice.answer(tx, called, context))
+        heard = await relay.read_by_rules(
+            lambda tx, context: voice.answer(
+                tx, _number(call.called, context.retailer.country), context
+            )
+        )
         if isinstance(heard, ForwardsTo):
             return answer({"says": None, "forwarded_to": heard.number})
         return answer({"says": heard.sentence, "forwarded_to": None})
@@ -195,8 +179,8 @@ class PhoneRoutes:
     async def fault(self, request: Request) -> Response:
         """The next texts to a number meet a fault."""
         ordered = await self._body(request, OrderedFault)
-        country = relay_of(request).settings.retailer.country
-        self._carrier.order_fault(_number(ordered.number, country), ordered.fault, ordered.times)
+        number = _number(ordered.number, await _country(relay_of(request)))
+        self._carrier.order_fault(number, ordered.fault, ordered.times)
         return answer({}, 201)
 
     async def _body(self, request: Request, kind: type[T]) -> T:
@@ -223,11 +207,16 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _dialled(given: str, request: Request) -> str:
+async def _dialled(given: str, request: Request) -> str:
     try:
-        return phone.parse(given, relay_of(request).settings.retailer.country)
+        return phone.parse(given, await _country(relay_of(request)))
     except phone.NumberInvalid as invalid:
         raise Invalid("number_invalid", str(invalid)) from None
+
+
+async def _country(relay: Relay) -> str:
+    """Whose numbers are written without a country code."""
+    return await relay.read_by_rules(lambda tx, context: context.retailer.country)
 
 
 def _number(given: str, country: str) -> str:
@@ -235,53 +224,3 @@ def _number(given: str, country: str) -> str:
         return phone.normalise_sender(given, country)
     except phone.NumberInvalid as invalid:
         raise Invalid("number_invalid", str(invalid)) from None
-
-
-def _patience(request: Request) -> float:
-    """How long somebody waits for an answer, in seconds."""
-    try:
-        given = float(request.query_params.get("wait", "0"))
-    except ValueError:
-        given = -1.0
-    if not 0 <= given <= LONGEST_WAIT:
-        raise BadRequest("wait_invalid", f"Give wait in seconds, from 0 to {LONGEST_WAIT:g}.")
-    return given
-
-
-def _seconds(given: float | str) -> float:
-    if isinstance(given, str):
-        unit = UNITS.get(given[-1:])
-        try:
-            seconds = float(given[:-1]) * unit if unit else float(given)
-        except ValueError:
-            seconds = -1.0
-    else:
-        seconds = given
-    if not 0 <= seconds <= 10 * 365 * UNITS["d"]:
-        raise Invalid("advance_invalid", "Give seconds, or a duration as 90s, 10m, 72h or 7d.")
-    return seconds
-
-
-def _held(text: HeldText) -> dict[str, Any]:
-    return {
-        "id": text.id,
-        "from": text.sender,
-        "to": text.recipient,
-        "body": text.body,
-        "media": list(text.media),
-        "at": moment(text.at),
-    }
-
-
-def _entry(entry: Entry) -> dict[str, Any]:
-    """A text as a phone has it: with whom, and whether it is the phone's own."""
-    text = entry.text
-    return {
-        "id": text.id,
-        "number": entry.number,
-        "shown": phone.formatted(entry.number),
-        "mine": entry.mine,
-        "body": text.body,
-        "media": list(text.media),
-        "at": moment(text.at),
-    }

@@ -14,7 +14,6 @@ from server.core.model import DeliveryReport, InboundText
 from server.core.voice import ForwardsTo
 from server.flows import delivery, inbound
 from server.flows import voice as calls
-from server.flows.inbound import Received
 from server.web import problem, twilio
 from server.web.relay import Relay, relay_of
 
@@ -45,7 +44,7 @@ async def receive(request: Request) -> Response:
     if not isinstance(text, InboundText):
         return _malformed(text.because)
     receipt = await relay.write(lambda tx, context: inbound.receive(tx, text, context))
-    if isinstance(receipt, Received) and receipt.answered:
+    if receipt.answered:
         relay.wake_courier()
     return _xml(twilio.EMPTY)
 
@@ -79,8 +78,7 @@ async def voice(request: Request) -> Response:
     if isinstance(form, Response):
         return form
     called = dict(form).get("To", "")
-    context = relay.world.context()
-    heard = await relay.read(lambda tx: calls.answer(tx, called, context))
+    heard = await relay.read_by_rules(lambda tx, context: calls.answer(tx, called, context))
     if isinstance(heard, ForwardsTo):
         return _xml(twilio.dials(heard.number, called))
     return _xml(twilio.says(heard.sentence))
