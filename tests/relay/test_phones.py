@@ -1,5 +1,6 @@
 """Simulated phones as a phone in the terminal asks for them: both sides of a thread, at once."""
 
+import contextlib
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -112,9 +113,10 @@ def test_a_phone_that_waits_does_not_keep_a_relay_from_stopping(
 ) -> None:
     shutil.copy(migrated_file, tmp_path / "relay.db")
     with relay_process(tmp_path, f"sqlite:///{tmp_path}/relay.db") as relay:
-        waiting = HTTPConnection(urlsplit(relay.url).netloc, timeout=30)
-        waiting.request("GET", f"{BASE}/phones/+19175550147/texts?wait=25")
-        ok(relay.client().get("/healthz"))  # what was asked before is being waited for
-        assert relay.stop() == 0
-        answer = waiting.getresponse()
-        assert (answer.status, json.loads(answer.read())["items"]) == (200, [])
+        address = urlsplit(relay.url).netloc
+        with contextlib.closing(HTTPConnection(address, timeout=30)) as waiting:
+            waiting.request("GET", f"{BASE}/phones/+19175550147/texts?wait=25")
+            ok(relay.client().get("/healthz"))  # what was asked before is being waited for
+            assert relay.stop() == 0
+            answer = waiting.getresponse()
+            assert (answer.status, json.loads(answer.read())["items"]) == (200, [])
