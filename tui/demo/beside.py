@@ -141,7 +141,7 @@ class DemoApp(FloorlineApp, inherit_bindings=False):
     # ---- going there
 
     def action_phones(self) -> None:
-        """From the message center to the phone that has rung, else the first; to the next; back."""
+        """From the message center to the first phone, to the next, and back."""
         if self.screen.is_modal:
             return
         shown = list(self.screen.query(CarriedHandset)) if self._are_shown else []
@@ -160,11 +160,11 @@ class DemoApp(FloorlineApp, inherit_bindings=False):
     def _to_phones(self, shown: list[CarriedHandset]) -> None:
         if shown:
             self._before = self.screen.focused
-            _first(shown).take_focus()
+            shown[0].take_focus()
             return
         screen = PhonesScreen(self._phones)
         self.push_screen(screen)
-        screen.call_after_refresh(lambda: _first(list(screen.query(CarriedHandset))).take_focus())
+        screen.call_after_refresh(lambda: screen.query(CarriedHandset).first().take_focus())
 
     @on(Handset.Left)
     def _back(self) -> None:
@@ -205,11 +205,6 @@ class DemoApp(FloorlineApp, inherit_bindings=False):
     def _title(self) -> str:
         new = sum(phone.state.unread for phone in self._phones)
         return f"☎ {new} · {super()._title()}" if new else super()._title()
-
-
-def _first(shown: Sequence[CarriedHandset]) -> CarriedHandset:
-    """The phone with something unread, else the first."""
-    return next((each for each in shown if each.phone.unread), shown[0])
 
 
 def _narrower(points: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:

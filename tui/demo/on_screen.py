@@ -60,9 +60,12 @@ async def _message_center(relay: Relay, sample: Sample) -> int:
 def carried(phones: Phones, sample: Sample) -> list[CarriedPhone]:
     """The customer's phone, with its thread open, and your own."""
     customer, line = sample.phone.customer, sample.owners[sample.phone.owner].desk.line
-    theirs = CarriedPhone(phones, customer.number, " ".join(customer.name))
+    theirs = CarriedPhone(
+        phones, customer.number, f"{' '.join(customer.name)}, a customer", has_seen=True
+    )
     theirs.state.open(line)
-    return [theirs, CarriedPhone(phones, YOUR_PHONE, sample.you.name)]
+    own = CarriedPhone(phones, YOUR_PHONE, f"{sample.you.name}, your own phone", has_seen=True)
+    return [theirs, own]
 
 
 def _say(words: str) -> None:
