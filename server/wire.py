@@ -93,6 +93,20 @@ class RelayNumber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextMessaging:
+    """A user's line, and what is removed for good when it is switched off: so many conversations with so
+    many texts, of which ``unsent`` wait to leave and never do. ``archived``: a copy for administrators
+    is kept.
+    """
+
+    relay_number: str | None
+    conversations: int
+    texts: int
+    unsent: int
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmation:
     """``confirm`` is the relay number, typed again by the person who asks."""
 
@@ -264,7 +278,9 @@ class NewNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """``state`` is ``free``, ``assigned``, ``quarantined`` or ``draining``; ``region`` like ``US-NY``."""
+    """``state`` is ``free``, ``assigned``, ``quarantined`` or ``draining``; ``region`` like ``US-NY``.
+    ``owner`` names the user or the store that has it.
+    """
 
     number: str
     use: str
@@ -272,6 +288,7 @@ class Number:
     region: str | None
     user_id: str | None = None
     store_id: str | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,7 +303,9 @@ class NumberChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedText:
-    """A text of a released line, kept for administrators (``retailer.archive_released_lines``)."""
+    """A text of a released line, kept for administrators (``retailer.archive_released_lines``).
+    ``lead_number`` shows its last two digits only to those without ``see_numbers``.
+    """
 
     line: str
     user_name: str

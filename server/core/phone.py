@@ -166,6 +166,11 @@ def zones_of_state(state: str) -> tuple[str, ...]:
     return tuple(sorted({zone for code in area_codes_of(state) for zone in known.get(code, ())}))
 
 
+def is_country(code: str) -> bool:
+    """Whether there are telephone numbers in a country of this code (ISO 3166)."""
+    return country_code_for_region(code) != 0
+
+
 def zones_of_country(country: str) -> tuple[str, ...]:
     """The zones of all numbers with a country's calling code, its neighbours' among them: of ``US``
     those from Guam to Newfoundland.

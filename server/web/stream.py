@@ -178,9 +178,8 @@ async def _render(
     relay: Relay, caller: Caller, subscription: Subscription, batch: list[Event]
 ) -> list[Rendered] | None:
     """What this viewer is sent of a batch; None when their session has ended."""
-    context = relay.world.context()
 
-    def unit(tx: Tx) -> list[Rendered] | None:
+    def unit(tx: Tx, context: Context) -> list[Rendered] | None:
         row = people.by_token(tx, caller.token_hash, context.now)
         if row is None:
             return None
@@ -195,7 +194,7 @@ async def _render(
                 rendered.append((event.seq, event.type, things[key]))
         return rendered
 
-    return await relay.read(unit)
+    return await relay.read_by_rules(unit)
 
 
 def _thing(tx: Tx, viewer: Viewer, event: Event, context: Context) -> Any | None:

@@ -239,7 +239,7 @@ def test_it_can_always_be_switched_off(shop: Shop, ida: Person) -> None:
     """Also where what was put before would be refused now."""
     phone = verified(shop, ida)
     shop.add_lead(numbers=[phone.number])
-    same = {"forwarding_number": phone.number}
+    same: Json = {"forwarding_number": phone.number}
     put(ida, 422, "forwarding_number_loops", **same)
     off = put(ida, enabled=False, **same)
     assert (off["enabled"], off["verified"]) == (False, True)
@@ -426,7 +426,7 @@ def choosy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 def test_only_what_the_retailer_offers_can_be_chosen(choosy: Shop) -> None:
     found = choosy.ana.get(PATH)
     assert (found["options"], found["mode"]) == (["logged_out"], "logged_out")
-    number = {"forwarding_number": own_phone(choosy).number}
+    number: Json = {"forwarding_number": own_phone(choosy).number}
     put(choosy.ana, 422, "mode_not_offered", mode="all", **number)
     put(choosy.ana, 422, "mode_not_offered", mode="all", enabled=False, **number)
     assert put(choosy.ana, mode="logged_out", **number)["mode"] == "logged_out"

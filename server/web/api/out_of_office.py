@@ -37,8 +37,7 @@ class FirstWhetherAtAll(APIRoute):
 
         async def handle(request: Request) -> Response:
             await auth.caller(request, await auth.bearer(request))
-            context = relay_of(request).world.context()
-            flow.refuse_blocked(context)
+            await relay_of(request).read_by_rules(lambda _, context: flow.refuse_blocked(context))
             return await usual(request)
 
         return handle
@@ -53,8 +52,11 @@ async def get_out_of_office(relay: TheRelay, caller: SignedIn) -> Response:
     """Where the caller's texts are forwarded, and what would become of one that came now; also where
     it cannot be configured, with the reason.
     """
-    context = relay.world.context()
-    return answer(await relay.read(lambda tx: out_of_office_of(tx, caller.now(tx).id, context)))
+    return answer(
+        await relay.read_by_rules(
+            lambda tx, context: out_of_office_of(tx, caller.now(tx).id, context)
+        )
+    )
 
 
 @changing.put("/me/out-of-office", response_model=wire.OutOfOffice)
