@@ -12,6 +12,7 @@ from server.flows.codes import NothingToEnter, Verified
 from server.flows.out_of_office import Wanted
 from server.flows.problems import Conflict, Invalid
 from server.store import out_of_office as kept
+from server.store import threads
 from tests.flows.out_of_office import DANA, LINES, PHONES, Away, Opened
 
 ANA = LINES["ana"]
@@ -188,6 +189,36 @@ def test_it_ends_on_its_date(opened: Opened) -> None:
     row = kept.now_or_new(away.tx, away.users["ana"])
     assert (row.enabled, row.ends_at, row.forwarding_number) == (False, None, PHONE)
     assert forwarding(away) == ["switched_off"]
+
+
+def deputy_of(away: Away) -> str | None:
+    """Who stands in with Dana."""
+    conversation = threads.by_id(away.tx, away.thread(DANA)[0].thread)
+    assert conversation is not None
+    return conversation.deputy_user_id
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param({"enabled": False, "deputy_id": "ben"}, id="the owner is back"),
+        pytest.param({"deputy_id": "cy"}, id="another deputy is named"),
+        pytest.param({}, id="none is named any more"),
+    ],
+)
+def test_a_deputy_sees_what_they_stand_in_for_until_they_stand_down(
+    opened: Opened, given: dict[str, Any]
+) -> None:
+    away = opened(P1)
+    away.goes_away("ben")
+    put(away, deputy_id=away.users["ben"])
+    away.lead("Dana Rivera", "ana", DANA)
+    away.texts(DANA, ANA, "Is it in?")
+    assert deputy_of(away) == away.users["ben"]
+    if "deputy_id" in given:
+        given = {**given, "deputy_id": away.users[given["deputy_id"]]}
+    put(away, **given)
+    assert deputy_of(away) is None
 
 
 def test_it_cannot_be_put_to_end_in_the_past(opened: Opened) -> None:
