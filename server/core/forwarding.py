@@ -4,6 +4,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from server.core.model import HOUR, SECOND, Instant, Passed
@@ -157,6 +158,11 @@ def header(first_name: str, last_name: str, stranger: str | None) -> str:
     if first and last:
         return f"{first} {last[0].upper()}."
     return first or last or (f"New customer {stranger}" if stranger else "A customer")
+
+
+def whole_name(first_name: str, last_name: str) -> str:
+    """A customer's first and last name, without what may be a number."""
+    return " ".join(part for part in (_named(first_name), _named(last_name)) if part)
 
 
 _LONGEST_NAME = 30
@@ -348,15 +354,21 @@ class Choice:
     wrote: str = field(default="")
 
 
+def day_of(at: Instant) -> str:
+    """The day of a moment as a phone reads it, by UTC: ``14 May``."""
+    day = datetime.fromtimestamp(at / SECOND, UTC)
+    return f"{day.day} {day:%b}"
+
+
 def question_text(choices: Sequence[Choice]) -> str:
-    """The question, in one short text: ``This line now reaches Dana R. Reply 1 to send …``"""
-    names = _told_apart(choices)
-    now, *before = names
+    """The question, in one short text: ``This line now reaches Dana R. Reply 1 to send to …``"""
+    now, *before = _told_apart(choices)
     others = "".join(f", {digit} for {name}" for digit, name in enumerate(before, 2))
-    now = now.rstrip(".")
-    return f"This line now reaches {now}. Reply 1 to send your text to {now}{others}.".replace(
-        "..", "."
-    )
+    return f"{_ended(f'This line now reaches {now}')} {_ended(f'Reply 1 to send to {now}{others}')}"
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith(".") else f"{sentence}."
 
 
 def _told_apart(choices: Sequence[Choice]) -> list[str]:

@@ -29,11 +29,21 @@ def end(
     return len(ended)
 
 
+def reassign(tx: Tx, session: Row, context: Context) -> None:
+    """The customer of a session is somebody else's to answer, on the same phone too."""
+    proxies.end_one(tx, session.id, Ended.REASSIGNED, context.now)
+
+
 def expire(tx: Tx, context: Context, phone: str | None = None) -> None:
     """End what nobody has used for ``proxy.session_ttl`` (OO7): of one phone, before anything is decided
     about it, or of all.
     """
     proxies.end_unused(tx, context.now - context.proxy.session_ttl, context.now, phone)
+
+
+def reopen(tx: Tx, session: Row, context: Context) -> None:
+    """A session that had only expired lives again: it is another row, so that what was stays."""
+    begin(tx, session.user_id, session.phone, session.proxy, session.conversation_id, context)
 
 
 def begin(

@@ -43,10 +43,11 @@ _OF_CONVERSATION = Statement(
     .order_by(proxy_sessions.c.seq.desc())
     .limit(1)
 )
+_is_live = sa.and_(proxy_sessions.c.id.is_not(None), proxy_sessions.c.ended_at.is_(None))
 _POOL = Statement(
     select(
         numbers.c.number,
-        func.max(sa.case((proxy_sessions.c.ended_at.is_(None), 1), else_=0)).label("live"),
+        func.max(sa.case((_is_live, 1), else_=0)).label("live"),
         func.max(func.coalesce(proxy_sessions.c.ended_at, proxy_sessions.c.used_at)).label("last"),
     )
     .select_from(
@@ -90,6 +91,7 @@ _END_UNUSED_OF = _ending(
     proxy_sessions.c.phone == bindparam("the_phone"),
 )
 _END_ALL = _ending()
+_END_ONE = _ending(proxy_sessions.c.id == bindparam("the_id"))
 _END_OF_USER = _ending(proxy_sessions.c.user_id == bindparam("the_user"))
 _END_OF_CONVERSATIONS = _ending(among(proxy_sessions.c.conversation_id, "conversations"))
 
@@ -157,6 +159,10 @@ def end_unused(tx: Tx, unused_since: Instant, now: Instant, phone: str | None = 
 
 def end_all(tx: Tx, because: str, now: Instant) -> list[Row]:
     return tx.rows(_END_ALL, because=because, now=now)
+
+
+def end_one(tx: Tx, session_id: str, because: str, now: Instant) -> None:
+    tx.row(_END_ONE, the_id=session_id, because=because, now=now)
 
 
 def end_of_user(tx: Tx, user_id: str, because: str, now: Instant) -> list[Row]:

@@ -4,6 +4,8 @@ from server import config
 from server.commands import beside
 from server.flows import announce, deputies
 from server.flows.context import Context
+from server.store import deputies as store
+from server.store import threads, visibility
 from server.store.statement import Tx
 from tests.support.relay import Relay
 
@@ -12,8 +14,15 @@ def stand_in(relay: Relay, conversation_id: str, deputy_id: str) -> None:
     """As when a text comes for an owner who is away."""
 
     def unit(tx: Tx, context: Context) -> None:
-        if before := deputies.stand_in(tx, conversation_id, deputy_id, context):
+        before, row = (
+            visibility.of_conversation(tx, conversation_id),
+            threads.by_id(tx, conversation_id),
+        )
+        if row is not None and row.deputy_user_id != deputy_id:
+            store.put(tx, conversation_id, deputy_id)
             announce.conversation_changed(tx, conversation_id, context.now, before=before)
+            if row.lead_id is not None:
+                announce.lead_changed(tx, row.lead_id, context.now)
 
     settings = config.load(relay.config, {})
     with beside.writing(settings) as writer:
