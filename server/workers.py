@@ -24,7 +24,7 @@ from server.core.model import DAY, SECOND, Instant
 from server.flows import conversations, delivery, holding, phone_replies
 from server.flows.context import Context
 from server.flows.delivery import Job
-from server.store import events, outbox, people, phone_texts
+from server.store import alerts, events, outbox, people, phone_texts
 from server.store.groups import StoreUnavailable, Unit
 from server.store.statement import Tx
 from server.world import World
@@ -43,6 +43,7 @@ VOUCH_EVERY = 15 * SECOND
 RECOVER_EVERY = 15 * SECOND
 TIDY_EVERY = 15 * SECOND
 KEEP_EVENTS = 7 * DAY
+KEEP_ALERTS = 30 * DAY
 KEEP_COPIES = 7 * DAY
 PRUNE_EVERY = DAY
 BATCH = 100
@@ -217,7 +218,7 @@ class Courier:
                 delivery.in_doubt(tx, job.message_id, context)
 
     async def _housekeeping(self) -> None:
-        """What is due now and then: streams vouched for, dead relays' texts, old events."""
+        """What is due now and then: streams vouched for, dead relays' texts, old events and alerts."""
         now = self._world.clock.now()
         write, context = self._world.store.write, self._world.context()
         if self._is_due("vouch", now):
@@ -231,6 +232,7 @@ class Courier:
             self._due["sessions"] = now + TIDY_EVERY
         if self._is_due("prune", now):
             await write(lambda tx: events.prune(tx, now - KEEP_EVENTS))
+            await write(lambda tx: alerts.prune(tx, now - KEEP_ALERTS))
             await write(lambda tx: phone_texts.forget(tx, now - KEEP_COPIES))
             self._due["prune"] = now + PRUNE_EVERY
 

@@ -25,6 +25,7 @@ from server.store.events import Event
 from server.store.groups import StoreUnavailable
 from server.store.statement import Tx
 from server.web import views
+from server.web.alerts import one_alert
 from server.web.auth import Caller
 from server.web.hub import Subscription
 from server.web.problem import BadRequest
@@ -210,6 +211,8 @@ def _thing(tx: Tx, viewer: Viewer, event: Event, now: int) -> Any | None:
             return views.one_lead(tx, viewer, event.subject)
         case events.PRESENCE_UPDATED:
             return views.presence(tx, event.subject, now)
+        case events.ALERT:
+            return one_alert(tx, viewer, event.subject)
         case events.RESET:
             return wire.Reset(because="more has changed than single events tell")
         case _:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Depends
 
 from server.web.api import (
+    alerts,
     aside,
     consents,
     conversations,
@@ -22,6 +23,6 @@ from server.web.problem import RESPONSES
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
 for noun in (
     *(sessions, me, conversations, aside, consents, messages, leads, templates),
-    *(users, stores, numbers, events),
+    *(users, stores, numbers, alerts, events),
 ):
     router.include_router(noun.router)
