@@ -53,6 +53,11 @@ _OF_NUMBER = Statement(
     .where(conversations.c.lead_number == bindparam("number"))
     .order_by(conversations.c.id)
 )
+_OF_NUMBERS = Statement(
+    select(conversations.c.id)
+    .where(among(conversations.c.lead_number, "numbers"))
+    .order_by(conversations.c.id)
+)
 _BETWEEN = Statement(
     select(conversations).where(
         conversations.c.lead_id == bindparam("lead_id"),
@@ -226,6 +231,11 @@ def concerning(tx: Tx, lead_id: str) -> list[str]:
 def of_number(tx: Tx, number: str) -> list[str]:
     """Every conversation with this number, over all lines."""
     return [row.id for row in tx.rows(_OF_NUMBER, number=number)]
+
+
+def of_numbers(tx: Tx, numbers: list[str]) -> list[str]:
+    """As :func:`of_number`, with any of these."""
+    return [row.id for row in tx.rows(_OF_NUMBERS, numbers=numbers)]
 
 
 def between(tx: Tx, lead_id: str | None, number: str, line: str) -> Row | None:

@@ -59,6 +59,22 @@ def number(row: Row) -> wire.Number:
         region=row.region,
         user_id=row.user_id,
         store_id=row.store_id,
+        owner=row.owner,
+    )
+
+
+def archived(viewer: Viewer, row: Row) -> wire.ArchivedText:
+    return wire.ArchivedText(
+        line=row.line,
+        user_name=row.user_name,
+        lead_name=row.lead_name,
+        lead_number=shown_number(viewer, row.lead_number),
+        direction=row.direction,
+        author=row.author,
+        body=row.body,
+        media=[item["url"] for item in row.media],
+        state=row.state,
+        at=at(row.at),
     )
 
 

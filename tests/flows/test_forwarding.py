@@ -49,6 +49,12 @@ def with_dana(opened: Opened, *proxies: str, **rules: Any) -> Away:
     return away
 
 
+def lead_of(away: Away, number: str) -> str:
+    conversation = threads.by_id(away.tx, away.thread(number)[0].thread)
+    assert conversation is not None
+    return str(conversation.lead_id)
+
+
 def bodies(away: Away, phone: str = ANAS_PHONE) -> list[str]:
     return [text.body for text in away.on_phone(phone)]
 
@@ -76,6 +82,7 @@ def test_an_answer_from_the_phone_marks_the_conversation_read_and_answered(opene
     away.texts(DANA, ANA, "Is it in?")
     away.replies("ana", "It is!")
     conversation = threads.by_id(away.tx, away.thread(DANA)[0].thread)
+    assert conversation is not None
     assert conversation.waiting_since is None
     assert conversation.answered_seq == conversation.last_seq
 
@@ -270,7 +277,9 @@ def test_an_exhausted_pool_keeps_the_text_in_the_app_shows_it_to_the_store_and_t
     assert (came.body, came.forwarded) == ("Is it in?", "pool_exhausted")
     assert not any("Is it in?" in body for body in bodies(away))
     assert away.alerts() == ["pool_exhausted"]
-    assert away.store in visibility.of_conversation(away.tx, came.thread).stores
+    seen_by = visibility.of_conversation(away.tx, came.thread)
+    assert seen_by is not None
+    assert away.store in seen_by.stores
 
 
 # ---- decisions
@@ -375,9 +384,13 @@ def test_a_customer_who_is_given_to_another_is_not_reached_from_the_phone_any_mo
 ) -> None:
     away = with_dana(opened)
     away.texts(DANA, ANA, "Hi")
-    lead = threads.by_id(away.tx, away.thread(DANA)[0].thread).lead_id
     ownership.hand_over(
-        away.tx, lead, away.users["ben"], because="assigned", by=None, context=away.context
+        away.tx,
+        lead_of(away, DANA),
+        away.users["ben"],
+        because="assigned",
+        by=None,
+        context=away.context,
     )
     away.replies("ana", "Hello")
     assert away.reached(DANA) == []
@@ -499,8 +512,9 @@ def test_a_deputy_who_forwards_gets_the_text_and_answers_it_and_ownership_stays(
     away.replies("ben", "It is")
     answer = away.thread(DANA)[-1]
     assert (answer.author_id, answer.line) == (away.users["ben"], ANA)
-    lead = threads.by_id(away.tx, answer.thread).lead_id
-    assert leads_store.by_id(away.tx, lead).assignee_user_id == away.users["ana"]
+    lead = leads_store.by_id(away.tx, lead_of(away, DANA))
+    assert lead is not None
+    assert lead.assignee_user_id == away.users["ana"]
 
 
 def test_a_deputy_who_is_away_too_gets_none_and_the_owners_phone_does(opened: Opened) -> None:

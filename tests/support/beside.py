@@ -6,8 +6,7 @@ from server import config
 from server.commands import beside
 from server.flows import announce, deputies
 from server.flows.context import Context
-from server.store import deputies as store
-from server.store import out_of_office, threads, visibility
+from server.store import out_of_office
 from server.store.statement import Tx
 from tests.support.relay import Relay
 
@@ -22,13 +21,8 @@ def stand_in(relay: Relay, conversation_id: str, deputy_id: str) -> None:
     """As when a text comes for an owner who is away."""
 
     def unit(tx: Tx, context: Context) -> None:
-        before = visibility.of_conversation(tx, conversation_id)
-        row = threads.by_id(tx, conversation_id)
-        if row is not None and row.deputy_user_id != deputy_id:
-            store.put(tx, conversation_id, deputy_id)
+        if before := deputies.stand_in(tx, conversation_id, deputy_id, context):
             announce.conversation_changed(tx, conversation_id, context.now, before=before)
-            if row.lead_id is not None:
-                announce.lead_changed(tx, row.lead_id, context.now)
 
     write(relay, unit)
 
