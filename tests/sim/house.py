@@ -48,13 +48,14 @@ def database() -> bytes:
         migrate(SqliteEngine(path))
         session = SqliteEngine(path).writer()
         session.begin()
-        _build(session.tx)
+        build(session.tx)
         session.commit()
         session.close()
         return path.read_bytes()
 
 
-def _build(tx: Tx) -> None:
+def build(tx: Tx) -> None:
+    """The house, into a migrated database."""
     ids = itertools.count(1)
     rules = retailer(OptOutScope.STORE)
     context = Context(BEGIN, lambda: f"house-{next(ids)}", rules, CarrierFacts(CARRIER, False))
