@@ -50,15 +50,15 @@ def choose(free: Sequence[str], place: Place) -> Chosen | NoneFree:
     """The lowest free number of the narrowest circle; one of another country is never chosen."""
     if not free:
         return NoneFree("pool_empty")
-    at_home = [number for number in free if _same_country(number, place.country)]
-    for because, codes in _circles(place):
+    at_home = [number for number in free if same_country(number, place.country)]
+    for because, codes in circles(place):
         local = [number for number in at_home if numbers.area_code(number) in codes]
         if local:
             return Chosen(min(local, key=int), because)
     return Chosen(min(at_home, key=int), "country") if at_home else NoneFree("none_in_country")
 
 
-def _circles(place: Place) -> Iterator[tuple[Circle, Sequence[str]]]:
+def circles(place: Place) -> Iterator[tuple[Circle, Sequence[str]]]:
     """From the street outwards. Without a state, the area codes tell it."""
     yield "area_code", place.area_codes
     yield (
@@ -72,6 +72,6 @@ def _circles(place: Place) -> Iterator[tuple[Circle, Sequence[str]]]:
     )
 
 
-def _same_country(number: str, country: str) -> bool:
+def same_country(number: str, country: str) -> bool:
     own = numbers.country(number)
     return own == country or (own in _AMERICAN and country in _AMERICAN)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from server.core.compliance import Allowed, Held, Purpose, Refused
 from server.core.delivery import after_report, look_up_at, retry_at
 from server.core.model import SECOND, DeliveryReport, Instant, MessageId, MessageState
-from server.flows import announce, consent, holding
+from server.flows import announce, consent, holding, phone_words, phones
 from server.flows.context import Context
 from server.flows.settling import settle
 from server.store import outbox, threads
+from server.store.jobs import PHONES
 from server.store.statement import Row, Tx
 
 LEASE = 60 * SECOND
@@ -43,6 +44,10 @@ def claim(tx: Tx, relay_id: str, limit: int, context: Context) -> list[Job]:
     """
     jobs = []
     for row in outbox.due(tx, context.now, limit):
+        if row.queue == PHONES:
+            if phones.may_leave(tx, row, context):
+                jobs.append(_take_to_phone(tx, row, relay_id, context))
+            continue
         match holding.judge(tx, row, context):
             case Refused() as refused:
                 holding.refuse(tx, row, refused, context)
@@ -53,8 +58,13 @@ def claim(tx: Tx, relay_id: str, limit: int, context: Context) -> list[Job]:
     return jobs
 
 
+def _take_to_phone(tx: Tx, row: Row, relay_id: str, context: Context) -> Job:
+    outbox.claim(tx, row, relay_id, {}, context.now)
+    return _job(row)
+
+
 def _take(tx: Tx, row: Row, relay_id: str, allowed: Allowed, context: Context) -> Job:
-    outbox.claim(tx, row.id, relay_id, holding.explained(row, allowed), context.now)
+    outbox.claim(tx, row, relay_id, holding.explained(row, allowed), context.now)
     if row.purpose == Purpose.OPT_IN and not row.attempts:
         consent.asked(tx, row, context)
     announce.message_changed(tx, row.conversation_id, row.id, context.now)
@@ -79,7 +89,7 @@ def accepted(tx: Tx, message_id: str, carrier_id: str, context: Context) -> None
         return
     state = after_report(MessageState(row.state), MessageState.SENT)
     if state is None:
-        outbox.attach(tx, message_id, context.carrier.name, carrier_id)
+        outbox.attach(tx, row, context.carrier.name, carrier_id)
     else:
         settle(tx, row, state, context, carrier_id=carrier_id)
 
@@ -137,7 +147,7 @@ def to_look_up(tx: Tx, limit: int, context: Context) -> list[Job]:
     """
     due = outbox.look_ups_due(tx, context.now, limit)
     for row in due:
-        outbox.postpone_look_up(tx, row.id, context.now + LOOK_AGAIN, row.look_ups)
+        outbox.postpone_look_up(tx, row, context.now + LOOK_AGAIN, row.look_ups)
     return [_job(row) for row in due]
 
 
@@ -154,7 +164,7 @@ def found(tx: Tx, message_id: str, carrier_ids: list[str], context: Context) -> 
         settle(tx, row, MessageState.SENT, context, carrier_id=unclaimed[0])
         return
     made = row.look_ups + 1
-    outbox.postpone_look_up(tx, row.id, look_up_at(context.now, made), made)
+    outbox.postpone_look_up(tx, row, look_up_at(context.now, made), made)
 
 
 def report(tx: Tx, told: DeliveryReport, context: Context) -> None:
@@ -184,5 +194,9 @@ def _doubt(tx: Tx, row: Row, context: Context) -> None:
 
 
 def _opt_out(tx: Tx, row: Row, code: str, context: Context) -> None:
+    """The carrier says that whoever has this number wants no texts: a customer, or an associate."""
+    if row.queue == PHONES:
+        phone_words.stop(tx, row.lead_number, context)
+        return
     conversation = threads.by_id(tx, row.conversation_id)
     consent.opt_out(tx, conversation, "carrier", f"carrier error {code}", row.id, context)

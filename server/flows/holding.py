@@ -42,7 +42,11 @@ def refuse(tx: Tx, row: Row, refused: Refused, context: Context) -> None:
 
 def explained(row: Row, verdict: Verdict) -> dict[str, Any]:
     """The newest decision on a text, with what is to be kept of the earlier ones."""
-    kept = {key: row.why["facts"][key] for key in ("held", "template") if key in row.why["facts"]}
+    kept = {
+        key: row.why["facts"][key]
+        for key in ("held", "template", "session")
+        if key in row.why["facts"]
+    }
     if row.why["decision"] == "held" and not isinstance(verdict, Held):
         was = {"because": row.why["because"], "until": row.why["facts"].get("held_until")}
         kept["held"] = [*kept.get("held", []), was]

@@ -2,10 +2,11 @@
 
 from server.core.compliance import Purpose
 from server.core.model import Instant, MessageState
-from server.flows import announce
+from server.flows import announce, phones
 from server.flows.context import Context
 from server.flows.scopes import scope_of
 from server.store import agreements, consents, outbox
+from server.store.jobs import PHONES
 from server.store.statement import Row, Tx
 
 NOT_SENT = {MessageState.FAILED, MessageState.UNDELIVERED}
@@ -25,7 +26,7 @@ def settle(
     """``row`` is the text's job; ``error`` its code and a sentence, also for a text that is held."""
     outbox.settle(
         tx,
-        row.id,
+        row,
         state,
         carrier=context.carrier.name if carrier_id else None,
         carrier_id=carrier_id,
@@ -34,6 +35,11 @@ def settle(
         not_before=not_before,
         look_up_at=look_up_at,
     )
+    if row.queue == PHONES:
+        phones.settled(tx, row, state, context)
+        return
+    if row.via == "phone" and state in NOT_SENT:
+        phones.did_not_go(tx, row, error[1] if error else "The carrier did not say why.", context)
     if row.purpose == Purpose.OPT_IN and state in NOT_SENT:
         _was_not_asked(tx, row, error[0] if error else state, context)
     announce.message_changed(tx, row.conversation_id, row.id, context.now)

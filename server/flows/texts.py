@@ -138,6 +138,13 @@ def _written_with(draft: Draft) -> dict[str, Any]:
     return {"template": draft.template_id} if draft.template_id else {}
 
 
+_STATES = {
+    Allowed: MessageState.QUEUED,
+    Held: MessageState.HELD,
+    Refused: MessageState.FAILED,
+}
+
+
 def write(
     tx: Tx,
     conversation: Row,
@@ -145,15 +152,18 @@ def write(
     *,
     purpose: Purpose,
     author: str | None,
-    decided: Allowed | Held,
+    decided: Verdict,
     context: Context,
+    via: str = "app",
+    facts: dict[str, Any] | None = None,
 ) -> str:
-    """Queue a text that the gate has allowed, or keep one that it holds; returns its id. Announcing it
-    is the caller's.
+    """Queue a text that the gate has allowed, or keep one that it holds or refuses; returns its id. A
+    refused one answers nobody. ``via`` is where a person wrote it, ``facts`` are kept with its reason.
+    Announcing it is the caller's.
     """
     message_id = context.new_id()
     human = purpose is Purpose.HUMAN
-    held = decided if isinstance(decided, Held) else None
+    kept = decided if isinstance(decided, (Held, Refused)) else None
     seq = messages.add(
         tx,
         id=message_id,
@@ -161,21 +171,22 @@ def write(
         direction=Direction.OUTBOUND,
         body=draft.body,
         media=[{"url": url, "content_type": None} for url in draft.media],
-        state=MessageState.HELD if held else MessageState.QUEUED,
+        state=_STATES[type(decided)],
         purpose=purpose,
         author_kind=AuthorKind.USER if human else AuthorKind.AUTOMATIC,
         author_id=author,
-        via="app" if human else None,
+        via=via if human else None,
         at=context.now,
         segments=count(draft.body).segments,
         carrier=None,
         carrier_id=None,
-        not_before=held.until if held else context.now,
-        error_code=held.code if held else None,
-        error_detail=held.sentence if held else None,
-        why=why(decided, purpose, conversation.line, _written_with(draft)),
+        not_before=decided.until if isinstance(decided, Held) else context.now,
+        error_code=kept.code if kept else None,
+        error_detail=kept.sentence if kept else None,
+        why=why(decided, purpose, conversation.line, {**_written_with(draft), **(facts or {})}),
     )
-    threads.outbound_written(tx, conversation.id, seq, context.now, human=human)
+    answers = human and not isinstance(decided, Refused)
+    threads.outbound_written(tx, conversation.id, seq, context.now, human=answers)
     if human and author:
         threads.mark_read(tx, author, conversation.id, seq)
     return message_id

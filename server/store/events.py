@@ -17,6 +17,7 @@ CONVERSATION_UPDATED = "conversation.updated"
 CONVERSATION_REMOVED = "conversation.removed"
 LEAD_UPDATED = "lead.updated"
 PRESENCE_UPDATED = "presence.updated"
+ALERT = "alert"
 RESET = "reset"
 
 FLOOR = "events_floor"

@@ -50,15 +50,21 @@ _LINE = Statement(
 class Line:
     """A number as the texts on it see it. A number that is not ours has no owner at all."""
 
-    __slots__ = ("enabled", "forward_calls", "owner_store", "store", "user")
+    __slots__ = ("enabled", "forward_calls", "owner_store", "store", "use", "user")
 
     def __init__(self, row: Row | None) -> None:
+        self.use = NumberUse(row.use) if row else None
         self.user = UserId(row.user_id) if row and row.user_id else None
         self.owner_store = LocationId(row.store_id) if row and row.store_id else None
         of_user = LocationId(row.user_store_id) if row and row.user_store_id else None
         self.store = self.owner_store or of_user
         self.enabled = bool(row and row.enabled_at)
         self.forward_calls: str | None = row.forward_calls if row else None
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether customers text somebody here: a user or a store."""
+        return bool(self.user or self.owner_store)
 
     @property
     def state(self) -> LineState:

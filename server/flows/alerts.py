@@ -1,0 +1,40 @@
+"""Telling people what they have to know about, once."""
+
+from enum import StrEnum
+
+from server.core.model import MINUTE
+from server.flows.context import Context
+from server.store import alerts, events
+from server.store.events import Audience
+from server.store.statement import Tx
+
+SAID_AGAIN_AFTER = 10 * MINUTE
+
+
+class AlertKind(StrEnum):
+    POOL_EXHAUSTED = "pool_exhausted"
+    LOOP_STOPPED = "loop_stopped"
+    FORWARD_FAILED = "forward_failed"
+    FORWARDING_STOPPED = "forwarding_stopped"
+
+
+def tell(
+    tx: Tx,
+    kind: AlertKind,
+    sentence: str,
+    context: Context,
+    *,
+    user_id: str | None = None,
+    conversation_id: str | None = None,
+) -> None:
+    """Raise an alert for whom it concerns and those who supervise. ``sentence`` names no customer and
+    no number. The same one is not raised again within ten minutes.
+    """
+    since = context.now - SAID_AGAIN_AFTER
+    about = {"user_id": user_id, "conversation_id": conversation_id}
+    if alerts.has_been_raised(tx, kind, since, **about):
+        return
+    alert_id = context.new_id()
+    alerts.add(tx, alert_id, kind, sentence, context.now, **about)
+    audience = Audience((user_id,) if user_id else ())
+    events.append(tx, context.now, events.ALERT, alert_id, audience)
