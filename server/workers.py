@@ -21,10 +21,10 @@ from server.carriers.base import (
     Unknown,
 )
 from server.core.model import DAY, SECOND, Instant
-from server.flows import conversations, delivery, holding
+from server.flows import conversations, delivery, holding, phone_replies
 from server.flows.context import Context
 from server.flows.delivery import Job
-from server.store import events, outbox, people
+from server.store import events, outbox, people, phone_texts
 from server.store.groups import StoreUnavailable, Unit
 from server.store.statement import Tx
 from server.world import World
@@ -41,7 +41,9 @@ LONGEST_CALL = 30.0
 
 VOUCH_EVERY = 15 * SECOND
 RECOVER_EVERY = 15 * SECOND
+TIDY_EVERY = 15 * SECOND
 KEEP_EVENTS = 7 * DAY
+KEEP_COPIES = 7 * DAY
 PRUNE_EVERY = DAY
 BATCH = 100
 
@@ -224,8 +226,12 @@ class Courier:
         if not self._alone and self._is_due("recover", now):
             await write(lambda tx: delivery.recover(tx, context, alone=False))
             self._due["recover"] = now + RECOVER_EVERY
+        if self._is_due("sessions", now):
+            await write(lambda tx: phone_replies.tidy(tx, context))
+            self._due["sessions"] = now + TIDY_EVERY
         if self._is_due("prune", now):
             await write(lambda tx: events.prune(tx, now - KEEP_EVENTS))
+            await write(lambda tx: phone_texts.forget(tx, now - KEEP_COPIES))
             self._due["prune"] = now + PRUNE_EVERY
 
     def _is_due(self, task: str, now: Instant) -> bool:

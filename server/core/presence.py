@@ -11,6 +11,8 @@ class Reach(StrEnum):
     SUSPENDED = "suspended"
     TEXTING_OFF = "texting_off"
     AWAY = "away"
+    FORWARDED = "forwarded"
+    """Away, and texts reach their phone or their deputy: as good as there (IR5)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ def _unassigned(facts: RoutingFacts, lead: LeadFacts, passed: tuple[Passed, ...]
 def _shown(facts: RoutingFacts, user: UserId) -> Shown | None:
     """IR5: ownership stays; the owner's store, else the line's, sees the conversation too."""
     known = facts.users.get(user)
-    if known is None or known.reach is Reach.REACHABLE:
+    if known is None or known.reach in (Reach.REACHABLE, Reach.FORWARDED):
         return None
     store = known.store or facts.line_store
     return Shown(store, known.reach) if store else None

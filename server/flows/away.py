@@ -1,12 +1,38 @@
 """What decides whether a user's texts are forwarded, as it is now (product.md OO1, OO2, OO10, OO14)."""
 
 from server.core import forwarding
-from server.core.forwarding import AwayFacts, RetailerFacts
+from server.core.forwarding import AwayFacts, RetailerFacts, Stays, Whether, whether
 from server.core.model import FromNumberType
 from server.core.presence import Reach, reach
 from server.flows.context import Context
 from server.store import out_of_office, people
 from server.store.statement import Row, Tx
+
+
+def destination(tx: Tx, user_id: str, context: Context) -> Whether:
+    """Where a text for this user goes beside the app. Asked of every text that comes in, so that the
+    usual answer, that they are not out of the office, costs one look.
+    """
+    retailer = retailer_facts(context)
+    if retailer.blocked:
+        return Stays(retailer.blocked)
+    row = out_of_office.of(tx, user_id)
+    if row is None or not row.enabled:
+        return Stays("not_enabled")
+    return whether(facts_of(tx, user_id, context), retailer, context.now)
+
+
+def may_answer_from(tx: Tx, user_id: str, phone: str, context: Context) -> bool:
+    """Whether a phone speaks for a user: it is the one they forward to, and forwarding is on. Being
+    logged in again does not matter: what was asked on the phone may be answered there.
+    """
+    row = out_of_office.of(tx, user_id)
+    if row is None or retailer_facts(context).blocked:
+        return False
+    is_over = row.ends_at is not None and row.ends_at <= context.now
+    is_theirs = row.forwarding_number == phone and row.verified_at is not None
+    offered = row.mode in context.retailer.out_of_office_options
+    return bool(row.enabled and is_theirs and offered and not is_over)
 
 
 def facts_of(tx: Tx, user_id: str, context: Context) -> AwayFacts:

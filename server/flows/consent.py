@@ -5,10 +5,11 @@ who has agreed, and the ledger of all of it (product.md CO1–CO3, CO5).
 from server.core import compliance, keywords
 from server.core.access import Viewer
 from server.core.compliance import ASKED_AGAIN_AFTER, Allowed, Held, OptIn, Purpose, scopes_of
+from server.core.forwarding import Ended
 from server.core.keywords import Keyword
 from server.core.model import InboundText, Instant
 from server.core.phone import is_toll_free
-from server.flows import announce, holding, templates, texts
+from server.flows import announce, holding, phones, proxy_sessions, templates, texts
 from server.flows.context import Context
 from server.flows.conversations import visible
 from server.flows.problems import Conflict
@@ -143,7 +144,9 @@ def opt_out(
     scope = scope_of(tx, conversation.line, context)
     if not consents.opt_out(tx, conversation.lead_number, scope, context.now):
         return False
-    for each in _covered(tx, conversation.lead_number, scope, context):
+    covered = _covered(tx, conversation.lead_number, scope, context)
+    proxy_sessions.end(tx, Ended.OPTED_OUT, context, conversation_ids=covered)
+    for each in covered:
         threads.set_flag(tx, each, None)
         threads.wait_no_more(tx, each)
     _log(tx, conversation, "opted_out", method, shown, message_id, context, by=by)
@@ -245,6 +248,8 @@ def _answer(
     it, which the carrier saw as well.
     """
     if by_word and context.carrier.answers(conversation.line):
+        return False
+    if phones.too_many(tx, conversation.id, None, context):
         return False
     decided = texts.verdict(tx, conversation, purpose, None, context)
     if not isinstance(decided, Allowed):

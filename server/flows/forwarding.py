@@ -87,7 +87,8 @@ def plan(
     if found is None:
         return NOTHING
     if isinstance(found, Stays):
-        return _stays(found.because, found.passed_over)
+        is_usual = found.because == "not_enabled"
+        return NOTHING if is_usual else _stays(found.because, found.passed_over)
     because = _goes_nowhere(tx, found, text, line, is_word, context)
     if because is not None:
         return _stays(because, found.passed_over)

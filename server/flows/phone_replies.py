@@ -71,7 +71,7 @@ def receive(tx: Tx, text: InboundText, context: Context) -> PhoneReply | None:
     word = _word(text.body)
     if word is not None:
         return _heed(tx, pair, word, context)
-    known = [_session(tx, row) for row in sessions]
+    known = [_session(tx, row, context) for row in sessions]
     facts = ReplyFacts(
         body=text.body,
         pictures=len(text.media),
@@ -94,14 +94,14 @@ def _word(body: str) -> Keyword | None:
     return word
 
 
-def _session(tx: Tx, row: Row) -> Session:
+def _session(tx: Tx, row: Row, context: Context) -> Session:
     return Session(
         id=row.id,
         conversation=row.conversation_id,
         user=row.user_id,
         confirmed=bool(row.confirmed),
         ended=Ended(row.ended_because) if row.ended_at is not None else None,
-        usable=may_answer_from(tx, row.user_id, row.phone),
+        usable=may_answer_from(tx, row.user_id, row.phone, context),
     )
 
 
@@ -252,7 +252,7 @@ def _answered(tx: Tx, pair: _Pair, question: Question, session_id: str, context:
     if row is None:
         _tell(tx, pair, _TOLD["expired"], context)
         return
-    chosen = _session(tx, row)
+    chosen = _session(tx, row, context)
     if not chosen.usable or chosen.ended not in (None, Ended.EXPIRED):
         _tell(tx, pair, _TOLD[str(chosen.ended or Ended.SWITCHED_OFF)], context)
         return
@@ -276,11 +276,14 @@ def _confirmed(tx: Tx, pair: _Pair, chosen: Session, context: Context) -> Sessio
         proxy_sessions.reopen(tx, newest, context)
         newest = proxies.of_pair(tx, pair.phone, pair.proxy, 1)[0]
     proxies.confirm(tx, newest.id)
-    return _session(tx, newest)
+    return _session(tx, newest, context)
 
 
-def lapse_due(tx: Tx, context: Context) -> None:
-    """Questions that nobody has answered in time: what they held is not sent, and the phone is told."""
+def tidy(tx: Tx, context: Context) -> None:
+    """End sessions that nobody has used, and let questions lapse that nobody has answered: what they
+    held is not sent, and the phone is told.
+    """
+    proxy_sessions.expire(tx, context)
     for row in phone_questions.lapsing(tx, context.now - QUESTION_LIVES):
         lapse(tx, row, context, tell=True)
 

@@ -49,6 +49,17 @@ def text(
     return True
 
 
+def too_many(tx: Tx, conversation_id: str, user_id: str | None, context: Context) -> bool:
+    """Whether one more text that nobody typed in the app would be one too many for a customer (OO12):
+    then an alert says so.
+    """
+    since = context.now - WITHIN
+    if phone_texts.relayed_since(tx, conversation_id, since) < MOST_A_PAIR:
+        return False
+    loop_stopped(tx, user_id, conversation_id, context)
+    return True
+
+
 def loop_stopped(
     tx: Tx, user_id: str | None, conversation_id: str | None, context: Context
 ) -> None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from server.core.access import may_see
 from server.core.compliance import Allowed, Held, Purpose, Refused
-from server.core.forwarding import MOST_A_PAIR, WITHIN, Session
+from server.core.forwarding import Session
 from server.flows import announce, consent, phones, texts
 from server.flows.context import Context
 from server.flows.texts import Draft
-from server.store import people, phone_texts, threads, visibility
+from server.store import people, threads, visibility
 from server.store.statement import Tx
 
 
@@ -40,8 +40,7 @@ def send(tx: Tx, session: Session, body: str, media: list[str], context: Context
         return NotSent("You cannot text from here any more.")
     if not may_see(people.viewer(user), before):
         return NotSent("Somebody else looks after this customer now.")
-    if phone_texts.relayed_since(tx, conversation_id, context.now - WITHIN) >= MOST_A_PAIR:
-        phones.loop_stopped(tx, session.user, conversation_id, context)
+    if phones.too_many(tx, conversation_id, session.user, context):
         return NotSent("Too many texts came at once from this phone.")
     conversation = threads.by_id(tx, conversation_id)
     decided = texts.verdict(tx, conversation, Purpose.HUMAN, session.user, context)

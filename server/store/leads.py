@@ -161,6 +161,7 @@ _WITH_NUMBER = Statement(
         conversations.c.id.label("conversation_id"),
         conversations.c.last_outbound_at,
         conversations.c.shown_store_id,
+        conversations.c.deputy_user_id,
     )
     .select_from(
         lead_numbers.join(leads, leads.c.id == lead_numbers.c.lead_id).outerjoin(

@@ -169,6 +169,11 @@ _FLAGGED = Statement(
     .order_by(messages.c.seq.desc())
     .limit(1)
 )
+_DEPUTY = Statement(
+    sa.update(conversations)
+    .where(conversations.c.id == bindparam("the_id"))
+    .values(deputy_user_id=bindparam("deputy", type_=sa.Text))
+)
 _DISMISS = Statement(
     sa.update(conversations)
     .where(conversations.c.id == bindparam("the_id"))
@@ -362,6 +367,11 @@ def flagged_text(tx: Tx, conversation_id: str) -> Row | None:
 def set_flag(tx: Tx, conversation_id: str, flag: str | None) -> None:
     """Something a person has to look at, or nothing any more."""
     tx.run(_FLAG, the_id=conversation_id, flag=flag)
+
+
+def set_deputy(tx: Tx, conversation_id: str, deputy: str | None) -> None:
+    """Who stands in for the owner (OO14), or nobody any more."""
+    tx.run(_DEPUTY, the_id=conversation_id, deputy=deputy)
 
 
 def dismiss(tx: Tx, conversation_id: str, now: Instant, until: Instant | None = None) -> None:

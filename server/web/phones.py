@@ -19,7 +19,6 @@ from server.core.pictures import picture_type
 from server.core.texts import storable
 from server.core.voice import ForwardsTo
 from server.flows import inbound, voice
-from server.flows.inbound import Received
 from server.flows.problems import Forbidden, Invalid, NotFound
 from server.web.paging import answer
 from server.web.problem import BadRequest
@@ -94,7 +93,7 @@ class PhoneRoutes:
             media=tuple(MediaItem(url) for url in typed.media),
         )
         receipt = await relay.write(lambda tx, context: inbound.receive(tx, text, context))
-        if isinstance(receipt, Received) and receipt.answered:
+        if receipt.answered:
             relay.wake_courier()
         return answer({"id": carrier_id}, 201)
 

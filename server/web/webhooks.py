@@ -14,7 +14,6 @@ from server.core.model import DeliveryReport, InboundText
 from server.core.voice import ForwardsTo
 from server.flows import delivery, inbound
 from server.flows import voice as calls
-from server.flows.inbound import Received
 from server.web import problem, twilio
 from server.web.relay import Relay, relay_of
 
@@ -45,7 +44,7 @@ async def receive(request: Request) -> Response:
     if not isinstance(text, InboundText):
         return _malformed(text.because)
     receipt = await relay.write(lambda tx, context: inbound.receive(tx, text, context))
-    if isinstance(receipt, Received) and receipt.answered:
+    if receipt.answered:
         relay.wake_courier()
     return _xml(twilio.EMPTY)
 

@@ -22,8 +22,7 @@ from server.core.routing import (
     UserFacts,
     route,
 )
-from server.flows import holding, texts
-from server.flows.inbound import _why
+from server.flows import holding, recording, texts
 from server.wire import PassedOver, Why
 from tests.tui.counterpart import NOON
 from tui import reasons
@@ -211,7 +210,8 @@ AWAY = UserFacts(Reach.AWAY, DOWNTOWN)
 
 
 def told(known: RoutingFacts, names: dict[str, str]) -> Why:
-    why = _why(route(known), known)
+    found = route(known)
+    why = recording.why(found, known, recording.shown_by(found), None)
     over = [PassedOver(**each) for each in why.pop("passed_over")]
     return Why(message_id="m", passed_over=over, at=NOON, names=names, **why)
 
