@@ -5,6 +5,7 @@ in memory, with a clock that is moved by hand and a carrier whose texts fly unti
 import itertools
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TypeVar
 
@@ -12,13 +13,15 @@ import apsw
 
 from server.carriers.base import (
     Accepted,
+    CannotFetch,
     CannotLookUp,
     CarrierCopy,
+    Fetched,
     NotTaken,
     OutboundText,
     Outcome,
+    Refused,
 )
-from server.carriers.base import Refused as RefusedByCarrier
 from server.core.model import SECOND, InboundText, Instant, MediaItem
 from server.core.retailer import ProxyRules, Retailer
 from server.flows import inbound
@@ -108,11 +111,13 @@ class Air:
         self._ids = itertools.count(1)
         self.trouble = trouble
         self.flying: list[OutboundText] = []
+        self.refused: list[OutboundText] = []
 
     async def send(self, text: OutboundText) -> Outcome:
         luck = self._chance.random()
         if luck < self.trouble / 2:
-            return RefusedByCarrier("30003", "The phone cannot be reached.")
+            self.refused.append(text)
+            return Refused("30003", "The phone cannot be reached.")
         if luck < self.trouble:
             return NotTaken("The carrier is busy.", None)
         self.flying.append(text)
@@ -123,10 +128,28 @@ class Air:
     ) -> Sequence[CarrierCopy] | CannotLookUp:
         return CannotLookUp("nothing is ever in doubt here")
 
+    async def fetch(self, url: str, most: int) -> Fetched | CannotFetch:
+        return CannotFetch("there are no pictures here")
+
+    async def close(self) -> None: ...
+
+    def refused_ones(self) -> list[OutboundText]:
+        """What the carrier has declined for good."""
+        refused, self.refused = self.refused, []
+        return refused
+
     def land(self) -> list[OutboundText]:
         """Everything that flies has arrived."""
         landed, self.flying = self.flying, []
         return landed
+
+
+@dataclass(frozen=True, slots=True)
+class RuledWorld(World):
+    proxy: ProxyRules = field(default_factory=ProxyRules)
+
+    def context(self) -> Context:
+        return replace(World.context(self), proxy=self.proxy)
 
 
 class Desk:
@@ -139,7 +162,7 @@ class Desk:
         self.clock, self.ids = Clock(), Ids()
         self.air = Air(random.Random(f"{seed} air"), trouble)
         self.proxy = proxy
-        self.world = World(
+        self.world = RuledWorld(
             self.clock, self.ids, self.store, self.air, retailer, False, "desk", proxy
         )
         self.courier = Courier(self.world, alone=True)
@@ -151,7 +174,7 @@ class Desk:
 
     async def do(self, flow: Callable[[Tx, Context], T]) -> T:
         """Run a flow as the web does."""
-        return await self.world.write(flow)
+        return await self.store.write(lambda tx: flow(tx, self.world.context()))
 
     def look(self, unit: Callable[[Tx], T]) -> T:
         return self.store.look(unit)

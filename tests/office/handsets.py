@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from server.core.model import Instant
 from tests.office.oracle import TOKEN
 from tests.office.staff import Customer
 
@@ -15,10 +16,11 @@ WROTE = re.compile(r" \(wrote .*\)$")
 
 @dataclass(slots=True)
 class Question:
-    """As it stands in a thread: which digit is for whom, as names. ``answered`` by the digits typed."""
+    """As it stands in a thread: which digit is for whom, as names; ``answered`` is the digit typed."""
 
     options: dict[str, str]
-    answered: list[str] = field(default_factory=list)
+    answered: str | None = None
+    answered_at: Instant = 0
 
     def digit_for(self, customer: Customer) -> str | None:
         """The digit beside this customer's name; None where no name is theirs alone."""
@@ -53,13 +55,13 @@ class Thread:
         self.question = Question(dict(OPTIONS.findall(body)))
         self.since_question = []
 
-    def is_answered(self, digit: str) -> None:
+    def is_answered(self, digit: str, now: Instant) -> None:
         """By ``1`` they say that they know whom the number reaches now."""
         assert self.question is not None
-        self.question.answered.append(digit)
+        self.question.answered, self.question.answered_at = digit, now
         if digit == "1":
-            now = [one for one in self.possible if self.question.digit_for(one) == "1"]
-            self.possible = [one for one in now if one not in self.since_question]
+            reached = [one for one in self.possible if self.question.digit_for(one) == "1"]
+            self.possible = [one for one in reached if one not in self.since_question]
             self.possible += self.since_question
 
 

@@ -17,7 +17,7 @@ from server.store import out_of_office
 from server.store.schema import conversations as conversations_table
 from server.store.schema import held_replies, numbers, phone_questions
 from server.store.statement import Statement, Tx
-from tests.office.handsets import Handset, Thread
+from tests.office.handsets import Handset, Question, Thread
 from tests.office.oracle import TOKEN, Typed
 from tests.office.staff import PHONES, Associate, Customer, forward_to, viewer
 from tests.sim import house
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from tests.office.story import Story
 
 BEGIN = house.BEGIN
+SLIP = 2 * MINUTE
+"""Within so long the same digit twice is one answer: a thumb that slipped, a phone that sends twice."""
+
 _HELD = Statement(
     select(held_replies.c.body)
     .select_from(
@@ -70,9 +73,9 @@ async def reply(story: Story, chance: random.Random) -> None:
 
 async def late_reply(story: Story, chance: random.Random) -> None:
     """To an older one, whose writer may have lost the number meanwhile."""
-    if found := _some_thread(story, chance):
+    if found := _some_thread(story, chance, texts_of=2):
         handset, proxy, thread = found
-        await _types(story, handset, proxy, chance.choice(thread.possible))
+        await _types(story, handset, proxy, chance.choice(thread.possible[:-1] or thread.possible))
 
 
 async def _types(story: Story, handset: Handset, proxy: str, meant: Customer) -> None:
@@ -94,13 +97,17 @@ async def reply_with_a_digit(story: Story, chance: random.Random) -> None:
     await story.brings(handset.number, proxy, digit)
 
 
-def _some_thread(story: Story, chance: random.Random) -> tuple[Handset, str, Thread] | None:
+def _some_thread(
+    story: Story, chance: random.Random, texts_of: int = 1
+) -> tuple[Handset, str, Thread] | None:
+    """One that shows a customer; rather one with texts of so many."""
     found = [
         (handset, proxy, thread)
         for handset in story.phones.values()
         for proxy, thread in handset.open_threads()
     ]
-    return chance.choice(found) if found else None
+    chosen = [each for each in found if len(each[2].possible) >= texts_of] or found
+    return chance.choice(chosen) if chosen else None
 
 
 # ---- answering questions
@@ -108,15 +115,22 @@ def _some_thread(story: Story, chance: random.Random) -> tuple[Handset, str, Thr
 
 async def answer(story: Story, chance: random.Random) -> None:
     """With the digit of whoever is meant by what is held; where that is not one customer, with none."""
-    found = [each for each in _asked(story) if not each[2].question.answered]  # type: ignore[union-attr]
-    if not found:
-        return
-    handset, proxy, thread = chance.choice(found)
-    assert thread.question is not None
-    meant = _meant_by_what_is_held(story, handset, proxy)
-    digit = thread.question.digit_for(meant) if meant else None
-    if digit is not None and meant is not None:
-        await _types_digit(story, handset, proxy, thread, digit)
+    if found := answerable(story):
+        handset, proxy, digit = chance.choice(found)
+        story.say(f"phone {handset.number[-2:]} answers the question with {digit} to {proxy}")
+        handset.threads[proxy].is_answered(digit, story.desk.now)
+        await story.brings(handset.number, proxy, digit)
+
+
+def answerable(story: Story) -> list[tuple[Handset, str, str]]:
+    """The questions that somebody looks at, with the digit that they would answer."""
+    return [
+        (handset, proxy, digit)
+        for handset, proxy, question in _asked(story)
+        if not question.answered
+        and (meant := _meant_by_what_is_held(story, handset, proxy))
+        and (digit := question.digit_for(meant))
+    ]
 
 
 def _meant_by_what_is_held(story: Story, handset: Handset, proxy: str) -> Customer | None:
@@ -127,33 +141,31 @@ def _meant_by_what_is_held(story: Story, handset: Handset, proxy: str) -> Custom
 
 
 async def answer_again(story: Story, chance: random.Random) -> None:
-    """The same digit once more: a thumb that slipped, a phone that sends twice."""
-    found = [each for each in _asked(story) if each[2].question.answered]  # type: ignore[union-attr]
+    """The same digit once more."""
+    now = story.desk.now
+    found = [
+        (handset, proxy, question.answered)
+        for handset, proxy, question in _asked(story)
+        if question.answered and now - question.answered_at <= SLIP
+    ]
     if found:
-        handset, proxy, thread = chance.choice(found)
-        assert thread.question is not None
-        await _types_digit(story, handset, proxy, thread, thread.question.answered[-1])
+        handset, proxy, digit = chance.choice(found)
+        story.say(f"phone {handset.number[-2:]} answers once more with {digit} to {proxy}")
+        await story.brings(handset.number, proxy, digit)
 
 
 async def answer_with_no_choice(story: Story, chance: random.Random) -> None:
-    found = [each for each in _asked(story) if not each[2].question.answered]  # type: ignore[union-attr]
+    found = [each for each in _asked(story) if not each[2].answered]
     if found:
         handset, proxy, _ = chance.choice(found)
         story.say(f"phone {handset.number[-2:]} answers the question with 9 to {proxy}")
         await story.brings(handset.number, proxy, "9")
 
 
-async def _types_digit(
-    story: Story, handset: Handset, proxy: str, thread: Thread, digit: str
-) -> None:
-    story.say(f"phone {handset.number[-2:]} answers the question with {digit} to {proxy}")
-    thread.is_answered(digit)
-    await story.brings(handset.number, proxy, digit)
-
-
-def _asked(story: Story) -> list[tuple[Handset, str, Thread]]:
+def _asked(story: Story) -> list[tuple[Handset, str, Question]]:
+    """The newest question of every thread that shows one."""
     return [
-        (handset, proxy, thread)
+        (handset, proxy, thread.question)
         for handset in story.phones.values()
         for proxy, thread in handset.threads.items()
         if thread.question is not None
@@ -216,8 +228,12 @@ async def phone_starts(story: Story, chance: random.Random) -> None:
 def _reread(story: Story) -> None:
     """Who forwards where, after a word: what a STOP may have switched off is what it says."""
     for associate in story.shop.associates.values():
-        row = story.desk.look(lambda tx, one=associate: out_of_office.of(tx, one.id))
-        associate.phone = row.forwarding_number if row and row.enabled else None
+        associate.phone = story.desk.look(lambda tx, one=associate.id: _forwarding_to(tx, one))
+
+
+def _forwarding_to(tx: Tx, user_id: str) -> str | None:
+    row = out_of_office.of(tx, user_id)
+    return row.forwarding_number if row and row.enabled else None
 
 
 # ---- the shop
@@ -256,7 +272,7 @@ def _off(tx: Tx, associate: Associate, context: Context) -> None:
 async def forwarding_on(story: Story, chance: random.Random) -> None:
     off = [one for one in story.shop.associates.values() if one.phone is None]
     if off:
-        await _forwards_to(story, chance.choice(off), chance.choice(PHONES[:3]))
+        await forwards_to(story, chance.choice(off), chance.choice(PHONES[:3]))
 
 
 async def change_phone(story: Story, chance: random.Random) -> None:
@@ -264,10 +280,10 @@ async def change_phone(story: Story, chance: random.Random) -> None:
     phone = chance.choice(PHONES)
     if associate.phone and associate.phone != phone:
         await story.desk.do(lambda tx, context: _off(tx, associate, context))
-        await _forwards_to(story, associate, phone)
+        await forwards_to(story, associate, phone)
 
 
-async def _forwards_to(story: Story, associate: Associate, phone: str) -> None:
+async def forwards_to(story: Story, associate: Associate, phone: str) -> None:
     story.say(f"{associate.name} forwards to phone {phone[-2:]}")
     associate.phone = phone
     await story.desk.do(lambda tx, context: forward_to(tx, associate, phone, context))

@@ -68,6 +68,10 @@ class Oracle:
         if writer.name and header not in writer.shown:
             self.wrong.append(f"{phone} was shown {header!r} over a text of {writer.key}")
 
+    def reaches_nobody(self, phone: str, proxy: str, at: Instant) -> None:
+        """The carrier has refused a text: no relay can tell this phone anything."""
+        self.told[phone, proxy] = at
+
     def lost(self) -> list[str]:
         """At the end of all: replies that reached nobody, and nobody was told."""
         return [

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 
 from server.core.compliance import OptIn, OptOutScope
 from server.core.hours import Window
-from server.core.model import DAY, HOUR, MINUTE, SECOND, FromNumberType, InboundText, Instant
+from server.core.model import DAY, HOUR, SECOND, FromNumberType, InboundText, Instant
 from server.core.retailer import ProxyRules, Retailer
-from tests.office import moves, records
+from tests.office import moves
 from tests.office.desk import Desk
 from tests.office.handsets import Handset
 from tests.office.oracle import Oracle
-from tests.office.staff import PHONES, Shop, cast, forward_to, open_shop
+from tests.office.records import Records
+from tests.office.staff import PHONES, Shop, cast, open_shop
 from tests.sim.loop import run
 
 STEPS = 60
@@ -49,7 +50,7 @@ class Story:
     shop: Shop
     phones: dict[str, Handset]
     oracle: Oracle = field(default_factory=Oracle)
-    records: records.Records = field(default_factory=records.Records)
+    records: Records = field(default_factory=Records)
     trace: list[str] = field(default_factory=list)
     brought: list[InboundText] = field(default_factory=list)
     tokens: int = 0
@@ -68,6 +69,9 @@ class Story:
 
     def land(self) -> None:
         """What flies arrives, and is looked at where it is a phone of an associate's."""
+        for text in self.desk.air.refused_ones():
+            self.say(f"{_who(self, text.recipient)} could not be reached from {text.sender}")
+            self.oracle.reaches_nobody(text.recipient, text.sender, self.desk.now)
         for text in self.desk.air.land():
             if text.recipient in self.phones:
                 self.say(f"{_who(self, text.recipient)} shows from {text.sender}: {text.body}")
@@ -105,29 +109,40 @@ async def _open(seed: int) -> Story:
     chance = random.Random(f"{seed} opening")
     hours = BY_DAY if chance.random() < 0.2 else None
     proxy = ProxyRules(
-        session_ttl=chance.choice([HOUR, DAY, 72 * HOUR]),
+        session_ttl=chance.choice([HOUR, HOUR, DAY, 72 * HOUR]),
         cooldown=chance.choice([0, HOUR, 7 * DAY]),
     )
     retailer = replace(RETAILER, hours=hours)
     desk = Desk(seed, retailer, proxy, trouble=chance.choice([0, 0, 0.1]))
-    associates, proxies = chance.randint(2, 3), chance.randint(1, 3)
+    associates, proxies = chance.randint(2, 3), chance.choice([1, 1, 2, 3])
     shop = await desk.do(
         lambda tx, context: open_shop(tx, context, cast(), associates=associates, proxies=proxies)
     )
     phones = PHONES[: associates - (chance.random() < 0.4)]
+    story = Story(seed, desk, shop, {number: Handset(number) for number in PHONES})
     for at, associate in enumerate(shop.associates.values()):
-        associate.phone = phones[at % len(phones)]
-        await desk.do(lambda tx, context, one=associate: forward_to(tx, one, one.phone, context))
-    return Story(seed, desk, shop, {number: Handset(number) for number in PHONES})
+        await moves.forwards_to(story, associate, phones[at % len(phones)])
+    return story
+
+
+Move = Callable[[Story, random.Random], Awaitable[None]]
 
 
 async def _step(story: Story, chance: random.Random) -> None:
-    move = chance.choices(list(MOVES), list(MOVES.values()))[0]
-    await move(story, chance)
+    await _move(story, chance)(story, chance)
     if chance.random() < 0.85:
         await story.desk.work()
         if chance.random() < 0.85:
             story.land()
+
+
+def _move(story: Story, chance: random.Random) -> Move:
+    """People answer what they are asked, most often, and switch on again what was off."""
+    if moves.answerable(story) and chance.random() < 0.5:
+        return moves.answer
+    if any(one.phone is None for one in story.shop.associates.values()) and chance.random() < 0.3:
+        return moves.forwarding_on
+    return chance.choices(list(MOVES), list(MOVES.values()))[0]
 
 
 async def _end(story: Story) -> None:
@@ -140,28 +155,25 @@ async def _end(story: Story) -> None:
     story.land()
 
 
-Move = Callable[[Story, random.Random], Awaitable[None]]
-
 MOVES: dict[Move, int] = {
-    moves.customer_texts: 24,
-    moves.reply: 20,
-    moves.late_reply: 12,
-    moves.answer: 16,
-    moves.answer_again: 3,
-    moves.answer_with_no_choice: 2,
+    moves.customer_texts: 28,
+    moves.reply: 18,
+    moves.late_reply: 16,
+    moves.answer: 4,
+    moves.answer_again: 4,
+    moves.answer_with_no_choice: 1,
     moves.reply_with_a_digit: 2,
-    moves.time_passes: 14,
+    moves.time_passes: 16,
     moves.customer_opts_out: 2,
     moves.customer_opts_in: 2,
     moves.phone_stops: 1,
-    moves.phone_starts: 2,
-    moves.hand_over: 3,
+    moves.phone_starts: 1,
+    moves.hand_over: 2,
     moves.forwarding_off: 1,
-    moves.forwarding_on: 3,
     moves.change_phone: 1,
     moves.drain: 1,
-    moves.refill: 2,
-    moves.redeliver: 4,
+    moves.refill: 3,
+    moves.redeliver: 3,
     moves.app_answers: 2,
 }
 
@@ -198,5 +210,5 @@ def _who(story: Story, number: str) -> str:
 
 
 def _clock(now: Instant) -> str:
-    minutes = (now - moves.BEGIN) / MINUTE
-    return f"day {minutes // 1440:>2.0f} {minutes % 1440 // 60:02.0f}:{minutes % 60:05.2f}"
+    seconds = (now - moves.BEGIN) // SECOND
+    return f"day {seconds // 86400:>2} {seconds // 3600 % 24:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
