@@ -21,6 +21,7 @@ from server.carriers.twilio import TwilioCarrier
 from server.config import Settings
 from server.core.model import DeliveryReport
 from server.flows import delivery
+from server.rules import RulesInForce
 from server.store import people
 from server.store.db import ThreadedStore
 from server.store.groups import StoreUnavailable
@@ -57,7 +58,7 @@ class Parts:
             random=SystemRandom(),
             store=self.store,
             carrier=self.carrier,
-            retailer=settings.retailer,
+            rules=RulesInForce(settings.rules),
             carrier_confirms_consent=_confirms_consent(settings),
             relay_id=SystemRandom().id(),
         )

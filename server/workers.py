@@ -7,7 +7,7 @@ A wake-up is a hint; it looks once a second in any case.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from server.carriers.base import (
@@ -21,15 +21,27 @@ from server.carriers.base import (
     Unknown,
 )
 from server.core.model import DAY, SECOND, Instant
-from server.flows import conversations, delivery, holding, phone_replies
+from server.core.retailer import Rules
+from server.flows import (
+    conversations,
+    delivery,
+    holding,
+    out_of_office,
+    phone_replies,
+    rejudging,
+    settings,
+)
 from server.flows.context import Context
 from server.flows.delivery import Job
 from server.store import events, outbox, people, phone_texts
-from server.store.groups import StoreUnavailable, Unit
+from server.store.groups import StoreUnavailable
+from server.store.outbox import Due
 from server.store.statement import Tx
 from server.world import World
 
 log = logging.getLogger(__name__)
+
+Flow = Callable[[Tx, Context], Any]
 
 MOST_IN_FLIGHT = 32
 LOOK_EVERY = 1.0
@@ -58,6 +70,8 @@ class Courier:
         self._calls: dict[asyncio.Task[None], None] = {}
         self._due: dict[str, Instant] = {}
         self._recovered = False
+        self._kept_to: Rules | None = None
+        self._judged_to: int | None = None
 
     def wake(self) -> None:
         """Something may be due."""
@@ -98,18 +112,37 @@ class Courier:
     async def step(self) -> bool:
         """Do what is due now. True when there may be more at once."""
         await self._housekeeping()
-        context = self._world.context()
-        due = await self._world.store.read(lambda tx: outbox.anything_due(tx, context.now))
+        due, rules = await self._world.read(_due)
+        judging = await self._keep_to(rules)
         if due.held:
-            await self._world.store.write(lambda tx: holding.release_due(tx, BATCH, context))
+            await self._world.write(lambda tx, context: holding.release_due(tx, BATCH, context))
         if due.snoozed:
-            await self._world.store.write(lambda tx: conversations.wake_snoozed(tx, BATCH, context))
+            await self._world.write(
+                lambda tx, context: conversations.wake_snoozed(tx, BATCH, context)
+            )
         free = MOST_IN_FLIGHT - len(self._calls)
         if due.queued and free > 0:
-            await self._undivided(self._send_due(free, context))
+            await self._undivided(self._send_due(free))
         if due.look_ups:
-            await self._undivided(self._look_up_due(context))
-        return due.held or due.snoozed
+            await self._undivided(self._look_up_due())
+        return due.held or due.snoozed or judging
+
+    async def _keep_to(self, rules: Rules) -> bool:
+        """Rules are in force at once, be they changed on a screen, by another relay, or in the file
+        that this one was started with: what they end, ends, and what is held is judged anew, a batch
+        a step. True when there is more to judge.
+        """
+        if rules != self._kept_to:
+            await self._world.write(settings.enforce)
+            if self._kept_to is None or rejudging.differ(rules, self._kept_to):
+                self._judged_to = rejudging.BEFORE_ALL
+            self._kept_to = rules
+        if self._judged_to is not None:
+            after = self._judged_to
+            self._judged_to = await self._world.write(
+                lambda tx, context: rejudging.rejudge(tx, after, BATCH, context)
+            )
+        return self._judged_to is not None
 
     async def _undivided(self, work: Coroutine[Any, Any, None]) -> None:
         """Wait for work that goes on when the courier is stopped meanwhile: what was claimed is
@@ -117,16 +150,16 @@ class Courier:
         """
         await asyncio.shield(self._start(work))
 
-    async def _send_due(self, limit: int, context: Context) -> None:
+    async def _send_due(self, limit: int) -> None:
         relay_id = self._world.relay_id
-        for job in await self._world.store.write(
-            lambda tx: delivery.claim(tx, relay_id, limit, context)
+        for job in await self._world.write(
+            lambda tx, context: delivery.claim(tx, relay_id, limit, context)
         ):
             self._start(self._send(job))
 
-    async def _look_up_due(self, context: Context) -> None:
-        for job in await self._world.store.write(
-            lambda tx: delivery.to_look_up(tx, BATCH, context)
+    async def _look_up_due(self) -> None:
+        for job in await self._world.write(
+            lambda tx, context: delivery.to_look_up(tx, BATCH, context)
         ):
             self._start(self._look_up(job))
 
@@ -166,8 +199,7 @@ class Courier:
             log.info("a text of unknown outcome could not be looked up: %s", copies.because)
             return
         ids = [copy.carrier_id for copy in copies]
-        context = self._world.context()
-        await self._persist(lambda tx: delivery.found(tx, job.message_id, ids, context))
+        await self._persist(lambda tx, context: delivery.found(tx, job.message_id, ids, context))
 
     async def _found(self, job: Job) -> Sequence[CarrierCopy] | CannotLookUp:
         try:
@@ -180,32 +212,28 @@ class Courier:
         """Once a process: when the courier starts again, its own calls may still be under way."""
         if self._recovered:
             return
-        await self._persist(
-            lambda tx: delivery.recover(tx, self._world.context(), alone=self._alone)
-        )
-        await self._persist(lambda tx: holding.reconsider_all(tx, self._world.context()))
+        await self._persist(lambda tx, context: delivery.recover(tx, context, alone=self._alone))
         self._recovered = True
 
-    async def _persist(self, unit: Unit) -> None:
+    async def _persist(self, unit: Flow) -> None:
         """Write as soon as the database takes it; until then a text stays as it is."""
         while True:
             if await self._written(unit):
                 return
             await asyncio.sleep(LOOK_EVERY)
 
-    async def _written(self, unit: Unit) -> bool:
+    async def _written(self, unit: Flow) -> bool:
         try:
-            await self._world.store.write(unit)
+            await self._world.write(unit)
         except StoreUnavailable:
             return False
         return True
 
-    def _outcome(self, job: Job, outcome: Outcome) -> Unit:
-        return lambda tx: self._record(tx, job, outcome)
+    def _outcome(self, job: Job, outcome: Outcome) -> Flow:
+        return lambda tx, context: self._record(tx, job, outcome, context)
 
-    def _record(self, tx: Tx, job: Job, outcome: Outcome) -> None:
+    def _record(self, tx: Tx, job: Job, outcome: Outcome, context: Context) -> None:
         """Write down what came of a call."""
-        context = self._world.context()
         match outcome:
             case Accepted(carrier_id):
                 delivery.accepted(tx, job.message_id, carrier_id, context)
@@ -218,16 +246,16 @@ class Courier:
 
     async def _housekeeping(self) -> None:
         """What is due now and then: streams vouched for, dead relays' texts, old events."""
-        now = self._world.clock.now()
-        write, context = self._world.store.write, self._world.context()
+        now, write = self._world.clock.now(), self._world.store.write
         if self._is_due("vouch", now):
             await write(lambda tx: people.vouch(tx, self._world.relay_id, now))
             self._due["vouch"] = now + VOUCH_EVERY
         if not self._alone and self._is_due("recover", now):
-            await write(lambda tx: delivery.recover(tx, context, alone=False))
+            await self._world.write(lambda tx, context: delivery.recover(tx, context, alone=False))
             self._due["recover"] = now + RECOVER_EVERY
         if self._is_due("sessions", now):
-            await write(lambda tx: phone_replies.tidy(tx, context))
+            await self._world.write(out_of_office.end_due)
+            await self._world.write(phone_replies.tidy)
             self._due["sessions"] = now + TIDY_EVERY
         if self._is_due("prune", now):
             await write(lambda tx: events.prune(tx, now - KEEP_EVENTS))
@@ -236,6 +264,11 @@ class Courier:
 
     def _is_due(self, task: str, now: Instant) -> bool:
         return now >= self._due.get(task, 0)
+
+
+def _due(tx: Tx, context: Context) -> tuple[Due, Rules]:
+    """What waits now, and the rules at this moment."""
+    return outbox.anything_due(tx, context.now), Rules(context.retailer, context.proxy)
 
 
 def _handed_over(job: Job) -> OutboundText:

@@ -7,13 +7,16 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from server.carriers.base import Carrier
 from server.core.model import SECOND, Instant
-from server.core.retailer import Retailer
 from server.flows.context import CarrierFacts, Context
+from server.rules import RulesInForce
 from server.store.db import Store
+from server.store.statement import Tx
+
+T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -60,18 +63,29 @@ class World:
     random: Random
     store: Store
     carrier: Carrier
-    retailer: Retailer
+    rules: RulesInForce
     carrier_confirms_consent: bool
     relay_id: str
 
-    def context(self) -> Context:
-        """What a flow is given, as of now."""
+    async def read(self, unit: Callable[[Tx, Context], T]) -> T:
+        """Run a unit that only reads, with the rules as its snapshot has them."""
+        return await self.store.read(lambda tx: unit(tx, self._context(tx, committed=True)))
+
+    async def write(self, unit: Callable[[Tx, Context], T]) -> T:
+        """Run a flow by the rules that its own transaction finds, at the moment at which it runs; its
+        result is durable when it is returned.
+        """
+        return await self.store.write(lambda tx: unit(tx, self._context(tx, committed=False)))
+
+    def _context(self, tx: Tx, *, committed: bool) -> Context:
+        """What a flow is given: the moment, the rules of its transaction."""
+        rules = self.rules.found_in(tx, committed=committed)
         facts = CarrierFacts(
             self.carrier.name,
             self.carrier_confirms_consent,
             toll_free_confirms=self.carrier.name == "twilio",
         )
-        return Context(self.clock.now(), self.random.id, self.retailer, facts)
+        return Context(self.clock.now(), self.random.id, rules.retailer, facts, rules.proxy)
 
 
 Describe = Callable[[str], str]

@@ -40,9 +40,10 @@ def test_an_empty_file_gives_every_default(tmp_path: Path) -> None:
     assert (settings.relay.host, settings.relay.port) == ("127.0.0.1", 8788)
     assert settings.relay.database.startswith("sqlite:///")
     assert settings.carrier.kind == "simulated"
-    assert settings.retailer.presence_grace == 120
-    assert settings.retailer.hours == Window.of("08:00", "21:00")
-    assert settings.retailer.opt_in is OptIn.SINGLE
+    retailer = settings.rules({}).retailer
+    assert retailer.presence_grace == 120
+    assert retailer.hours == Window.of("08:00", "21:00")
+    assert retailer.opt_in is OptIn.SINGLE
 
 
 @pytest.mark.parametrize(
@@ -228,7 +229,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, text: bytes | None, problem:
     [
         ("FLOORLINE_RELAY__PORT", "0", lambda settings: settings.relay.port == 0),
         ("FLOORLINE_RELAY__HOST", "0.0.0.0", lambda settings: settings.relay.host == "0.0.0.0"),
-        ("FLOORLINE_RETAILER__NAME", "7", lambda settings: settings.retailer.name == "7"),
+        ("FLOORLINE_RETAILER__NAME", "7", lambda settings: settings.rules({}).retailer.name == "7"),
         (
             "FLOORLINE_CARRIER__TWILIO__AUTH_CODE",
             SECRET,
@@ -242,7 +243,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, text: bytes | None, problem:
         (
             "FLOORLINE_RETAILER__QUIET_HOURS",
             "[]",
-            lambda settings: settings.retailer.hours is None,
+            lambda settings: settings.rules({}).retailer.hours is None,
         ),
     ],
 )

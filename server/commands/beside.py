@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from server.config import Settings
 from server.flows.context import CarrierFacts, Context
+from server.rules import RulesInForce
 from server.store.db import Writer
 from server.store.groups import Failed, commit_group
 from server.store.migrate import is_current, migrate
@@ -46,10 +47,16 @@ def _current(settings: Settings) -> SqliteEngine | PostgresEngine:
 
 
 def write(writer: Writer, settings: Settings, unit: Callable[[Tx, Context], T]) -> T:
-    """Runs a flow, committed by itself. Raises what it raises."""
+    """Runs a flow by the rules in force, committed by itself. Raises what it raises."""
     carrier = CarrierFacts(settings.carrier.kind, confirms_consent=False)
-    context = Context(SystemClock().now(), SystemRandom().id, settings.retailer, carrier)
-    (result,) = commit_group(writer, [lambda tx: unit(tx, context)])
+    found = RulesInForce(settings.rules)
+
+    def work(tx: Tx) -> T:
+        rules = found.found_in(tx, committed=False)
+        now, new_id = SystemClock().now(), SystemRandom().id
+        return unit(tx, Context(now, new_id, rules.retailer, carrier, rules.proxy))
+
+    (result,) = commit_group(writer, [work])
     if isinstance(result, Failed):
         raise result.error
     value: T = result.value

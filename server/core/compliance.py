@@ -186,11 +186,19 @@ def _refusal(facts: SendFacts) -> Refused | None:
             "opted_out",
             "This customer has opted out of texts. They can text START to opt in again.",
         )
-    if facts.purpose is Purpose.OPT_IN and facts.consent.agreed:
-        return Refused(
-            "opt_in_not_needed", "They have written or agreed meanwhile, so nothing is asked."
-        )
+    if facts.purpose is Purpose.OPT_IN:
+        return _question_refusal(facts.consent)
     return None
+
+
+def _question_refusal(known: ConsentFacts) -> Refused | None:
+    if known.agreed:
+        words = "They have written or agreed meanwhile, so nothing is asked."
+    elif known.rule is OptIn.OFF:
+        words = "Nobody is asked any more: opt-in was switched off meanwhile."
+    else:
+        return None
+    return Refused("opt_in_not_needed", words)
 
 
 _LINE_REFUSALS = {

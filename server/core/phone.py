@@ -166,6 +166,11 @@ def zones_of_state(state: str) -> tuple[str, ...]:
     return tuple(sorted({zone for code in area_codes_of(state) for zone in known.get(code, ())}))
 
 
+def is_country(code: str) -> bool:
+    """Whether there are telephone numbers in a country of this code (ISO 3166)."""
+    return country_code_for_region(code) != 0
+
+
 def zones_of_country(country: str) -> tuple[str, ...]:
     """The zones of all numbers with a country's calling code, its neighbours' among them: of ``US``
     those from Guam to Newfoundland.
@@ -190,6 +195,19 @@ def _zones_of_area_codes() -> Mapping[str, tuple[str, ...]]:
         if prefix.startswith("1") and prefix[1:4] in _STATES_OF:
             found.setdefault(prefix[1:4], set()).update(zones)
     return {code: tuple(sorted(zones)) for code, zones in found.items()}
+
+
+def is_of_country(number: str, country: str) -> bool:
+    """Whether a number has the calling code of a country: of ``US`` every number with +1. A country
+    without a calling code is taken for ``US``.
+    """
+    parsed = _parsed(number)
+    return parsed is not None and parsed.country_code == (country_code_for_region(country) or 1)
+
+
+def calling_code(country: str) -> str:
+    """What a country's numbers begin with, as ``+1``."""
+    return f"+{country_code_for_region(country) or 1}"
 
 
 def is_toll_free(number: str) -> bool:

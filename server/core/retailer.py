@@ -53,3 +53,11 @@ class Retailer:
     out_of_office_options: tuple[str, ...] = FORWARD_MODES
     associate_details_menu: tuple[str, ...] = MENU_ITEMS
     archive_released_lines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All that a retailer's settings say."""
+
+    retailer: Retailer
+    proxy: ProxyRules

@@ -52,10 +52,17 @@ def claim(tx: Tx, relay_id: str, limit: int, context: Context) -> list[Job]:
             case Refused() as refused:
                 holding.refuse(tx, row, refused, context)
             case Held() as held:
-                holding.hold(tx, row, held, context)
+                _hold(tx, row, held, context)
             case Allowed() as allowed:
                 jobs.append(_take(tx, row, relay_id, allowed, context))
     return jobs
+
+
+def _hold(tx: Tx, row: Row, held: Held, context: Context) -> None:
+    """Where the rules have changed since it was written, nobody may have been asked what it waits for."""
+    holding.hold(tx, row, held, context)
+    if held.asks and held.until is None and row.purpose == Purpose.HUMAN:
+        consent.ask(tx, threads.by_id(tx, row.conversation_id), row.author_id, context)
 
 
 def _take_to_phone(tx: Tx, row: Row, relay_id: str, context: Context) -> Job:

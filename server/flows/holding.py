@@ -1,5 +1,6 @@
 """Texts that are held: until the hour allows them, or the lead agrees, or a person takes them back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from server.core.access import Viewer, may_see
@@ -34,6 +35,12 @@ def hold(tx: Tx, row: Row, held: Held, context: Context) -> None:
     )  # fmt: skip
 
 
+def hold_anew(tx: Tx, row: Row, held: Held, context: Context) -> None:
+    """Keep a held text as this says; nothing is told where it says what is said already."""
+    if (held.code, held.until) != (row.error_code, row.not_before):
+        hold(tx, row, held, context)
+
+
 def refuse(tx: Tx, row: Row, refused: Refused, context: Context) -> None:
     """A text that may not go any more fails, with its reason."""
     outbox.explain(tx, row.id, explained(row, refused))
@@ -58,14 +65,19 @@ def release_due(tx: Tx, limit: int, context: Context) -> int:
     returns how many there were. The gate is asked again when they leave.
     """
     due = waiting.held_due(tx, context.now, limit)
+    queue(tx, due, context)
+    return len(due)
+
+
+def queue(tx: Tx, rows: Sequence[Row], context: Context) -> None:
+    """Let held texts leave, in their order, those of a line one after the other."""
     next_on: dict[str, Instant] = {}
-    for row in due:
+    for row in rows:
         if row.line not in next_on:
             last = waiting.last_queued_on(tx, row.line)
             next_on[row.line] = max(context.now, last + PACE if last else 0)
         settle(tx, row, MessageState.QUEUED, context, not_before=next_on[row.line])
         next_on[row.line] += PACE
-    return len(due)
 
 
 def reconsider(tx: Tx, number: str, context: Context) -> None:
@@ -80,19 +92,12 @@ def reconsider_line(tx: Tx, line: str, context: Context) -> None:
         _reconsider(tx, row, context)
 
 
-def reconsider_all(tx: Tx, context: Context) -> None:
-    """The rules may have changed: what is held without an end in sight is judged anew."""
-    for row in waiting.held_without_end(tx):
-        _reconsider(tx, row, context)
-
-
 def _reconsider(tx: Tx, row: Row, context: Context) -> None:
     match judge(tx, row, context):
         case Refused() as refused:
             refuse(tx, row, refused, context)
         case Held() as held if row.state == MessageState.HELD:
-            if (held.code, held.until) != (row.error_code, row.not_before):
-                hold(tx, row, held, context)
+            hold_anew(tx, row, held, context)
         case Allowed() if row.state == MessageState.HELD:
             settle(tx, row, MessageState.QUEUED, context, not_before=context.now)
 

@@ -4,7 +4,7 @@ from server.core.forwarding import Ended
 from server.core.model import Assignee
 from server.flows import announce, proxy_sessions
 from server.flows.context import Context
-from server.store import leads, threads, visibility
+from server.store import deputies, leads, threads, visibility
 from server.store.statement import Tx
 
 
@@ -28,7 +28,7 @@ def hand_over(
     proxy_sessions.end(tx, Ended.REASSIGNED, context, conversation_ids=list(seen_before))
     for conversation, before in seen_before.items():
         threads.show_no_more(tx, conversation)
-        threads.set_deputy(tx, conversation, None)
+        deputies.put(tx, conversation, None)
         announce.conversation_changed(tx, conversation, context.now, before=before)
     announce.lead_changed(tx, lead_id, context.now)
     return True

@@ -24,7 +24,7 @@ def stop(tx: Tx, phone: str, context: Context) -> bool:
             context,
             user_id=row.user_id,
         )
-        announce.rights_changed(tx, row.user_id, context.now)
+        announce.away_changed(tx, row.user_id, context.now)
     return bool(on)
 
 
@@ -33,5 +33,5 @@ def start(tx: Tx, phone: str, context: Context) -> bool:
     off = [row for row in out_of_office.forwarding_to(tx, phone) if row.stopped_at is not None]
     for row in off:
         out_of_office.change(tx, row.user_id, context.now, enabled=True, stopped_at=None)
-        announce.rights_changed(tx, row.user_id, context.now)
+        announce.away_changed(tx, row.user_id, context.now)
     return bool(off)

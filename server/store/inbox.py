@@ -19,7 +19,7 @@ from server.store.schema import (
     stores,
     users,
 )
-from server.store.statement import Row, Statement, Tx, among
+from server.store.statement import Row, Statement, Tx, among, of_one
 
 FOLDERS = (
     "inbox",
@@ -37,6 +37,7 @@ EVERYTHING = "everything"
 
 _owner = users.alias("owner")
 _author = users.alias("author")
+_deputy = users.alias("deputy")
 _place = stores.alias("place")
 _line = numbers.alias("line_number_row")
 _line_user = users.alias("line_user")
@@ -107,6 +108,7 @@ _columns: tuple[Any, ...] = (
     _line.c.store_id.label("line_store_id"),
     _owner.c.name.label("assignee_user_name"),
     _place.c.name.label("assignee_location_name"),
+    of_one(_deputy.c.name, _deputy.c.id == conversations.c.deputy_user_id).label("deputy_name"),
     _unread.label("unread"),
     _opted_out.label("opted_out"),
     _agreed.label("agreed_at"),

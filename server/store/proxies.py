@@ -10,9 +10,6 @@ from server.store.schema import numbers, proxy_sessions
 from server.store.statement import Row, Statement, Tx, among, insert
 
 _LIVE = sa.text("ended_at IS NULL")
-_IS_LIVE = sa.and_(proxy_sessions.c.id.is_not(None), proxy_sessions.c.ended_at.is_(None))
-"""Where there may be no session at all."""
-
 _ADD = Statement(
     insert(proxy_sessions)
     .values(
@@ -46,10 +43,11 @@ _OF_CONVERSATION = Statement(
     .order_by(proxy_sessions.c.seq.desc())
     .limit(1)
 )
+_is_live = sa.and_(proxy_sessions.c.id.is_not(None), proxy_sessions.c.ended_at.is_(None))
 _POOL = Statement(
     select(
         numbers.c.number,
-        func.max(sa.case((_IS_LIVE, 1), else_=0)).label("live"),
+        func.max(sa.case((_is_live, 1), else_=0)).label("live"),
         func.max(func.coalesce(proxy_sessions.c.ended_at, proxy_sessions.c.used_at)).label("last"),
     )
     .select_from(

@@ -33,11 +33,12 @@ _HELD_ON = Statement(
     )
     .order_by(messages.c.seq)
 )
-_HELD_WITHOUT_END = Statement(
+_HELD_AFTER = Statement(
     select(*JOB_COLUMNS)
     .select_from(JOBS)
-    .where(sa.text("messages.state = 'held'"), messages.c.not_before.is_(None))
+    .where(sa.text("messages.state = 'held'"), messages.c.seq > bindparam("after"))
     .order_by(messages.c.seq)
+    .limit(bindparam("limit", type_=sa.Integer))
 )
 _LAST_QUEUED_ON = Statement(
     select(sa.func.max(messages.c.not_before).label("at"))
@@ -91,9 +92,9 @@ def held_on(tx: Tx, line: str) -> list[Row]:
     return tx.rows(_HELD_ON, line=line)
 
 
-def held_without_end(tx: Tx) -> list[Row]:
-    """Texts that are held until something happens, not until a time."""
-    return tx.rows(_HELD_WITHOUT_END)
+def held_after(tx: Tx, seq: int, limit: int) -> list[Row]:
+    """Held texts that were written after a place, in their order."""
+    return tx.rows(_HELD_AFTER, after=seq, limit=limit)
 
 
 def last_queued_on(tx: Tx, line: str) -> Instant | None:

@@ -19,10 +19,13 @@ from server.core.pictures import picture_type
 from server.core.texts import storable
 from server.core.voice import ForwardsTo
 from server.flows import inbound, voice
+from server.flows.context import Context
+from server.flows.inbound import Receipt
 from server.flows.problems import Forbidden, Invalid, NotFound
+from server.store.statement import Tx
 from server.web.paging import answer
 from server.web.problem import BadRequest
-from server.web.relay import relay_of
+from server.web.relay import Relay, relay_of
 from server.web.views import moment
 from server.world import SystemClock
 
@@ -82,9 +85,19 @@ class PhoneRoutes:
         """A phone sends a text. Answered after the relay has committed it."""
         typed = await self._body(request, Typed)
         relay = relay_of(request)
-        country = relay.settings.retailer.country
         carrier_id = f"PHONE{relay.world.random.id()}"
-        text = InboundText(
+
+        def unit(tx: Tx, context: Context) -> Receipt:
+            text = self._text(typed, carrier_id, context.retailer.country)
+            return inbound.receive(tx, text, context)
+
+        receipt = await relay.write(unit)
+        if receipt.answered:
+            relay.wake_courier()
+        return answer({"id": carrier_id}, 201)
+
+    def _text(self, typed: Typed, carrier_id: str, country: str) -> InboundText:
+        return InboundText(
             carrier=self._carrier.name,
             carrier_id=carrier_id,
             sender=_number(typed.sender, country),
@@ -92,16 +105,11 @@ class PhoneRoutes:
             body=storable(typed.body),
             media=tuple(MediaItem(url) for url in typed.media),
         )
-        receipt = await relay.write(lambda tx, context: inbound.receive(tx, text, context))
-        if receipt.answered:
-            relay.wake_courier()
-        return answer({"id": carrier_id}, 201)
 
     async def held(self, request: Request) -> Response:
         """What a phone holds, oldest first."""
         self._check(request)
-        country = relay_of(request).settings.retailer.country
-        number = _number(request.path_params["number"], country)
+        number = _number(request.path_params["number"], await _country(relay_of(request)))
         items = [_held(text) for text in self._carrier.phones.of(number)]
         return answer({"items": items})
 
@@ -135,9 +143,11 @@ class PhoneRoutes:
         """A phone calls a number of ours; says what is heard or where the call goes."""
         call = await self._body(request, Call)
         relay = relay_of(request)
-        called = _number(call.called, relay.settings.retailer.country)
-        context = relay.world.context()
-        heard = await relay.read(lambda tx: voice.answer(tx, called, context))
+        heard = await relay.read_by_rules(
+            lambda tx, context: voice.answer(
+                tx, _number(call.called, context.retailer.country), context
+            )
+        )
         if isinstance(heard, ForwardsTo):
             return answer({"says": None, "forwarded_to": heard.number})
         return answer({"says": heard.sentence, "forwarded_to": None})
@@ -145,8 +155,8 @@ class PhoneRoutes:
     async def fault(self, request: Request) -> Response:
         """The next texts to a number meet a fault."""
         ordered = await self._body(request, OrderedFault)
-        country = relay_of(request).settings.retailer.country
-        self._carrier.order_fault(_number(ordered.number, country), ordered.fault, ordered.times)
+        number = _number(ordered.number, await _country(relay_of(request)))
+        self._carrier.order_fault(number, ordered.fault, ordered.times)
         return answer({}, 201)
 
     async def _body(self, request: Request, kind: type[T]) -> T:
@@ -171,6 +181,11 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+async def _country(relay: Relay) -> str:
+    """Whose numbers are written without a country code."""
+    return await relay.read_by_rules(lambda tx, context: context.retailer.country)
 
 
 def _number(given: str, country: str) -> str:

@@ -29,10 +29,13 @@ class Relay:
     async def read(self, unit: Callable[[Tx], T]) -> T:
         return await self.world.store.read(unit)
 
+    async def read_by_rules(self, unit: Callable[[Tx, Context], T]) -> T:
+        """Read what depends on the retailer's rules, as they are now."""
+        return await self.world.read(unit)
+
     async def write(self, unit: Callable[[Tx, Context], T]) -> T:
-        """Run a flow with the context of this moment; its result is durable when it is returned."""
-        context = self.world.context()
-        return await self.world.store.write(lambda tx: unit(tx, context))
+        """Run a flow by the rules that hold as it runs; its result is durable when it is returned."""
+        return await self.world.write(unit)
 
 
 def relay_of(connection: HTTPConnection) -> Relay:

@@ -78,8 +78,7 @@ async def voice(request: Request) -> Response:
     if isinstance(form, Response):
         return form
     called = dict(form).get("To", "")
-    context = relay.world.context()
-    heard = await relay.read(lambda tx: calls.answer(tx, called, context))
+    heard = await relay.read_by_rules(lambda tx, context: calls.answer(tx, called, context))
     if isinstance(heard, ForwardsTo):
         return _xml(twilio.dials(heard.number, called))
     return _xml(twilio.says(heard.sentence))

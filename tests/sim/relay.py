@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 
 from server.carriers.base import Carrier
 from server.core.model import Instant
-from server.core.retailer import Retailer
+from server.core.retailer import ProxyRules, Retailer, Rules
 from server.flows.context import Context
 from server.flows.problems import Problem
+from server.rules import RulesInForce
 from server.store import people
 from server.store.groups import StoreUnavailable
 from server.store.statement import Tx
@@ -130,10 +131,9 @@ class Process:
 
     async def serve(self, flow: Callable[[Tx, Context], T], answered: Callable[[T], None]) -> T:
         """Run a flow as the web does. ``answered`` is called as the 2xx leaves."""
-        context = self._world.context()
 
         async def served() -> T:
-            value = await self._store.write(lambda tx: flow(tx, context))
+            value = await self._world.write(flow)
             answered(value)
             self._courier.wake()
             return value
@@ -221,7 +221,8 @@ class Relay:
         store = RelayStore(self.engine, self._chance)
         relay_id = f"relay-{len(self._lives)}"
         clock = VirtualClock(self._ledger)
-        world = World(clock, self._ids, store, self.carrier, self._retailer, False, relay_id)
+        rules = RulesInForce(lambda stored: Rules(self._retailer, ProxyRules()))
+        world = World(clock, self._ids, store, self.carrier, rules, False, relay_id)
         self._ledger.say(f"{relay_id} starts")
         self._process = Process(world, store, self._build, self._ledger)
         self._lives.append(self._process)

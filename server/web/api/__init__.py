@@ -11,7 +11,9 @@ from server.web.api import (
     me,
     messages,
     numbers,
+    out_of_office,
     sessions,
+    settings,
     stores,
     templates,
     users,
@@ -22,6 +24,6 @@ from server.web.problem import RESPONSES
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
 for noun in (
     *(sessions, me, conversations, aside, consents, messages, leads, templates),
-    *(users, stores, numbers, events),
+    *(users, stores, numbers, out_of_office, settings, events),
 ):
     router.include_router(noun.router)

@@ -20,8 +20,9 @@ async def get_summary(relay: TheRelay, caller: SignedIn, conversation_id: str) -
     """The lead, whose line it is, who of ours wrote, consent, where the lead can be, and what would
     become of a text now.
     """
-    context = relay.world.context()
-    found = await relay.read(lambda tx: about.summary(tx, caller.now(tx), conversation_id, context))
+    found = await relay.read_by_rules(
+        lambda tx, context: about.summary(tx, caller.now(tx), conversation_id, context)
+    )
     if found is None:
         raise NotFound("conversation")
     return answer(found)

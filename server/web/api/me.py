@@ -5,12 +5,12 @@ from starlette.responses import Response
 
 from server import wire
 from server.flows import outbound
+from server.flows.context import Context
 from server.store import people, places
 from server.store.statement import Tx
 from server.web import views
 from server.web.auth import Caller, SignedIn, TheRelay
 from server.web.paging import answer
-from server.web.relay import Relay
 
 router = APIRouter(tags=["me"])
 
@@ -18,11 +18,11 @@ router = APIRouter(tags=["me"])
 @router.get("/me", response_model=wire.Me)
 async def me(relay: TheRelay, caller: SignedIn) -> Response:
     """The caller, their permissions and store, and the line that their texts leave from."""
-    return answer(await relay.read(lambda tx: _me(tx, relay, caller)))
+    return answer(await relay.read_by_rules(lambda tx, context: _me(tx, caller, context)))
 
 
-def _me(tx: Tx, relay: Relay, caller: Caller) -> wire.Me:
-    rules = relay.settings.retailer
+def _me(tx: Tx, caller: Caller, context: Context) -> wire.Me:
+    rules = context.retailer
     row = caller.user_now(tx)
     viewer = people.viewer(row)
     store = places.by_id(tx, viewer.store) if viewer.store else None
@@ -41,4 +41,5 @@ def _me(tx: Tx, relay: Relay, caller: Caller) -> wire.Me:
         line=origin.line,
         line_reason=origin.reason,
         retailer=rules.name,
+        menu=list(rules.associate_details_menu),
     )

@@ -7,7 +7,9 @@ from server import wire
 from server.core.model import Permission
 from server.flows import people as rights
 from server.flows import places as flow
+from server.flows.context import Context
 from server.store import places
+from server.store.statement import Tx
 from server.web import views
 from server.web.auth import SignedIn, TheRelay
 from server.web.paging import USUAL, Cursor, Limit, Offset, answer, check_sort, place
@@ -57,16 +59,20 @@ async def add_store(relay: TheRelay, caller: SignedIn, body: wire.NewStore) -> R
 async def list_onboardable(relay: TheRelay, caller: SignedIn) -> Response:
     """The stores that are not onboarded; one that cannot be carries its reason."""
     rights.need(caller.viewer, Permission.MANAGE_USERS)
-    country = relay.settings.retailer.country
+    items = await relay.read_by_rules(_onboardable)
+    return answer(wire.OnboardablePage(items=items, next_cursor=None, total=len(items)))
+
+
+def _onboardable(tx: Tx, context: Context) -> list[wire.OnboardableStore]:
     items = []
-    for row in await relay.read(places.not_onboarded):
-        reason = flow.why_not_offered(row, country)
+    for row in places.not_onboarded(tx):
+        reason = flow.why_not_offered(row, context.retailer.country)
         items.append(
             wire.OnboardableStore(
                 id=row.id, name=row.name, phone=row.phone, offered=reason is None, reason=reason
             )
         )
-    return answer(wire.OnboardablePage(items=items, next_cursor=None, total=len(items)))
+    return items
 
 
 @router.post("/stores/{store_id}/onboarding", response_model=wire.Store)

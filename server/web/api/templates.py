@@ -86,9 +86,8 @@ async def preview(
     relay: TheRelay, caller: SignedIn, template_id: str, body: wire.PreviewFor
 ) -> Response:
     """What a template would say to a lead, with the gaps that it would have."""
-    context = relay.world.context()
-    made = await relay.read(
-        lambda tx: previews.preview(
+    made = await relay.read_by_rules(
+        lambda tx, context: previews.preview(
             tx, caller.now(tx), template_id, body.lead_id, body.conversation_id, context
         )
     )
@@ -117,10 +116,9 @@ async def list_fields(relay: TheRelay, caller: SignedIn) -> Response:
 @router.get("/conversations/{conversation_id}/fields", response_model=wire.FieldPage)
 async def list_filled_fields(relay: TheRelay, caller: SignedIn, conversation_id: str) -> Response:
     """The fields that hold data for the conversation's lead and the caller, with their data."""
-    context = relay.world.context()
     return _fields(
-        await relay.read(
-            lambda tx: previews.fields_of(tx, caller.now(tx), conversation_id, context)
+        await relay.read_by_rules(
+            lambda tx, context: previews.fields_of(tx, caller.now(tx), conversation_id, context)
         )
     )
 
