@@ -13,7 +13,8 @@ from server.config import Settings
 from server.core.model import DAY, HOUR, SECOND, Direction, FromNumberType, Instant
 from server.core.pool_need import CAUTION, RISK
 from server.core.pool_plan import Need, Plan, PoolFacts, Session, Use, plan
-from server.core.retailer import ProxyRules
+from server.core.retailer import ProxyRules, Retailer, Rules
+from server.rules import RulesInForce
 from server.store import pool
 from server.store.statement import Row, Tx
 from server.world import SystemClock
@@ -46,13 +47,17 @@ METHOD = (
 def print_plan(settings: Settings, days: int, *, as_json: bool) -> None:
     """Plan from the last ``days`` of the log and print the plan, talking of what it lacks."""
     now = SystemClock().now()
-    rules = settings.proxy
-    facts = read(settings, lambda tx: _facts(tx, now, days, rules))
-    planned = plan(facts, rules)
-    for sentence in _talk(facts, planned, settings, days):
+    rules, facts = read(settings, lambda tx: _found(tx, settings, now, days))
+    planned = plan(facts, rules.proxy)
+    for sentence in _talk(facts, planned, rules.retailer, days):
         print(sentence, file=sys.stderr)
-    lines = [_as_json(facts, planned)] if as_json else _page(planned, rules)
+    lines = [_as_json(facts, planned)] if as_json else _page(planned, rules.proxy)
     print(*lines, sep="\n")
+
+
+def _found(tx: Tx, settings: Settings, now: Instant, days: int) -> tuple[Rules, PoolFacts]:
+    rules = RulesInForce(settings.rules).found_in(tx, committed=True)
+    return rules, _facts(tx, now, days, rules.proxy)
 
 
 def _facts(tx: Tx, now: Instant, days: int, rules: ProxyRules) -> PoolFacts:
@@ -78,9 +83,8 @@ def _session(row: Row, rules: ProxyRules) -> Session:
     return Session(row.phone, row.number, row.started_at, ends)
 
 
-def _talk(facts: PoolFacts, planned: Plan, settings: Settings, days: int) -> Iterator[str]:
+def _talk(facts: PoolFacts, planned: Plan, retailer: Retailer, days: int) -> Iterator[str]:
     """What stands in the way of a plan, and what to do about it."""
-    retailer = settings.retailer
     if not retailer.sms_message_forwarding_enabled:
         yield "Forwarding is off (retailer.sms_message_forwarding_enabled); this is for when it is on."
     if retailer.sms_from_number_type is FromNumberType.STORE:

@@ -5,7 +5,6 @@ in memory, with a clock that is moved by hand and a carrier whose texts fly unti
 import itertools
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TypeVar
 
@@ -23,9 +22,10 @@ from server.carriers.base import (
     Refused,
 )
 from server.core.model import SECOND, InboundText, Instant, MediaItem
-from server.core.retailer import ProxyRules, Retailer
+from server.core.retailer import ProxyRules, Retailer, Rules
 from server.flows import inbound
 from server.flows.context import Context
+from server.rules import RulesInForce
 from server.store import outbox
 from server.store.groups import Failed, commit_group
 from server.store.sqlite import SqliteReader, SqliteSession, _lower
@@ -144,14 +144,6 @@ class Air:
         return landed
 
 
-@dataclass(frozen=True, slots=True)
-class RuledWorld(World):
-    proxy: ProxyRules = field(default_factory=ProxyRules)
-
-    def context(self) -> Context:
-        return replace(World.context(self), proxy=self.proxy)
-
-
 class Desk:
     """The relay, its clock and its carrier."""
 
@@ -162,9 +154,8 @@ class Desk:
         self.clock, self.ids = Clock(), Ids()
         self.air = Air(random.Random(f"{seed} air"), trouble)
         self.proxy = proxy
-        self.world = RuledWorld(
-            self.clock, self.ids, self.store, self.air, retailer, False, "desk", proxy
-        )
+        rules = RulesInForce(lambda stored: Rules(retailer, proxy))
+        self.world = World(self.clock, self.ids, self.store, self.air, rules, False, "desk")
         self.courier = Courier(self.world, alone=True)
         self._carrier_ids = itertools.count(1)
 
@@ -174,7 +165,7 @@ class Desk:
 
     async def do(self, flow: Callable[[Tx, Context], T]) -> T:
         """Run a flow as the web does."""
-        return await self.store.write(lambda tx: flow(tx, self.world.context()))
+        return await self.world.write(flow)
 
     def look(self, unit: Callable[[Tx], T]) -> T:
         return self.store.look(unit)

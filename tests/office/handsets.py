@@ -10,7 +10,7 @@ from server.core.model import Instant
 from tests.office.oracle import TOKEN
 from tests.office.staff import Customer
 
-OPTIONS = re.compile(r"(\d)(?: to send your texts? to| for) (.+?)(?=,? \d for|,? or \d|\.?$)")
+OPTIONS = re.compile(r"(\d) (?:to send to|for) (.+?)(?=, \d for |\.?$)")
 WROTE = re.compile(r" \(wrote .*\)$")
 
 

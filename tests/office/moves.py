@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
 
-from server.core.forwarding import Ended
 from server.core.model import DAY, HOUR, MINUTE, SECOND, UserId
-from server.flows import conversations, inbound, outbound, proxy_sessions
+from server.flows import codes, conversations, inbound, out_of_office, outbound, places
 from server.flows.context import Context
 from server.flows.problems import Problem
 from server.flows.texts import Draft
-from server.store import out_of_office
+from server.store import out_of_office as kept
 from server.store.schema import conversations as conversations_table
-from server.store.schema import held_replies, numbers, phone_questions
+from server.store.schema import held_replies, phone_questions
 from server.store.statement import Statement, Tx
 from tests.office.handsets import Handset, Question, Thread
 from tests.office.oracle import TOKEN, Typed
-from tests.office.staff import PHONES, Associate, Customer, forward_to, viewer
+from tests.office.staff import PHONES, Associate, Customer, viewer, wanted
 from tests.sim import house
 
 if TYPE_CHECKING:
@@ -44,11 +44,6 @@ _CONVERSATION = Statement(
     select(conversations_table.c.id)
     .where(conversations_table.c.lead_number == bindparam("number"))
     .order_by(conversations_table.c.created_at)
-)
-_SET_STATE = Statement(
-    numbers.update()
-    .where(numbers.c.number == bindparam("the_number"))
-    .values(state=bindparam("to"))
 )
 
 
@@ -86,11 +81,15 @@ async def _types(story: Story, handset: Handset, proxy: str, meant: Customer) ->
 
 
 async def reply_with_a_digit(story: Story, chance: random.Random) -> None:
-    """How many? 2. Not where a question is there to be answered."""
+    """How many? 2. Not where a question is there to be answered, nor while one is on its way: nobody can
+    tell the two apart then.
+    """
     found = _some_thread(story, chance)
     if found is None or (found[2].question and not found[2].question.answered):
         return
     handset, proxy, thread = found
+    if story.flies_to(handset.number, proxy):
+        return
     meant, digit = thread.possible[-1], chance.choice("123")
     story.say(f"phone {handset.number[-2:]} answers {meant.key} with a mere {digit} to {proxy}")
     story.oracle.phone_writes_digit(digit, meant)
@@ -128,6 +127,7 @@ def answerable(story: Story) -> list[tuple[Handset, str, str]]:
         (handset, proxy, digit)
         for handset, proxy, question in _asked(story)
         if not question.answered
+        and not story.flies_to(handset.number, proxy)
         and (meant := _meant_by_what_is_held(story, handset, proxy))
         and (digit := question.digit_for(meant))
     ]
@@ -214,7 +214,7 @@ async def phone_stops(story: Story, chance: random.Random) -> None:
         handset, proxy, _ = found
         story.say(f"phone {handset.number[-2:]} writes STOP to {proxy}")
         await story.brings(handset.number, proxy, "STOP")
-        _reread(story)
+        reread(story)
 
 
 async def phone_starts(story: Story, chance: random.Random) -> None:
@@ -222,18 +222,16 @@ async def phone_starts(story: Story, chance: random.Random) -> None:
         handset, proxy, _ = found
         story.say(f"phone {handset.number[-2:]} writes START to {proxy}")
         await story.brings(handset.number, proxy, "START")
-        _reread(story)
+        reread(story)
 
 
-def _reread(story: Story) -> None:
-    """Who forwards where, after a word: what a STOP may have switched off is what it says."""
-    for associate in story.shop.associates.values():
-        associate.phone = story.desk.look(lambda tx, one=associate.id: _forwarding_to(tx, one))
-
-
-def _forwarding_to(tx: Tx, user_id: str) -> str | None:
-    row = out_of_office.of(tx, user_id)
-    return row.forwarding_number if row and row.enabled else None
+def reread(story: Story) -> None:
+    """Who forwards where, as Out of Office shows it: a word from a phone may have changed it."""
+    associates = list(story.shop.associates.values())
+    rows = story.desk.look(lambda tx: [kept.of(tx, one.id) for one in associates])
+    for associate, row in zip(associates, rows, strict=True):
+        is_on = row is not None and row.enabled and row.verified_at
+        associate.phone = row.forwarding_number if row and is_on else None
 
 
 # ---- the shop
@@ -260,13 +258,9 @@ async def forwarding_off(story: Story, chance: random.Random) -> None:
     if associate.phone is None:
         return
     story.say(f"{associate.name} switches forwarding off")
+    off = wanted(associate.phone, enabled=False)
     associate.phone = None
-    await story.desk.do(lambda tx, context: _off(tx, associate, context))
-
-
-def _off(tx: Tx, associate: Associate, context: Context) -> None:
-    out_of_office.change(tx, associate.id, context.now, enabled=False)
-    proxy_sessions.end(tx, Ended.SWITCHED_OFF, context, user_id=associate.id)
+    await story.desk.do(lambda tx, context: out_of_office.put(tx, associate.id, off, context))
 
 
 async def forwarding_on(story: Story, chance: random.Random) -> None:
@@ -279,14 +273,25 @@ async def change_phone(story: Story, chance: random.Random) -> None:
     associate = chance.choice(list(story.shop.associates.values()))
     phone = chance.choice(PHONES)
     if associate.phone and associate.phone != phone:
-        await story.desk.do(lambda tx, context: _off(tx, associate, context))
         await forwards_to(story, associate, phone)
 
 
 async def forwards_to(story: Story, associate: Associate, phone: str) -> None:
+    """It is put, the code arrives, and is entered."""
     story.say(f"{associate.name} forwards to phone {phone[-2:]}")
-    associate.phone = phone
-    await story.desk.do(lambda tx, context: forward_to(tx, associate, phone, context))
+    associate.phone = None
+    try:
+        await story.desk.do(
+            lambda tx, context: out_of_office.put(tx, associate.id, wanted(phone), context)
+        )
+    except Problem as problem:
+        story.say(f"  refused: {problem.code}")
+        return
+    await story.desk.work()
+    code = story.land()
+    if code:
+        await story.desk.do(lambda tx, context: codes.verify(tx, associate.id, code, context))
+    reread(story)
 
 
 async def drain(story: Story, chance: random.Random) -> None:
@@ -299,7 +304,8 @@ async def refill(story: Story, chance: random.Random) -> None:
 
 async def _set_state(story: Story, number: str, state: str) -> None:
     story.say(f"{number} is {state}")
-    await story.desk.do(lambda tx, context: tx.run(_SET_STATE, the_number=number, to=state))
+    with contextlib.suppress(Problem):  # it is so already
+        await story.desk.do(lambda tx, context: places.change_number(tx, number, state))
 
 
 async def redeliver(story: Story, chance: random.Random) -> None:

@@ -10,7 +10,7 @@ from server.core.access import Viewer
 from server.core.model import Permission, UserId
 from server.flows import leads, people, places
 from server.flows.context import Context
-from server.store import out_of_office
+from server.flows.out_of_office import Wanted
 from server.store import people as people_store
 from server.store.statement import Tx
 
@@ -122,12 +122,9 @@ def _lead(tx: Tx, customer: Customer, shop: Shop, context: Context) -> str | Non
     return leads.add(tx, boss, given, UserId(shop.associates[customer.owner].id), context)
 
 
-def forward_to(tx: Tx, associate: Associate, phone: str, context: Context) -> None:
-    """Forwarding to a verified phone, as the settings leave it."""
-    out_of_office.change(
-        tx, associate.id, context.now,
-        enabled=True, forwarding_number=phone, verified_at=context.now, stopped_at=None,
-    )  # fmt: skip
+def wanted(phone: str | None, *, enabled: bool = True, deputy: str | None = None) -> Wanted:
+    """What somebody puts who forwards all texts to a phone."""
+    return Wanted(enabled, phone, "all", None, deputy)
 
 
 def viewer(tx: Tx, user_id: str) -> Viewer:

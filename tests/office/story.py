@@ -5,6 +5,7 @@ a failure does not need is left out until nothing can be.
 """
 
 import random
+import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -67,8 +68,15 @@ class Story:
         self.brought = [*self.brought[-4:], text]
         await self.desk.bring(text)
 
-    def land(self) -> None:
-        """What flies arrives, and is looked at where it is a phone of an associate's."""
+    def flies_to(self, phone: str, proxy: str) -> bool:
+        """Whether the carrier has a text to this thread that does not show yet."""
+        return any((one.recipient, one.sender) == (phone, proxy) for one in self.desk.air.flying)
+
+    def land(self) -> str | None:
+        """What flies arrives, and is looked at where it is a phone of an associate's. Returns the code
+        that somebody reads there.
+        """
+        code = None
         for text in self.desk.air.refused_ones():
             self.say(f"{_who(self, text.recipient)} could not be reached from {text.sender}")
             self.oracle.reaches_nobody(text.recipient, text.sender, self.desk.now)
@@ -78,9 +86,16 @@ class Story:
                 self.oracle.reaches_phone(text.recipient, text.sender, text.body, self.desk.now)
                 customers = list(self.shop.customers.values())
                 self.phones[text.recipient].shows(text.sender, text.body, customers)
+                code = _code_in(text.body) or code
             else:
                 self.say(f"{_who(self, text.recipient)} gets from {text.sender}: {text.body}")
                 self.oracle.reaches_customer(text.recipient, text.body)
+        return code
+
+
+def _code_in(body: str) -> str | None:
+    found = re.search(r"(\d{6}) is your code", body)
+    return found[1] if found else None
 
 
 def play(seed: int, steps: Iterable[int] | None = None) -> Told:
