@@ -10,14 +10,12 @@ from server.core.model import SECOND, Instant, MessageState
 from server.flows import announce, texts
 from server.flows.context import Context
 from server.flows.problems import Conflict, NotFound
-from server.flows.settling import settle
+from server.flows.settling import WITHDRAWN, settle
 from server.store import messages, outbox, threads, visibility, waiting
 from server.store.statement import Row, Tx
 
 PACE = 1 * SECOND
 """Between two texts of one line that are released together: what carriers let a number send."""
-
-WITHDRAWN = "withdrawn"
 
 
 def judge(tx: Tx, row: Row, context: Context) -> Verdict:
