@@ -50,6 +50,8 @@ class PhoneState:
         self.number, self.shown, self.owner = number, _as_written(number), owner
         self.link, self.trouble = CONNECTING, ""
         self.opened: str | None = None
+        self.shows_newest = False
+        """It opens the thread of whatever comes by itself: nobody has it in hand."""
         self.call: Call | None = None
         self.drafts = Drafts()
         self.rings = 0
@@ -136,6 +138,8 @@ class PhoneState:
                 self.newest, rang = text, True
         if rang and self._has_looked:
             self.rings += 1
+            if self.shows_newest and self.newest is not None:
+                self.opened = self.newest.conversation_id
         self._has_looked = True
         if items:
             self.tell()
