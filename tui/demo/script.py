@@ -111,10 +111,13 @@ class Script:
         return [name for name in ASSOCIATES if name in named]
 
     @property
-    def customers(self) -> list[str]:
-        """Who writes, in the order in which they begin."""
-        found = [step.action.sender for step in self.steps if isinstance(step.action, TextIn)]
-        return list(dict.fromkeys(found))
+    def customers(self) -> dict[str, str]:
+        """Who writes, in the order in which they begin, and the line that they text first."""
+        found: dict[str, str] = {}
+        for step in self.steps:
+            if isinstance(step.action, TextIn):
+                found.setdefault(step.action.sender, step.action.recipient)
+        return found
 
 
 def built_in(name: str = "first_contact") -> Script:

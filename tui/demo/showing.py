@@ -26,6 +26,8 @@ from tui.sessions import SignedIn
 YOU = ASSOCIATES[0]
 PAUSE = 2.5
 """Seconds in which a step can be read before it is done."""
+OPENS = ("shown", "reply", "phone reply")
+"""With these there is something to be seen in a thread."""
 MOST_CUSTOMERS = 2
 """Of whom so many have their phone beside the screen."""
 
@@ -55,11 +57,12 @@ async def _show(relay: Relay, script: Script, people: People) -> int:
 
 
 def _carried(phones: Phones, stage: Stage, script: Script) -> list[CarriedPhone]:
-    """The phones of the customers who write first, and the associate's own."""
-    made = [
-        CarriedPhone(phones, stage.customers[name].number, f"{stage.called(name)}, a customer")
-        for name in script.customers[:MOST_CUSTOMERS]
-    ]
+    """The phones of the customers who write first, each with its thread open, and the associate's."""
+    made: list[CarriedPhone] = []
+    for name, line in list(script.customers.items())[:MOST_CUSTOMERS]:
+        number, owner = stage.customers[name].number, f"{stage.called(name)}, a customer"
+        made.append(CarriedPhone(phones, number, owner))
+        made[-1].state.open(stage.lines[line])
     made.append(CarriedPhone(phones, stage.own[YOU], f"{stage.called(YOU)}, own phone"))
     for phone in made:
         phone.state.shows_newest = True
@@ -91,7 +94,7 @@ class Shown:
 
     def _saw(self, hop: Hop) -> None:
         self._prompter.saw(hop)
-        if hop.word == "shown":
+        if hop.word in OPENS:
             self._app.call_later(self._app.open_newest)
 
     async def _enter(self, name: str) -> Watch:
