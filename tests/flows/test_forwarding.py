@@ -1,6 +1,5 @@
 """Texts to an associate who is away, and what their phone answers, decision by decision (OO3–OO14)."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,14 +13,11 @@ from server.flows.inbound import Received
 from server.store import leads as leads_store
 from server.store import out_of_office, schema, threads, visibility
 from server.store.statement import Statement, insert_or_ignore
-from tests.conftest import Engine
-from tests.flows.out_of_office import DANA, KIM, LINES, PHONES, SAM, Away
+from tests.flows.out_of_office import DANA, KIM, LINES, PHONES, SAM, Away, Opened
 
 ANA, BEN = LINES["ana"], LINES["ben"]
 ANAS_PHONE = PHONES["ana"]
 P1, P2, P3 = "+16465550190", "+16465550191", "+16465550192"
-
-Opened = Callable[..., Away]
 
 OPT_OUT = insert_or_ignore(schema.opt_outs)
 DRAIN = Statement(
@@ -29,16 +25,6 @@ DRAIN = Statement(
     .where(schema.numbers.c.number == sa.bindparam("the_number"))
     .values(state="draining")
 )
-
-
-@pytest.fixture
-def opened(engine: Engine) -> Iterator[Opened]:
-    """Opens a store with these proxy numbers; all of it is one transaction, which is undone."""
-    session = engine.writer()
-    session.begin()
-    yield lambda *proxies, **rules: Away(session.tx, *proxies, **rules)
-    session.rollback()
-    session.close()
 
 
 def with_dana(opened: Opened, *proxies: str, **rules: Any) -> Away:
