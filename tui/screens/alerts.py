@@ -20,7 +20,6 @@ from tui.widgets.times import moment, today
 if TYPE_CHECKING:
     from tui.desk import Desk
 
-DIM = "$foreground 62%"
 NEAR_THE_END = 5
 """Alerts below the chosen one at which those before them are asked for."""
 NONE = "There are no alerts.\n\nThey are told wherever you are, and kept here for 30 days."
@@ -77,7 +76,7 @@ class AlertsScreen(Card[str]):
         head = f"{'● ' if is_new else ''}{title(alert)}"
         return Content.assemble(
             (head, "bold" if is_new else ""),
-            (f" · {moment(alert.at, today())}{whose}\n", DIM),
+            (f" · {moment(alert.at, today())}{whose}\n", "dim"),
             f"{alert.sentence}\n",
         )
 
