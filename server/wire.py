@@ -93,6 +93,20 @@ class RelayNumber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextMessaging:
+    """A user's line, and what is removed for good when it is switched off: so many conversations with so
+    many texts, of which ``unsent`` wait to leave and never do. ``archived``: a copy for administrators
+    is kept.
+    """
+
+    relay_number: str | None
+    conversations: int
+    texts: int
+    unsent: int
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmation:
     """``confirm`` is the relay number, typed again by the person who asks."""
 
@@ -118,9 +132,11 @@ class OutOfOffice:
 
     ``mode`` is ``all`` or ``logged_out``, ``options`` those that the retailer offers. ``verified``: the
     code that was texted to ``forwarding_number`` has come back; until then nothing is forwarded, and
-    ``code_expires_at`` says how long it is good. ``ends_at`` switches it off; ``deputy`` gets the texts
-    instead. ``blocked`` says why it cannot be configured at all. ``active``: a text that came now would
-    go to a phone or the deputy; ``sentence`` says to a person what would become of it.
+    ``code_expires_at`` says how long it is good, None where there is none to enter. ``ends_at`` switches
+    it off; ``deputy`` gets the texts instead. ``blocked`` says why it cannot be configured at all.
+    ``active``: a text that came now would go to a phone or the deputy; ``sentence`` says to a person
+    what would become of it. Somebody without a client counts as logged out after ``grace`` seconds; 0:
+    only signing out counts.
     """
 
     enabled: bool
@@ -134,6 +150,7 @@ class OutOfOffice:
     code_expires_at: datetime | None
     active: bool
     sentence: str
+    grace: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +172,7 @@ class NewOutOfOffice:
     code_expires_at: Any = None
     active: Any = None
     sentence: Any = None
+    grace: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,7 +278,9 @@ class NewNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """``state`` is ``free``, ``assigned``, ``quarantined`` or ``draining``; ``region`` like ``US-NY``."""
+    """``state`` is ``free``, ``assigned``, ``quarantined`` or ``draining``; ``region`` like ``US-NY``.
+    ``owner`` names the user or the store that has it.
+    """
 
     number: str
     use: str
@@ -268,6 +288,7 @@ class Number:
     region: str | None
     user_id: str | None = None
     store_id: str | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,7 +303,9 @@ class NumberChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedText:
-    """A text of a released line, kept for administrators (``retailer.archive_released_lines``)."""
+    """A text of a released line, kept for administrators (``retailer.archive_released_lines``).
+    ``lead_number`` shows its last two digits only to those without ``see_numbers``.
+    """
 
     line: str
     user_name: str
@@ -408,7 +431,8 @@ class Text:
     """One text of a thread. ``not_before`` says until when a held or retried text waits, None for a
     held one that waits for the lead to agree; ``error`` says why. ``flag`` is ``asks_to_stop`` where
     the lead seems to ask that no more texts be sent, without the word for it. ``forwarded`` says what
-    out of office made of a text that came: ``to_phone``, ``to_deputy``, or why it stayed in the app.
+    out of office made of a text that came: ``to_phone``, ``to_deputy``, or why it stayed in the app;
+    ``forwarded_to`` names the deputy where it was not the owner who got it.
     """
 
     id: str
@@ -424,6 +448,7 @@ class Text:
     not_before: datetime | None = None
     flag: str | None = None
     forwarded: str | None = None
+    forwarded_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -686,7 +711,8 @@ class ConsentRecord:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """Something somebody has to know about. ``kind`` is stable: ``pool_exhausted``, ``loop_stopped``,
-    ``forward_failed``, ``forwarding_stopped``; ``sentence`` is for a person.
+    ``forward_failed``, ``forwarding_stopped``; ``sentence`` is for a person. ``user_name`` is whom it
+    concerns; ``conversation_id`` what it is about, where the caller sees that.
     """
 
     id: str
@@ -694,6 +720,7 @@ class Alert:
     kind: str
     sentence: str
     conversation_id: str | None = None
+    user_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

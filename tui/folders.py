@@ -69,7 +69,11 @@ def order(folder: str, conversation: Conversation) -> tuple[Any, ...]:
 
 
 def _is_mine(conversation: Conversation, me: Me) -> bool | None:
-    """Assigned to me. While several leads share the number, only the relay knows whom it asks."""
+    """Assigned to me, or I stand in for who it is assigned to. While several leads share the number,
+    only the relay knows whom it asks.
+    """
+    if conversation.deputy is not None and conversation.deputy.user_id == me.id:
+        return True
     if conversation.lead.id is None:
         return None
     return conversation.assignee is not None and conversation.assignee.user_id == me.id

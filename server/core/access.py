@@ -25,8 +25,9 @@ class Viewer:
 class Visibility:
     """What decides who sees a conversation or a lead.
 
-    ``stores`` are all locations whose people see it: the one it is assigned to, the one it is shown
-    to (IR5), and the owner of the store line it runs on (LS10).
+    ``users`` are its owner and whoever stands in for them (OO14). ``stores`` are all locations whose
+    people see it: the one it is assigned to, the one it is shown to (IR5), and the owner of the store
+    line it runs on (LS10).
     """
 
     users: frozenset[str]
@@ -34,7 +35,9 @@ class Visibility:
 
 
 def may_see(viewer: Viewer, thing: Visibility) -> bool:
-    """Assigned to them or to their store, or shown to their store; ``supervise`` sees all."""
+    """Assigned to them or to their store, theirs while its owner is away, or shown to their store;
+    ``supervise`` sees all.
+    """
     return (
         viewer.may(Permission.SUPERVISE)
         or viewer.id in thing.users

@@ -361,14 +361,14 @@ def day_of(at: Instant) -> str:
 
 
 def question_text(choices: Sequence[Choice]) -> str:
-    """The question, in one short text: ``This line now reaches Dana R. Reply 1 to send …``"""
-    names = _told_apart(choices)
-    now, *before = names
+    """The question, in one short text: ``This line now reaches Dana R. Reply 1 to send to …``"""
+    now, *before = _told_apart(choices)
     others = "".join(f", {digit} for {name}" for digit, name in enumerate(before, 2))
-    now = now.rstrip(".")
-    return f"This line now reaches {now}. Reply 1 to send your text to {now}{others}.".replace(
-        "..", "."
-    )
+    return f"{_ended(f'This line now reaches {now}')} {_ended(f'Reply 1 to send to {now}{others}')}"
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith(".") else f"{sentence}."
 
 
 def _told_apart(choices: Sequence[Choice]) -> list[str]:

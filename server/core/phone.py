@@ -197,6 +197,19 @@ def _zones_of_area_codes() -> Mapping[str, tuple[str, ...]]:
     return {code: tuple(sorted(zones)) for code, zones in found.items()}
 
 
+def is_of_country(number: str, country: str) -> bool:
+    """Whether a number has the calling code of a country: of ``US`` every number with +1. A country
+    without a calling code is taken for ``US``.
+    """
+    parsed = _parsed(number)
+    return parsed is not None and parsed.country_code == (country_code_for_region(country) or 1)
+
+
+def calling_code(country: str) -> str:
+    """What a country's numbers begin with, as ``+1``."""
+    return f"+{country_code_for_region(country) or 1}"
+
+
 def is_toll_free(number: str) -> bool:
     return _type(number) == PhoneNumberType.TOLL_FREE
 

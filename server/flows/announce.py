@@ -1,5 +1,7 @@
 """Telling clients what changed, losers included."""
 
+from collections.abc import Sequence
+
 from server.core.access import Visibility
 from server.core.model import Instant
 from server.store import events, threads, visibility
@@ -53,6 +55,25 @@ def conversation_gone(tx: Tx, conversation_id: str, before: Visibility, now: Ins
     events.append(tx, now, events.CONVERSATION_REMOVED, conversation_id, Audience.of(before))
 
 
+def conversations_gone(tx: Tx, conversation_ids: Sequence[str], now: Instant) -> None:
+    """Many conversations are about to be removed: whoever sees them is told."""
+    _tell_of_many(tx, events.CONVERSATION_REMOVED, conversation_ids, now)
+
+
+def conversations_changed(tx: Tx, conversation_ids: Sequence[str], now: Instant) -> None:
+    """Something that shows in many conversations, and takes none from anybody."""
+    _tell_of_many(tx, events.CONVERSATION_UPDATED, conversation_ids, now)
+
+
+def _tell_of_many(tx: Tx, kind: str, conversation_ids: Sequence[str], now: Instant) -> None:
+    """Together where the same people see them, as on one person's line."""
+    told: dict[Audience, list[str]] = {}
+    for each, seen_by in visibility.of_conversations(tx, conversation_ids).items():
+        told.setdefault(Audience.of(seen_by), []).append(each)
+    for audience, ids in told.items():
+        events.append_of_conversations(tx, now, kind, ids, audience)
+
+
 def message_moved(tx: Tx, conversation_id: str, message_id: str, now: Instant) -> None:
     """A text is now in this conversation."""
     seen_by = visibility.of_conversation(tx, conversation_id) or NOBODY
@@ -84,6 +105,12 @@ def store_rights_changed(tx: Tx, store_id: str, now: Instant) -> None:
 def everything_changed(tx: Tx, subject: str, now: Instant) -> None:
     """Something that shows in anybody's conversations, as a person's name: rare, so all reload."""
     events.append(tx, now, events.RESET, subject, Audience(everyone=True))
+
+
+def away_changed(tx: Tx, user_id: str, now: Instant) -> None:
+    """A user's Out of Office is another: their own clients alone are told."""
+    audience = Audience((user_id,), everywhere=False)
+    events.append(tx, now, events.OUT_OF_OFFICE_UPDATED, user_id, audience)
 
 
 def rights_changed(tx: Tx, user_id: str, now: Instant) -> None:

@@ -4,6 +4,7 @@ from server.core import forwarding
 from server.core.forwarding import AwayFacts, RetailerFacts, Stays, Whether, whether
 from server.core.model import FromNumberType
 from server.core.presence import Reach, reach
+from server.core.retailer import FORWARD_MODES
 from server.flows.context import Context
 from server.store import out_of_office, people
 from server.store.statement import Row, Tx
@@ -73,6 +74,13 @@ def _presence(tx: Tx, user_id: str, context: Context) -> tuple[bool, bool]:
     facts, _ = found
     there = reach(facts, context.now, context.retailer.presence_grace, needs_texting=False)
     return facts.active and facts.text_messaging, there is Reach.REACHABLE
+
+
+def mode_of(row: Row | None, context: Context) -> str:
+    """What of a user's texts is forwarded; where nobody has said it, the first that is offered."""
+    if row is not None:
+        return str(row.mode)
+    return next(iter(context.retailer.out_of_office_options), FORWARD_MODES[0])
 
 
 def retailer_facts(context: Context) -> RetailerFacts:

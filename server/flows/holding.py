@@ -10,7 +10,7 @@ from server.core.model import SECOND, Instant, MessageState
 from server.flows import announce, texts
 from server.flows.context import Context
 from server.flows.problems import Conflict, NotFound
-from server.flows.settling import settle
+from server.flows.settling import WITHDRAWN, settle
 from server.store import messages, outbox, threads, visibility, waiting
 from server.store.statement import Row, Tx
 
@@ -19,8 +19,6 @@ PACE = 1 * SECOND
 
 AFTER_THE_QUESTION = 5 * SECOND
 """When it is looked again whether an opt-in message has left."""
-
-WITHDRAWN = "withdrawn"
 
 
 def judge(tx: Tx, row: Row, context: Context) -> Verdict:

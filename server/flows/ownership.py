@@ -4,7 +4,7 @@ from server.core.forwarding import Ended
 from server.core.model import Assignee
 from server.flows import announce, proxy_sessions
 from server.flows.context import Context
-from server.store import leads, threads, visibility
+from server.store import deputies, leads, threads, visibility
 from server.store.statement import Tx
 
 
@@ -13,9 +13,9 @@ def hand_over(
 ) -> bool:
     """Assign a lead, log why, and tell those who gain and those who lose its conversations.
 
-    What the store saw for want of the former owner (IR5), and their deputy, goes back to the new owner
-    alone; phones that the former owner's texts went to do not reach the customer any more. A lead
-    that is theirs already changes nothing, and the answer is False.
+    What the store saw for want of the former owner (IR5), and who stood in for them (OO14), goes back
+    to the new owner alone; phones that the former owner's texts went to do not reach the customer any
+    more. A lead that is theirs already changes nothing, and the answer is False.
     """
     row = leads.by_id(tx, lead_id)
     if row is not None and leads.assignee_of(row) == assignee:
@@ -28,7 +28,7 @@ def hand_over(
     proxy_sessions.end(tx, Ended.REASSIGNED, context, conversation_ids=list(seen_before))
     for conversation, before in seen_before.items():
         threads.show_no_more(tx, conversation)
-        threads.set_deputy(tx, conversation, None)
+        deputies.put(tx, conversation, None)
         announce.conversation_changed(tx, conversation, context.now, before=before)
     announce.lead_changed(tx, lead_id, context.now)
     return True

@@ -5,10 +5,11 @@ from typing import Any
 
 from server.core import lines
 from server.core.access import Viewer
-from server.core.lines import Chosen, NoneFree
+from server.core.forwarding import Ended
+from server.core.lines import Chosen, NoneBecause, NoneFree
 from server.core.model import DAY, Permission, UserId
 from server.core.texts import storable
-from server.flows import announce, holding
+from server.flows import announce, proxy_sessions, releasing
 from server.flows.context import Context
 from server.flows.problems import Conflict, Forbidden, Invalid, NotFound
 from server.store import agreements, consents, events, numbers, people, places
@@ -17,6 +18,11 @@ from server.store.statement import Row, Tx
 
 SESSION_LIVES = 30 * DAY
 STATUSES = ("active", "suspended")
+NONE_FREE: dict[NoneBecause, str] = {
+    "pool_empty": "No line is free, so nothing was switched on. Add a number under Numbers.",
+    "none_in_country": "No line of the store's country is free, so nothing was switched on. Add a "
+    "number under Numbers.",
+}
 
 
 def need(viewer: Viewer, permission: Permission) -> None:
@@ -80,9 +86,11 @@ def add(
 def change(
     tx: Tx, user_id: str, given: Mapping[str, Any], password_hash: str | None, context: Context
 ) -> None:
-    """Change the given fields. A suspended user's sessions end; new rights reload their clients.
+    """Change the given fields. A suspended user's sessions end, those of their phone too; new rights
+    reload their clients.
 
-    A line that moves to another store with its user keeps the opt-outs of the store it leaves.
+    A line that moves to another store with its user keeps the opt-outs of the store it leaves; what
+    is forwarded to the user's phone goes on.
     """
     row = _user(tx, user_id)
     values = {
@@ -100,6 +108,7 @@ def change(
         people.set_password(tx, user_id, password_hash)
     if values["status"] == "suspended":
         people.end_sessions(tx, user_id)
+        proxy_sessions.end(tx, Ended.DEACTIVATED, context, user_id=user_id)
     changed = {name for name, value in values.items() if value != getattr(row, name)}
     if changed & {"name", "store_id"}:
         announce.everything_changed(tx, user_id, context.now)
@@ -172,12 +181,11 @@ def enable_texting(tx: Tx, user_id: str, context: Context) -> str:
         return str(user.relay_number)
     chosen = lines.choose(numbers.free_lines(tx), _place(tx, user, context))
     match chosen:
-        case NoneFree():
-            raise Conflict(
-                "no_number_available", "No number is free near this store. Add one under Numbers."
-            )
+        case NoneFree(because):
+            raise Conflict("no_number_available", NONE_FREE[because])
         case Chosen(number=number):
             numbers.give(tx, number, user_id=user_id)
+            releasing.put_on_line(tx, user_id, number)
             people.set_text_messaging(tx, user_id, True)
             announce.rights_changed(tx, user_id, context.now)
             return number
@@ -191,7 +199,7 @@ def _place(tx: Tx, user: Row, context: Context) -> lines.Place:
 
 
 def disable_texting(tx: Tx, user_id: str, confirm: str, context: Context) -> None:
-    """Switch text messaging off: nobody texts from the number any more, and it is quarantined.
+    """Switch text messaging off: the number is released, and what was said on it is removed (LS3).
 
     ``confirm`` is the relay number, typed again.
     """
@@ -200,7 +208,4 @@ def disable_texting(tx: Tx, user_id: str, confirm: str, context: Context) -> Non
         raise Conflict("text_messaging_off", "Text messaging is off for this user already.")
     if confirm.strip() != user.relay_number:
         raise Invalid("confirmation_wrong", "Type the relay number exactly as it is shown.")
-    numbers.quarantine(tx, user.relay_number)
-    people.set_text_messaging(tx, user_id, False)
-    holding.reconsider_line(tx, str(user.relay_number), context)
-    announce.rights_changed(tx, user_id, context.now)
+    releasing.release(tx, user, context)

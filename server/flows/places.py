@@ -1,16 +1,17 @@
-"""Stores and numbers: adding them, onboarding a store, enabling its line."""
+"""Stores and numbers: adding and changing them, onboarding a store, enabling its line."""
 
 import re
 from typing import Any
 
-from server.core import phone
+from server.core import owned_numbers, phone
 from server.core.model import NumberState, NumberUse, StoreKind
+from server.core.owned_numbers import Becomes, Stays
 from server.core.texts import storable
 from server.flows import announce
 from server.flows.context import Context
 from server.flows.leads import check_time_zone, read_numbers
 from server.flows.problems import Conflict, Invalid, NotFound
-from server.store import numbers, places
+from server.store import numbers, out_of_office, places
 from server.store.statement import Row, Tx
 
 NO_VALID_PHONE = "The store has no valid phone number. Correct it to offer the store."
@@ -101,15 +102,39 @@ def _store(tx: Tx, store_id: str) -> Row:
 
 
 def add_number(tx: Tx, number: str, use: str, context: Context) -> str:
-    """Add a number as it is; the carrier is not asked. Conflict when it is there already."""
+    """Add a number as it is; the carrier is not asked. Conflict when it is there already
+    (``number_exists``), or somebody forwards their texts to it (``number_is_a_phone``, OO12).
+    """
     if use not in list(NumberUse):
         raise Invalid("use_invalid", f"A use is one of {', '.join(NumberUse)}.")
     parsed = read_numbers([number], context.retailer.country)[0]
+    if out_of_office.forwarding_to(tx, parsed):
+        raise Conflict(
+            "number_is_a_phone",
+            "Somebody forwards their texts to this number, so it is a phone and can be no line and "
+            "no proxy number. Add another.",
+        )
     if not numbers.add(
         tx, number=parsed, use=use, region=region_of(parsed), created_at=context.now
     ):
         raise Conflict("number_exists", "This number is in the list already.")
     return parsed
+
+
+def change_number(tx: Tx, number: str, state: str) -> None:
+    """Take a proxy number out of the pool (``draining``: it keeps the customers it serves) or put it
+    back, or end the quarantine of a line (``free``). Conflict ``number_state`` for anything else.
+    """
+    if state not in list(NumberState):
+        raise Invalid("state_invalid", f"A state is {' or '.join(owned_numbers.BY_HAND)}.")
+    row = numbers.by_number(tx, number)
+    if row is None:
+        raise NotFound("number")
+    match owned_numbers.change(NumberUse(row.use), NumberState(row.state), NumberState(state)):
+        case Stays(sentence):
+            raise Conflict("number_state", sentence)
+        case Becomes(becomes):
+            numbers.set_state(tx, number, becomes)
 
 
 def region_of(number: str) -> str | None:

@@ -25,7 +25,7 @@ from server.core.routing import (
     ToUser,
 )
 from server.core.segments import count
-from server.flows import announce, consent
+from server.flows import announce, consent, deputies
 from server.flows.context import Context
 from server.flows.forwarding import Plan, owner_of
 from server.store import messages, threads, visibility
@@ -70,11 +70,11 @@ def record(tx: Tx, came: Came, before: Row | None, context: Context) -> None:
         shown_because=shown.because if shown else None,
     )
     if came.planned.deputy != deputy_was:
-        threads.set_deputy(tx, thread, came.planned.deputy)
+        deputies.stand_in(tx, thread, came.planned.deputy, context)
     if came.asks:
         threads.set_flag(tx, thread, consent.ASKS_TO_STOP)
     announce.message_written(tx, thread, came.message_id, context.now, before=seen_before)
-    if changes_hands and isinstance(came.decision, ToUser):
+    if is_shown_anew and isinstance(came.decision, ToUser):
         announce.lead_changed(tx, came.decision.lead, context.now)
 
 

@@ -12,6 +12,18 @@ def scope_of(tx: Tx, line: str, context: Context) -> str:
     return compliance.scope_key(context.retailer.opt_out_scope, line, store)
 
 
+def line_scope(line: str) -> str:
+    """What was said to one line alone."""
+    return f"line:{line}"
+
+
+def owner_scope(user_id: str) -> str:
+    """What was said to the lines that a user had before. No text leaves from it: it waits until they
+    have a line again (LS3).
+    """
+    return f"user:{user_id}"
+
+
 def scopes_over(tx: Tx, line: str) -> list[str]:
     """Every scope that a line is in, whatever was set when it was stored."""
     return compliance.scopes_of(line, numbers.line(tx, line).store)

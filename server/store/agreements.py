@@ -1,5 +1,6 @@
 """Who may be texted because they wrote first or agreed, and who was asked for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -41,6 +42,13 @@ _UNASK = Statement(
     .where(
         agreements.c.number == bindparam("the_number"),
         agreements.c.asked_by_message_id == bindparam("message_id"),
+    )
+    .values(asked_at=None, asked_by_message_id=None)
+)
+_UNASK_ALL = Statement(
+    sa.update(agreements)
+    .where(
+        among(agreements.c.number, "numbers"), among(agreements.c.asked_by_message_id, "messages")
     )
     .values(asked_at=None, asked_by_message_id=None)
 )
@@ -95,6 +103,12 @@ def ask(tx: Tx, number: str, scope: str, message_id: str, at: Instant) -> None:
 def unask(tx: Tx, number: str, message_id: str) -> None:
     """That opt-in message never reached them, so they were not asked."""
     tx.run(_UNASK, the_number=number, message_id=message_id)
+
+
+def unask_all(tx: Tx, asked: Sequence[tuple[str, str]]) -> None:
+    """As :func:`unask`, of many: each an opt-in message and the number that it was for."""
+    ids, numbers = [id for id, _ in asked], [number for _, number in asked]
+    tx.run(_UNASK_ALL, messages=ids, numbers=numbers)
 
 
 def keep_for(tx: Tx, from_scope: str, line: str) -> None:

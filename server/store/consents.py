@@ -36,6 +36,7 @@ _KEEP_FOR = Statement(
     )
     .on_conflict_do_nothing()
 )
+_DROP_SCOPE = Statement(sa.delete(opt_outs).where(opt_outs.c.scope == bindparam("the_scope")))
 _LOG = Statement(
     insert(consents).values(
         {
@@ -96,6 +97,12 @@ def opt_in_after(tx: Tx, number: str, scopes: list[str], at: Instant) -> bool:
 def keep_for(tx: Tx, from_scope: str, to_scope: str) -> None:
     """Whoever opted out of one scope has opted out of another one too."""
     tx.run(_KEEP_FOR, from_scope=from_scope, to_scope=to_scope)
+
+
+def move(tx: Tx, from_scope: str, to_scope: str) -> None:
+    """Whoever opted out of one scope has opted out of another one in its place."""
+    keep_for(tx, from_scope, to_scope)
+    tx.run(_DROP_SCOPE, the_scope=from_scope)
 
 
 def covering(tx: Tx, number: str, scopes: list[str]) -> str | None:

@@ -1,5 +1,6 @@
 """The event table: every change a client can see, in commit order, with who may see it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +9,8 @@ from sqlalchemy import bindparam, func, select
 
 from server.core.access import Viewer, Visibility
 from server.core.model import Instant, Permission
-from server.store.schema import counters, events
-from server.store.statement import Statement, Tx, insert
+from server.store.schema import JSON, conversations, counters, events
+from server.store.statement import Statement, Tx, among, insert
 
 MESSAGE_CREATED = "message.created"
 MESSAGE_UPDATED = "message.updated"
@@ -18,6 +19,7 @@ CONVERSATION_REMOVED = "conversation.removed"
 LEAD_UPDATED = "lead.updated"
 PRESENCE_UPDATED = "presence.updated"
 ALERT = "alert"
+OUT_OF_OFFICE_UPDATED = "out_of_office.updated"
 RESET = "reset"
 
 FLOOR = "events_floor"
@@ -92,6 +94,19 @@ _APPEND_TWO = Statement(
         ]
     )
 )
+_APPEND_OF_CONVERSATIONS = Statement(
+    insert(events).from_select(
+        ["at", "type", "subject", "audience"],
+        select(
+            bindparam("at", type_=sa.BigInteger),
+            bindparam("type", type_=sa.Text),
+            conversations.c.id,
+            bindparam("audience", type_=JSON),
+        )
+        .where(among(conversations.c.id, "ids"))
+        .order_by(conversations.c.id),
+    )
+)
 _AFTER = Statement(
     select(events.c.seq, events.c.type, events.c.subject, events.c.audience)
     .where(events.c.seq > bindparam("after"))
@@ -131,6 +146,16 @@ def append_two(
         subject_second=second[1],
         audience=_told(audience),
     )
+
+
+def append_of_conversations(
+    tx: Tx, at: Instant, kind: str, conversation_ids: Sequence[str], audience: Audience
+) -> None:
+    """An event for each of many conversations, which are there still: one statement for all of them."""
+    tx.run(
+        _APPEND_OF_CONVERSATIONS, at=at, type=kind, ids=list(conversation_ids),
+        audience=_told(audience),
+    )  # fmt: skip
 
 
 def _told(audience: Audience) -> dict[str, Any]:

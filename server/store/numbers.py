@@ -7,17 +7,32 @@ from sqlalchemy import bindparam, func, select
 
 from server.core.compliance import LineState
 from server.core.model import LocationId, NumberState, NumberUse, UserId
-from server.store.schema import numbers, stores, users
+from server.store.schema import lead_numbers, numbers, stores, users
 from server.store.statement import Row, Statement, Tx, by_age, in_pages, insert_or_ignore, of_one
 
 _ADD = insert_or_ignore(numbers)
+_owner = func.coalesce(
+    of_one(users.c.name, users.c.id == numbers.c.user_id),
+    of_one(stores.c.name, stores.c.id == numbers.c.store_id),
+)
+_whose = select(numbers, _owner.label("owner"))
+
+
+def _asked(name: str) -> sa.ColumnElement[bool]:
+    """All, or those of one use or state."""
+    given = bindparam(name, type_=sa.Text)
+    return sa.or_(given.is_(None), numbers.c[name] == given)
+
+
 _LIST = in_pages(
-    select(numbers),
+    _whose.where(_asked("use"), _asked("state")),
     {"number": [numbers.c.number], **by_age(numbers.c.created_at, numbers.c.number)},
 )
 ORDERS = tuple(_LIST)
-_COUNT = Statement(select(func.count().label("n")).select_from(numbers))
-_BY_NUMBER = Statement(select(numbers).where(numbers.c.number == bindparam("number")))
+_COUNT = Statement(
+    select(func.count().label("n")).select_from(numbers).where(_asked("use"), _asked("state"))
+)
+_BY_NUMBER = Statement(_whose.where(numbers.c.number == bindparam("number")))
 _FREE_LINES = Statement(
     select(numbers.c.number)
     .where(numbers.c.use == NumberUse.LINE, numbers.c.state == NumberState.FREE)
@@ -35,6 +50,11 @@ _QUARANTINE = Statement(
     .where(numbers.c.number == bindparam("the_number"))
     .values(state=NumberState.QUARANTINED, user_id=None, store_id=None)
 )
+_SET_STATE = Statement(
+    sa.update(numbers)
+    .where(numbers.c.number == bindparam("the_number"))
+    .values(state=bindparam("becomes"))
+)
 _LINE = Statement(
     select(
         numbers.c.use,
@@ -44,6 +64,24 @@ _LINE = Statement(
         of_one(stores.c.enabled_at, stores.c.id == numbers.c.store_id).label("enabled_at"),
         of_one(stores.c.forward_calls, stores.c.id == numbers.c.store_id).label("forward_calls"),
     ).where(numbers.c.number == bindparam("number"))
+)
+_COMES_BACK = Statement(
+    select(
+        sa.or_(
+            sa.exists(select(numbers.c.number).where(numbers.c.number == bindparam("number"))),
+            sa.exists(
+                select(stores.c.id).where(
+                    sa.or_(
+                        stores.c.phone == bindparam("number"),
+                        stores.c.forward_calls == bindparam("number"),
+                    )
+                )
+            ),
+            sa.exists(
+                select(lead_numbers.c.lead_id).where(lead_numbers.c.number == bindparam("number"))
+            ),
+        ).label("it")
+    )
 )
 
 
@@ -89,10 +127,22 @@ def by_number(tx: Tx, number: str) -> Row | None:
     return tx.row(_BY_NUMBER, number=number)
 
 
-def page(tx: Tx, order: str, limit: int, offset: int) -> tuple[list[Row], int]:
-    """Numbers in one of :data:`ORDERS`, and how many there are."""
-    row = tx.row(_COUNT)
-    return tx.rows(_LIST[order], limit=limit, offset=offset), int(row.n) if row else 0
+def comes_back(tx: Tx, number: str) -> bool:
+    """Whether what is texted to a number could come back to us: it is a line or a proxy number in
+    whatever state, a store's phone or where its calls go, or a lead's (OO12).
+    """
+    row = tx.row(_COMES_BACK, number=number)
+    return bool(row and row.it)
+
+
+def page(
+    tx: Tx, order: str, limit: int, offset: int, *, use: str | None = None, state: str | None = None
+) -> tuple[list[Row], int]:
+    """Numbers in one of :data:`ORDERS`, of one use and state or all, and how many there are."""
+    asked = {"use": use, "state": state}
+    row = tx.row(_COUNT, **asked)
+    rows = tx.rows(_LIST[order], **asked, limit=limit, offset=offset)
+    return rows, int(row.n) if row else 0
 
 
 def free_lines(tx: Tx) -> list[str]:
@@ -107,3 +157,8 @@ def give(tx: Tx, number: str, *, user_id: str | None = None, store_id: str | Non
 def quarantine(tx: Tx, number: str) -> None:
     """Take a number from whoever had it; nobody gets it until it is set free."""
     tx.run(_QUARANTINE, the_number=number)
+
+
+def set_state(tx: Tx, number: str, state: NumberState) -> None:
+    """Put a number that nobody has into another state."""
+    tx.run(_SET_STATE, the_number=number, becomes=state)

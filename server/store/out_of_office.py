@@ -1,5 +1,6 @@
 """Where users forward to while they are away."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,6 +64,11 @@ _NOTHING_YET: dict[str, Any] = {
 def of(tx: Tx, user_id: str) -> Row | None:
     """A user's Out of Office, None where it was never configured."""
     return tx.row(_OF, user_id=user_id)
+
+
+def now_or_new(tx: Tx, user_id: str) -> Row:
+    """A user's Out of Office; that of one who never configured it is off and empty."""
+    return of(tx, user_id) or SimpleNamespace(**_NOTHING_YET, user_id=user_id)
 
 
 def forwarding_to(tx: Tx, phone: str) -> list[Row]:

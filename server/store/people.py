@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 from server.core.access import Viewer
 from server.core.model import SECOND, Instant, LocationId, UserId
 from server.core.presence import PresenceFacts
+from server.core.words import Wanted
 from server.store.schema import numbers, sessions, streams, users
 from server.store.statement import Row, Statement, Tx, among, by_age, in_pages, insert_or_ignore
 
@@ -33,12 +34,13 @@ _BY_USERNAME = Statement(
         users.c.username == bindparam("username")
     )
 )
-_LIST = in_pages(
-    select(*_user_columns).select_from(_users),
-    by_age(users.c.created_at, users.c.id) | {"name": [func.lower(users.c.name), users.c.id]},
-)
+_orders = by_age(users.c.created_at, users.c.id) | {"name": [func.lower(users.c.name), users.c.id]}
+_everybody = select(*_user_columns).select_from(_users)
+_LIST = in_pages(_everybody, _orders)
+_LIST_FOUND = in_pages(_everybody.where(among(users.c.id, "found")), _orders)
 ORDERS = tuple(_LIST)
 _COUNT = Statement(select(func.count().label("n")).select_from(users))
+_NAMES = Statement(select(users.c.id, users.c.name, users.c.username).order_by(users.c.id))
 _CHANGE = Statement(
     sa.update(users)
     .where(users.c.id == bindparam("the_id"))
@@ -137,9 +139,17 @@ def working_at(tx: Tx, stores: list[str]) -> list[str]:
     return [row.id for row in tx.rows(_WORKING_AT, stores=stores)]
 
 
-def page(tx: Tx, order: str, limit: int, offset: int) -> tuple[list[Row], int]:
-    """Users in one of :data:`ORDERS`, and how many there are."""
-    return tx.rows(_LIST[order], limit=limit, offset=offset), _counted(tx.row(_COUNT))
+def page(
+    tx: Tx, order: str, limit: int, offset: int, wanted: Wanted | None = None
+) -> tuple[list[Row], int]:
+    """Users in one of :data:`ORDERS`, all or those whose names hold what is wanted, and how many there
+    are.
+    """
+    if wanted is None:
+        return tx.rows(_LIST[order], limit=limit, offset=offset), _counted(tx.row(_COUNT))
+    named = tx.rows(_NAMES)
+    found = [row.id for row in named if wanted.is_in(f"{row.name} {row.username}")]
+    return tx.rows(_LIST_FOUND[order], found=found, limit=limit, offset=offset), len(found)
 
 
 def _counted(row: Row | None) -> int:

@@ -27,6 +27,15 @@ _SINCE = Statement(
         phone_texts.c.at > bindparam("since"),
     )
 )
+_CODES_SINCE = Statement(
+    select(phone_texts.c.at)
+    .where(
+        phone_texts.c.at > bindparam("since"),
+        phone_texts.c.recipient == bindparam("recipient"),
+        phone_texts.c.purpose == PhonePurpose.CODE,
+    )
+    .order_by(phone_texts.c.at)
+)
 _LEFT_SINCE = Statement(
     select(phone_texts.c.claimed_at)
     .where(
@@ -112,6 +121,11 @@ def written_since(tx: Tx, sender: str, recipient: str, since: Instant) -> int:
     """How many texts were written from a number to a phone after a moment."""
     row = tx.row(_SINCE, sender=sender, recipient=recipient, since=since)
     return int(row.n) if row else 0
+
+
+def codes_since(tx: Tx, recipient: str, since: Instant) -> list[Instant]:
+    """When codes were texted to a phone after a moment, whoever asked for them; the oldest first."""
+    return [row.at for row in tx.rows(_CODES_SINCE, recipient=recipient, since=since)]
 
 
 def left_since(tx: Tx, sender: str, recipient: str, since: Instant) -> list[Instant]:

@@ -43,10 +43,11 @@ _OF_CONVERSATION = Statement(
     .order_by(proxy_sessions.c.seq.desc())
     .limit(1)
 )
+_is_live = sa.and_(proxy_sessions.c.id.is_not(None), proxy_sessions.c.ended_at.is_(None))
 _POOL = Statement(
     select(
         numbers.c.number,
-        func.max(sa.case((proxy_sessions.c.ended_at.is_(None), 1), else_=0)).label("live"),
+        func.max(sa.case((_is_live, 1), else_=0)).label("live"),
         func.max(func.coalesce(proxy_sessions.c.ended_at, proxy_sessions.c.used_at)).label("last"),
     )
     .select_from(

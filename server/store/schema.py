@@ -286,6 +286,7 @@ reads = Table(
     Column("user_id", Text, ForeignKey("users.id"), primary_key=True),
     Column("conversation_id", Text, ForeignKey("conversations.id"), primary_key=True),
     Column("read_seq", BigInteger, nullable=False),
+    Index(None, "conversation_id"),
 )
 
 idempotency = Table(
@@ -305,7 +306,9 @@ opt_outs = Table(
     Column("scope", Text, primary_key=True),
     Column("since", BigInteger, nullable=False),
 )
-"""Who must not be texted now. ``scope`` is ``retailer``, ``store:ID`` or ``line:NUMBER``."""
+"""Who must not be texted now. ``scope`` is ``retailer``, ``store:ID`` or ``line:NUMBER``; ``user:ID`` is
+what was said to lines that a user had, kept for the next one.
+"""
 
 agreements = Table(
     "agreements",

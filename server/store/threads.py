@@ -53,6 +53,11 @@ _OF_NUMBER = Statement(
     .where(conversations.c.lead_number == bindparam("number"))
     .order_by(conversations.c.id)
 )
+_OF_NUMBERS = Statement(
+    select(conversations.c.id)
+    .where(among(conversations.c.lead_number, "numbers"))
+    .order_by(conversations.c.id)
+)
 _BETWEEN = Statement(
     select(conversations).where(
         conversations.c.lead_id == bindparam("lead_id"),
@@ -169,11 +174,6 @@ _FLAGGED = Statement(
     .order_by(messages.c.seq.desc())
     .limit(1)
 )
-_DEPUTY = Statement(
-    sa.update(conversations)
-    .where(conversations.c.id == bindparam("the_id"))
-    .values(deputy_user_id=bindparam("deputy", type_=sa.Text))
-)
 _DISMISS = Statement(
     sa.update(conversations)
     .where(conversations.c.id == bindparam("the_id"))
@@ -231,6 +231,11 @@ def concerning(tx: Tx, lead_id: str) -> list[str]:
 def of_number(tx: Tx, number: str) -> list[str]:
     """Every conversation with this number, over all lines."""
     return [row.id for row in tx.rows(_OF_NUMBER, number=number)]
+
+
+def of_numbers(tx: Tx, numbers: list[str]) -> list[str]:
+    """As :func:`of_number`, with any of these."""
+    return [row.id for row in tx.rows(_OF_NUMBERS, numbers=numbers)]
 
 
 def between(tx: Tx, lead_id: str | None, number: str, line: str) -> Row | None:
@@ -367,11 +372,6 @@ def flagged_text(tx: Tx, conversation_id: str) -> Row | None:
 def set_flag(tx: Tx, conversation_id: str, flag: str | None) -> None:
     """Something a person has to look at, or nothing any more."""
     tx.run(_FLAG, the_id=conversation_id, flag=flag)
-
-
-def set_deputy(tx: Tx, conversation_id: str, deputy: str | None) -> None:
-    """Who stands in for the owner (OO14), or nobody any more."""
-    tx.run(_DEPUTY, the_id=conversation_id, deputy=deputy)
 
 
 def dismiss(tx: Tx, conversation_id: str, now: Instant, until: Instant | None = None) -> None:

@@ -1,5 +1,6 @@
 """The rule of :mod:`server.core.access` as SQL, and what that rule asks of the tables."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from server.core.access import Viewer, Visibility
 from server.core.model import Permission
 from server.store.schema import candidates, conversations, leads, numbers
-from server.store.statement import Statement, Tx, of_one
+from server.store.statement import Row, Statement, Tx, among, of_one
 
 _candidate = leads.alias("candidate_lead")
 _owner = leads.alias("owner_lead")
@@ -30,7 +31,8 @@ _supervises = bindparam("supervises", type_=sa.Boolean)
 
 
 def mine(lead: sa.FromClause) -> ColumnElement[bool]:
-    return lead.c.assignee_user_id == _viewer
+    """A conversation of a lead of the viewer's, or one in which they stand in for its owner (OO14)."""
+    return or_(lead.c.assignee_user_id == _viewer, conversations.c.deputy_user_id == _viewer)
 
 
 def my_stores(lead: sa.FromClause, line: sa.FromClause) -> ColumnElement[bool]:
@@ -77,6 +79,7 @@ def conversations_within_sight() -> sa.CompoundSelect[Any]:
     return sa.union_all(
         by_lead.where(leads.c.assignee_user_id == _viewer),
         by_lead.where(leads.c.assignee_location_id == _viewer_store),
+        select(conversations.c.id).where(conversations.c.deputy_user_id == _viewer),
         select(conversations.c.id).where(conversations.c.shown_store_id == _viewer_store),
         select(conversations.c.id).where(
             conversations.c.line.in_(
@@ -88,13 +91,19 @@ def conversations_within_sight() -> sa.CompoundSelect[Any]:
 
 
 def lead_is_seen() -> ColumnElement[bool]:
-    """A lead that is the viewer's or their store's, or one of whose conversations their store sees."""
+    """A lead that is the viewer's or their store's, or one of whose conversations they see as its
+    owner's deputy or their store does.
+    """
     shown = (
         select(conversations.c.id)
         .select_from(conversations.outerjoin(_line, _line.c.number == conversations.c.line))
         .where(
             conversations.c.lead_id == leads.c.id,
-            or_(conversations.c.shown_store_id == _viewer_store, _line.c.store_id == _viewer_store),
+            or_(
+                conversations.c.deputy_user_id == _viewer,
+                conversations.c.shown_store_id == _viewer_store,
+                _line.c.store_id == _viewer_store,
+            ),
         )
     )
     return or_(
@@ -106,27 +115,35 @@ def lead_is_seen() -> ColumnElement[bool]:
 
 
 _is_owner = _owner.c.id == conversations.c.lead_id
-_OF_CONVERSATION = Statement(
-    select(
-        conversations.c.shown_store_id,
-        of_one(_line.c.store_id, _line.c.number == conversations.c.line).label("line_store_id"),
-        of_one(_owner.c.assignee_user_id, _is_owner).label("assignee_user_id"),
-        of_one(_owner.c.assignee_location_id, _is_owner).label("assignee_location_id"),
-        conversations.c.lead_id,
-    ).where(conversations.c.id == bindparam("id"))
+_conversation = select(
+    conversations.c.id,
+    conversations.c.deputy_user_id,
+    conversations.c.shown_store_id,
+    of_one(_line.c.store_id, _line.c.number == conversations.c.line).label("line_store_id"),
+    of_one(_owner.c.assignee_user_id, _is_owner).label("assignee_user_id"),
+    of_one(_owner.c.assignee_location_id, _is_owner).label("assignee_location_id"),
+    conversations.c.lead_id,
 )
-_OF_CANDIDATES = Statement(
-    select(_candidate.c.assignee_user_id, _candidate.c.assignee_location_id)
-    .select_from(candidates.join(_candidate, _candidate.c.id == candidates.c.lead_id))
-    .where(candidates.c.conversation_id == bindparam("id"))
+_OF_CONVERSATION = Statement(_conversation.where(conversations.c.id == bindparam("id")))
+_OF_CONVERSATIONS = Statement(
+    _conversation.where(among(conversations.c.id, "ids")).order_by(conversations.c.id)
 )
+_candidates_of = select(
+    candidates.c.conversation_id, _candidate.c.assignee_user_id, _candidate.c.assignee_location_id
+).select_from(candidates.join(_candidate, _candidate.c.id == candidates.c.lead_id))
+_OF_CANDIDATES = Statement(_candidates_of.where(candidates.c.conversation_id == bindparam("id")))
+_OF_ALL_CANDIDATES = Statement(_candidates_of.where(among(candidates.c.conversation_id, "ids")))
 _OF_LEAD = Statement(
     select(leads.c.assignee_user_id, leads.c.assignee_location_id).where(
         leads.c.id == bindparam("id")
     )
 )
-_STORES_OF_LEAD = Statement(
-    select(conversations.c.shown_store_id, _line.c.store_id.label("line_store_id"))
+_ALSO_OF_LEAD = Statement(
+    select(
+        conversations.c.deputy_user_id,
+        conversations.c.shown_store_id,
+        _line.c.store_id.label("line_store_id"),
+    )
     .select_from(conversations.outerjoin(_line, _line.c.number == conversations.c.line))
     .where(conversations.c.lead_id == bindparam("id"))
 )
@@ -137,12 +154,27 @@ def of_conversation(tx: Tx, conversation_id: str) -> Visibility | None:
     row = tx.row(_OF_CONVERSATION, id=conversation_id)
     if row is None:
         return None
-    users = {row.assignee_user_id}
+    asks = row.lead_id is None
+    return _seen_by(row, tx.rows(_OF_CANDIDATES, id=conversation_id) if asks else [])
+
+
+def of_conversations(tx: Tx, conversation_ids: Sequence[str]) -> dict[str, Visibility]:
+    """Who sees each of many conversations, in the order of their ids."""
+    ids = list(conversation_ids)
+    asking: dict[str, list[Row]] = {}
+    for each in tx.rows(_OF_ALL_CANDIDATES, ids=ids):
+        asking.setdefault(each.conversation_id, []).append(each)
+    return {
+        row.id: _seen_by(row, [] if row.lead_id else asking.get(row.id, []))
+        for row in tx.rows(_OF_CONVERSATIONS, ids=ids)
+    }
+
+
+def _seen_by(row: Row, asked: Sequence[Row]) -> Visibility:
+    """``asked``: the owners of the leads that the conversation may belong to."""
+    users = {row.assignee_user_id, row.deputy_user_id, *(each.assignee_user_id for each in asked)}
     stores = {row.assignee_location_id, row.shown_store_id, row.line_store_id}
-    if row.lead_id is None:
-        for candidate in tx.rows(_OF_CANDIDATES, id=conversation_id):
-            users.add(candidate.assignee_user_id)
-            stores.add(candidate.assignee_location_id)
+    stores |= {each.assignee_location_id for each in asked}
     return Visibility(frozenset(users - {None}), frozenset(stores - {None}))
 
 
@@ -151,7 +183,8 @@ def of_lead(tx: Tx, lead_id: str) -> Visibility | None:
     row = tx.row(_OF_LEAD, id=lead_id)
     if row is None:
         return None
-    stores = {row.assignee_location_id}
-    for shown in tx.rows(_STORES_OF_LEAD, id=lead_id):
+    users, stores = {row.assignee_user_id}, {row.assignee_location_id}
+    for shown in tx.rows(_ALSO_OF_LEAD, id=lead_id):
+        users.add(shown.deputy_user_id)
         stores |= {shown.shown_store_id, shown.line_store_id}
-    return Visibility(frozenset({row.assignee_user_id} - {None}), frozenset(stores - {None}))
+    return Visibility(frozenset(users - {None}), frozenset(stores - {None}))

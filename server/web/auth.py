@@ -17,7 +17,7 @@ from server.store.statement import Row, Tx
 from server.web.problem import NotSignedIn
 from server.web.relay import Relay, relay_of
 
-_bearer = HTTPBearer(auto_error=False, description="The token of POST /v1/sessions")
+bearer = HTTPBearer(auto_error=False, description="The token of POST /v1/sessions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ async def verify_password(password_hash: str | None, password: str) -> bool:
 
 async def caller(
     request: Request,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Caller:
     """The signed-in caller. NotSignedIn for a missing, unknown or expired token."""
     found = None

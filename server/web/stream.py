@@ -20,12 +20,15 @@ from starlette.types import Receive, Scope, Send
 from server import wire
 from server.core.access import Viewer
 from server.flows import people as people_flows
+from server.flows.context import Context
 from server.store import events, people
 from server.store.events import Event
 from server.store.groups import StoreUnavailable
 from server.store.statement import Tx
 from server.web import views
+from server.web.alerts import one_alert
 from server.web.auth import Caller
+from server.web.away import out_of_office_of
 from server.web.hub import Subscription
 from server.web.problem import BadRequest
 from server.web.relay import Relay
@@ -176,10 +179,9 @@ async def _render(
     relay: Relay, caller: Caller, subscription: Subscription, batch: list[Event]
 ) -> list[Rendered] | None:
     """What this viewer is sent of a batch; None when their session has ended."""
-    now = relay.world.clock.now()
 
-    def unit(tx: Tx) -> list[Rendered] | None:
-        row = people.by_token(tx, caller.token_hash, now)
+    def unit(tx: Tx, context: Context) -> list[Rendered] | None:
+        row = people.by_token(tx, caller.token_hash, context.now)
         if row is None:
             return None
         viewer = subscription.viewer = people.viewer(row)
@@ -188,15 +190,15 @@ async def _render(
         for event in batch:
             key = (event.type, event.subject)
             if key not in things:
-                things[key] = _thing(tx, viewer, event, now)
+                things[key] = _thing(tx, viewer, event, context)
             if things[key] is not None:
                 rendered.append((event.seq, event.type, things[key]))
         return rendered
 
-    return await relay.read(unit)
+    return await relay.read_by_rules(unit)
 
 
-def _thing(tx: Tx, viewer: Viewer, event: Event, now: int) -> Any | None:
+def _thing(tx: Tx, viewer: Viewer, event: Event, context: Context) -> Any | None:
     """The event's subject as the viewer may see it, None for what is not theirs to be told."""
     match event.type:
         case events.MESSAGE_CREATED | events.MESSAGE_UPDATED:
@@ -209,7 +211,13 @@ def _thing(tx: Tx, viewer: Viewer, event: Event, now: int) -> Any | None:
         case events.LEAD_UPDATED:
             return views.one_lead(tx, viewer, event.subject)
         case events.PRESENCE_UPDATED:
-            return views.presence(tx, event.subject, now)
+            return views.presence(tx, event.subject, context.now)
+        case events.OUT_OF_OFFICE_UPDATED:
+            return (
+                out_of_office_of(tx, event.subject, context) if event.subject == viewer.id else None
+            )
+        case events.ALERT:
+            return one_alert(tx, viewer, event.subject)
         case events.RESET:
             return wire.Reset(because="more has changed than single events tell")
         case _:

@@ -59,6 +59,22 @@ def number(row: Row) -> wire.Number:
         region=row.region,
         user_id=row.user_id,
         store_id=row.store_id,
+        owner=row.owner,
+    )
+
+
+def archived(viewer: Viewer, row: Row) -> wire.ArchivedText:
+    return wire.ArchivedText(
+        line=row.line,
+        user_name=row.user_name,
+        lead_name=row.lead_name,
+        lead_number=shown_number(viewer, row.lead_number),
+        direction=row.direction,
+        author=row.author,
+        body=row.body,
+        media=[item["url"] for item in row.media],
+        state=row.state,
+        at=at(row.at),
     )
 
 
@@ -68,6 +84,13 @@ def _assignee(row: Row) -> wire.Assignee | None:
     if row.assignee_location_id:
         return wire.Assignee(location_id=row.assignee_location_id, name=row.assignee_location_name)
     return None
+
+
+def _deputy(row: Row) -> wire.Assignee | None:
+    """Who stands in for the owner (OO14)."""
+    if row.deputy_user_id is None:
+        return None
+    return wire.Assignee(user_id=row.deputy_user_id, name=row.deputy_name)
 
 
 def _name(viewer: Viewer, row: Row, number: str | None) -> str:
@@ -132,6 +155,7 @@ def conversation(
         snoozed_until=moment(row.snoozed_until),
         hit=text(hit, reference) if hit else None,
         flag=row.flag,
+        deputy=_deputy(row),
     )
 
 
@@ -235,6 +259,8 @@ def _last_text(row: Row, reference: wire.LeadRef) -> wire.Text | None:
         segments=row.last_segments,
         not_before=_waits_until(row.last_state, row.last_not_before),
         flag=row.last_flag,
+        forwarded=row.last_forwarded,
+        forwarded_to=row.last_forwarded_to,
     )
 
 
@@ -252,6 +278,8 @@ def text(row: Row, reference: wire.LeadRef) -> wire.Text:
         segments=row.segments,
         not_before=_waits_until(row.state, row.not_before),
         flag=row.flag,
+        forwarded=row.forwarded,
+        forwarded_to=row.forwarded_to,
     )
 
 

@@ -20,6 +20,7 @@ def seen_by(users: str = "", stores: str = "") -> Visibility:
     [
         pytest.param(viewer(), seen_by("ana"), True, id="what is theirs"),
         pytest.param(viewer(), seen_by("ben ana"), True, id="what is theirs among others"),
+        pytest.param(viewer(), seen_by("owner ana"), True, id="what they stand in for"),
         pytest.param(viewer(), seen_by("ben"), False, id="not what is somebody else's"),
         pytest.param(viewer(), seen_by("", "downtown"), True, id="what is their store's"),
         pytest.param(viewer(), seen_by("ben", "downtown"), True, id="what their store is shown"),

@@ -47,6 +47,7 @@ class World:
                 "dismissed_at": dice.choice([None, None, n]),
                 "answered_seq": dice.choice([None, n]),
                 "shown_store_id": dice.choice([None, None, *STORES]),
+                "deputy_user_id": dice.choice([None, None, *USERS]),
                 "updated_at": dice.randrange(20),
                 "created_at": 0,
             }
@@ -77,6 +78,8 @@ class World:
         return [self.leads[lead] for lead in named]
 
     def mine(self, one: Conversation, viewer: Viewer) -> bool:
+        if one["deputy_user_id"] == viewer.id:
+            return True
         if one["lead_id"]:
             return self.leads[one["lead_id"]][0] == viewer.id
         return any(

@@ -137,7 +137,7 @@ class Follower:
                 await self._quietly(self.desk.texts(id, first, first + 3))
             case 3 if texts := [t for thread in state.threads.values() for t in thread.known()]:
                 await self._read_or_dismiss(rnd.choice(texts))
-            case 4 | 5:
+            case 4 | 5 if state.counts:  # while everything is loaded anew there are none
                 folder = rnd.choice(sorted(state.counts.keys() & TITLES.keys()))
                 self.desk.listing = Listing(folder)
                 await self._quietly(self.desk.rows(self.desk.listing, 0, 0))

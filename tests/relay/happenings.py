@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from tests.support import beside
 from tests.support.relay import PASSWORD, Person
 from tests.support.shop import Shop, fresh_number
 
@@ -74,6 +75,7 @@ class History:
             (2, self._stranger),
             (2, self._rename),
             (2, self._consent),
+            (2, self._deputy),
             (1, self._rights),
         ]
         weights = [weight for weight, _ in every]
@@ -136,6 +138,14 @@ class History:
             elif self._shares:
                 chosen = {"lead_id": self.rnd.choice(seen.json()["candidates"])["id"]}
                 self._expect(self.shop.admin.call("POST", f"/conversations/{id}/lead", chosen))
+
+    def _deputy(self, n: int) -> None:
+        """Somebody stands in for an owner in a conversation, or an owner is back."""
+        colleague = self.rnd.choice([self.person.id, self.mate.id])
+        if self.rnd.random() < 0.3:
+            beside.stand_down(self.shop.relay, self.rnd.choice([colleague, self.absent]))
+        elif id := self._some():
+            beside.stand_in(self.shop.relay, id, colleague)
 
     def _rights(self, n: int) -> None:
         """The followed person's store or permissions change."""

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.support.relay import Person, ok
+from tests.support import beside
+from tests.support.relay import Person, ok, problem
 from tests.support.shop import Shop, fresh_number
 from tests.support.stream import Stream
 
@@ -117,6 +118,65 @@ def test_a_new_name_is_told_though_the_owner_is_given_again(shop: Shop) -> None:
             "conversation.updated", lambda data: data["id"] == conversation["id"]
         )
         assert told.data["lead"]["name"] == "Renamed Lee"
+
+
+class TestDeputies:
+    """Ben stands in for Cleo, who works elsewhere, in one conversation."""
+
+    def stands_in(self, shop: Shop) -> Json:
+        lead = shop.lead_of(shop.cleo)
+        _, conversation = shop.texts_in(shop.cleo, "are you there?", lead=lead)
+        beside.stand_in(shop.relay, conversation["id"], shop.ben.id)
+        return shop.ben.get(f"/conversations/{conversation['id']}")
+
+    def test_who_stands_in_has_the_conversation_and_its_owner_keeps_it(self, shop: Shop) -> None:
+        with shop.ben.stream() as stream:
+            conversation = self.stands_in(shop)
+            stream.wait_for("lead.updated", lambda data: data["id"] == conversation["lead"]["id"])
+            stream.wait_for("conversation.updated", lambda data: data["id"] == conversation["id"])
+        assert conversation["deputy"] == {
+            "user_id": shop.ben.id,
+            "location_id": None,
+            "name": "Ben",
+        }
+        assert conversation["assignee"]["user_id"] == shop.cleo.id
+        assert conversation["unread"] == 1
+        for person, folder in ((shop.ben, "inbox"), (shop.ben, "waiting"), (shop.cleo, "inbox")):
+            assert conversation["id"] in [one["id"] for one in person.conversations(folder)]
+        assert shop.ben.get(f"/leads/{conversation['lead']['id']}")
+        ok(shop.ben.send(conversation["id"], "Ben here, for Cleo"), 202)
+
+    def test_a_text_names_the_deputy_who_got_it(self, shop: Shop) -> None:
+        owner = shop.add_person(f"owner{fresh_number()}", shop.uptown)
+        shop.add_line()
+        shop.give_line(owner)
+        ok(owner.call("PUT", "/me/out-of-office", {"enabled": True, "deputy_id": shop.ben.id}))
+        with shop.ben.stream() as stream:
+            _, conversation = shop.texts_in(owner, "to Ben", lead=shop.lead_of(owner))
+            told = stream.wait_for("message.created", lambda data: data["body"] == "to Ben").data
+        assert (told["forwarded"], told["forwarded_to"]) == ("to_deputy", "Ben")
+        seen = shop.ben.get(f"/conversations/{conversation['id']}")
+        assert seen["deputy"]["name"] == "Ben"
+        assert seen["last_message"] == told
+        why = shop.ben.get(f"/messages/{told['id']}/why")
+        assert why["names"][shop.ben.id] == "Ben"
+
+    def test_when_the_owner_is_back_the_deputy_is_told_that_it_is_gone(self, shop: Shop) -> None:
+        conversation = self.stands_in(shop)
+        with shop.ben.stream() as stream:
+            beside.stand_down(shop.relay, shop.ana.id)  # somebody else's deputies stay
+            assert shop.ben.get(f"/conversations/{conversation['id']}")
+            beside.stand_down(shop.relay, shop.cleo.id)
+            stream.wait_for("conversation.removed", lambda data: data["id"] == conversation["id"])
+        problem(shop.ben.call("GET", f"/conversations/{conversation['id']}"), 404)
+        problem(shop.ben.call("GET", f"/leads/{conversation['lead']['id']}"), 404)
+
+    def test_a_lead_that_is_handed_over_has_no_deputy_of_the_former_owner(self, shop: Shop) -> None:
+        conversation = self.stands_in(shop)
+        with shop.ben.stream() as stream:
+            assign(shop, conversation["id"], {"user_id": shop.ana.id})
+            stream.wait_for("conversation.removed", lambda data: data["id"] == conversation["id"])
+        assert shop.ana.get(f"/conversations/{conversation['id']}")["deputy"] is None
 
 
 class TestSharedNumbers:

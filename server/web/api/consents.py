@@ -1,14 +1,12 @@
 """Consent: the ledger, opting a lead out by hand, taking back what is held."""
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import astuple, dataclass, fields
-from typing import Annotated, Any, Literal
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from fastapi import APIRouter, Query
-from starlette.responses import Response, StreamingResponse
+from fastapi import APIRouter
+from starlette.responses import Response
 
 from server import wire
-from server.core import spreadsheets
 from server.core.access import Viewer
 from server.core.model import Permission
 from server.flows import consent, holding
@@ -16,16 +14,14 @@ from server.flows.leads import visible
 from server.flows.people import need
 from server.store import consents, leads
 from server.store.statement import Tx
-from server.web import views
+from server.web import sheets, views
 from server.web.api.conversations import seen_now
 from server.web.auth import SignedIn, TheRelay
 from server.web.paging import USUAL, Cursor, Limit, Offset, Place, answer, place
 from server.web.relay import Relay
+from server.web.sheets import Format, sheet
 
 router = APIRouter(tags=["consent"])
-
-AT_ONCE = 1_000
-"""Lines of the ledger that are read and sent together."""
 
 
 @router.post("/conversations/{conversation_id}/opt-out", response_model=wire.Conversation)
@@ -56,10 +52,7 @@ async def withdraw(relay: TheRelay, caller: SignedIn, message_id: str) -> Respon
     return answer(await relay.read(lambda tx: views.one_text(tx, caller.now(tx), message_id)))
 
 
-Format = Annotated[Literal["json", "csv"], Query()]
-SHEET: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/csv": {}}, "description": "The ledger"}
-}
+SHEET = sheet("The ledger")
 
 
 @router.get("/leads/{lead_id}/consents", response_model=wire.ConsentPage, responses=SHEET)
@@ -116,33 +109,16 @@ async def _ledger(relay: Relay, asked: Callable[[Tx], _Asked], format: str, at: 
     if format == "json":
         return answer(await relay.read(lambda tx: _page(tx, asked(tx), at)))
     await relay.read(asked)
-    return StreamingResponse(
-        _sheet(relay, asked),
-        media_type="text/csv",
-        headers={"Content-Disposition": 'attachment; filename="consents.csv"'},
-    )
+    return sheets.response(relay, wire.ConsentRecord, _piece(asked), "consents")
 
 
-async def _sheet(relay: Relay, asked: Callable[[Tx], _Asked]) -> AsyncIterator[str]:
-    """The ledger as a spreadsheet, a piece at a time; rights are asked for every piece."""
-    yield spreadsheets.lines([[each.name for each in fields(wire.ConsentRecord)]])
-    before: int | None = None
-
-    def unit(tx: Tx) -> tuple[list[wire.ConsentRecord], int | None]:
+def _piece(asked: Callable[[Tx], _Asked]) -> sheets.Piece:
+    def unit(tx: Tx, before: int | None) -> tuple[list[wire.ConsentRecord], int | None]:
         who = asked(tx)
-        rows = consents.before(tx, who.numbers, before, AT_ONCE)
+        rows = consents.before(tx, who.numbers, before, sheets.AT_ONCE)
         return [views.consent(who.viewer, row) for row in rows], rows[-1].seq if rows else None
 
-    while True:
-        records, before = await relay.read(unit)
-        if before is None:
-            return
-        yield spreadsheets.lines(_cells(record) for record in records)
-
-
-def _cells(record: wire.ConsentRecord) -> list[str]:
-    at, *others = astuple(record)
-    return [at.isoformat(), *("" if value is None else str(value) for value in others)]
+    return unit
 
 
 def _page(tx: Tx, asked: _Asked, at: Place) -> wire.ConsentPage:

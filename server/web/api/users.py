@@ -8,12 +8,16 @@ from starlette.responses import Response
 
 from server import wire
 from server.core.model import Permission
+from server.core.words import beginnings, terms
 from server.flows import people as flow
-from server.store import people
+from server.flows.problems import NotFound
+from server.store import people, releasing
+from server.store.releasing import Said
+from server.store.statement import Tx
 from server.web import views
 from server.web.auth import SignedIn, TheRelay, hash_password
 from server.web.characters import sent_json
-from server.web.paging import USUAL, Cursor, Limit, Offset, answer, check_sort, place
+from server.web.paging import USUAL, Cursor, Limit, Offset, Typed, answer, check_sort, place
 
 router = APIRouter(tags=["users"])
 
@@ -35,12 +39,16 @@ async def list_users(
     limit: Limit = USUAL,
     offset: Offset = 0,
     sort: str | None = None,
+    q: Typed | None = None,
 ) -> Response:
-    """All users, the oldest first unless ``sort`` says otherwise."""
+    """All users, the oldest first unless ``sort`` says otherwise. ``q`` searches names and user names by
+    how their words begin.
+    """
     flow.need(caller.viewer, Permission.MANAGE_USERS)
     order = check_sort(sort, people.ORDERS) or people.ORDERS[0]
     at = place(cursor, limit, offset)
-    rows, total = await relay.read(lambda tx: people.page(tx, order, at.limit, at.offset))
+    wanted = beginnings(tuple(terms(q))) if q and q.strip() else None
+    rows, total = await relay.read(lambda tx: people.page(tx, order, at.limit, at.offset, wanted))
     items = [views.user(row) for row in rows]
     return answer(
         wire.UserPage(items=items, next_cursor=at.following(len(items), total), total=total)
@@ -87,11 +95,39 @@ async def enable_texting(relay: TheRelay, caller: SignedIn, user_id: str) -> Res
     return answer(wire.RelayNumber(relay_number=number))
 
 
+@router.get("/users/{user_id}/text-messaging", response_model=wire.TextMessaging)
+async def texting(relay: TheRelay, caller: SignedIn, user_id: str) -> Response:
+    """The user's line, and what would be removed with it."""
+    flow.need(caller.viewer, Permission.MANAGE_USERS)
+    return answer(
+        await relay.read_by_rules(
+            lambda tx, context: _texting(tx, user_id, context.retailer.archive_released_lines)
+        )
+    )
+
+
+def _texting(tx: Tx, user_id: str, archived: bool) -> wire.TextMessaging:
+    user = people.by_id(tx, user_id)
+    if user is None:
+        raise NotFound("user")
+    said = releasing.said_on(tx, user.relay_number) if user.relay_number else Said(0, 0, 0)
+    return wire.TextMessaging(
+        relay_number=user.relay_number,
+        conversations=said.conversations,
+        texts=said.texts,
+        unsent=said.unsent,
+        archived=archived,
+    )
+
+
 @router.delete("/users/{user_id}/text-messaging", response_model=wire.User)
 async def disable_texting(
     relay: TheRelay, caller: SignedIn, user_id: str, body: wire.Confirmation
 ) -> Response:
-    """Release the relay number, which has to be typed. 422 ``confirmation_wrong``."""
+    """Release the relay number for good, with all that was said on it: conversations, texts and what is
+    found by them. Leads, opt-outs and the consent ledger stay. Texts that wait to leave are not sent;
+    one that is being sent just then arrives. The number has to be typed: 422 ``confirmation_wrong``.
+    """
     flow.need(caller.viewer, Permission.MANAGE_USERS)
     await relay.write(lambda tx, context: flow.disable_texting(tx, user_id, body.confirm, context))
     return answer(views.user(await relay.read(lambda tx: people.by_id(tx, user_id))))

@@ -25,6 +25,7 @@ def upgrade() -> None:
     _held_replies()
     _conversations()
     _messages()
+    _reads()
     _digest_taken()
 
 
@@ -196,6 +197,11 @@ def _conversations() -> None:
 
 def _messages() -> None:
     op.add_column('messages', sa.Column('forwarded', sa.Text(), nullable=True))
+
+
+def _reads() -> None:
+    """Without it every conversation that is removed has all marks looked through for its own."""
+    op.create_index(op.f('ix_reads_conversation_id'), 'reads', ['conversation_id'], unique=False)
 
 
 def _held_replies() -> None:
