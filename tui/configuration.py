@@ -90,6 +90,13 @@ def _hours(text: str) -> Any:
     return text
 
 
+def hint(setting: Setting) -> str:
+    """What can be typed, where the relay's words are those of its file."""
+    if setting.kind == "hours":
+        return "From when to when, as 08:00 to 21:00; or any hour"
+    return f"Allowed: {setting.allowed}"
+
+
 def ticked(setting: Setting, chosen: Sequence[str]) -> list[str]:
     """The value of a list, in the order in which the relay offers it."""
     offered = offered_by(setting)

@@ -237,7 +237,7 @@ def ruled(peer: Peer) -> None:
 
 async def wrong_hours(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     keys = ("f7", *"jjjjje", "end", *["backspace"] * 5, *"22")
-    await pressing(*keys, until_shown=("Allowed",))(pilot, peer, server)
+    await pressing(*keys, until_shown=("From when to when",))(pilot, peer, server)
     await pilot.press("enter")
     await shows(pilot, "is not a pair of times")
 

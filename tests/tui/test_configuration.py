@@ -54,6 +54,11 @@ async def choose(pilot: Pilot[Any], screen: ConfigurationScreen, key: str) -> No
     await shows(pilot, key)
 
 
+async def editing(pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: isinstance(pilot.app.screen, SettingEditor), "the editor")
+    await shows(pilot, "Save")
+
+
 async def type_over(pilot: Pilot[Any], words: str) -> None:
     """Types in the place of what stands in the field."""
     field = pilot.app.screen.query_one(Input)
@@ -203,7 +208,7 @@ async def test_a_value_is_typed(
     async with client().run_test(size=(80, 24), notifications=True) as pilot:
         await open_screen(pilot, key)
         await pilot.press("e")
-        await shows(pilot, "Allowed: ")
+        await editing(pilot)
         await type_over(pilot, words)
         await pilot.press("enter")
         await shows(pilot, f"{key} is in force: {said}")
@@ -226,7 +231,7 @@ async def test_what_the_relay_refuses_stays_with_its_reason(
     async with client().run_test(size=size, notifications=True) as pilot:
         await open_screen(pilot, key)
         await pilot.press("enter")
-        await shows(pilot, "Allowed: ")
+        await editing(pilot)
         await type_over(pilot, words)
         await pilot.click("#save")
         await shows(pilot, says)
@@ -280,7 +285,7 @@ async def test_what_is_as_it_was_is_no_change(client: Client, book: Rulebook) ->
     async with client().run_test(size=(80, 24), notifications=True) as pilot:
         await open_screen(pilot, "proxy.cooldown")
         await pilot.press("enter")
-        await shows(pilot, "Allowed: ")
+        await editing(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfigurationScreen), "closing")
         assert book.asked == []
@@ -292,7 +297,7 @@ async def test_when_the_relay_is_gone_nothing_is_lost(
     async with client().run_test(size=(80, 24), notifications=True) as pilot:
         await open_screen(pilot, "proxy.cooldown")
         await pilot.press("enter")
-        await shows(pilot, "Allowed: ")
+        await editing(pilot)
         await type_over(pilot, "9d")
         server.stop()
         await pilot.press("enter")

@@ -10,7 +10,7 @@ from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from server.wire import Setting
-from tui.configuration import offered_by, question, read, shown, ticked
+from tui.configuration import hint, offered_by, question, read, shown, ticked
 from tui.configuration_api import Configuration
 from tui.errors import ApiError
 from tui.sanitize import typed
@@ -69,7 +69,7 @@ class SettingEditor(Card[list[Setting]]):
             yield Static("Space ticks, Enter saves", id="hint", markup=False)
         else:
             yield Field(typed(shown(self._setting)), id="typed", compact=True)
-            yield Static(f"Allowed: {self._setting.allowed}", id="hint", markup=False)
+            yield Static(hint(self._setting), id="hint", markup=False)
         yield Static(id="problem", markup=False)
         yield Button("Save", id="save", compact=True)
 
