@@ -14,13 +14,24 @@ from textual.screen import Screen
 from tui.alerting import Alerting
 from tui.commands import Actions
 from tui.config import Remembered
+from tui.configuration import MAY_CONFIGURE
 from tui.drafts import Drafts
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
 from tui.telling import Telling
 from tui.templates import MAY_EDIT
 from tui.themes import DARK, LIGHT, TERMINAL
-from tui.tidings import HoldsTab, OffersMore, SettingsChanged, TakesKeys
+from tui.tidings import (
+    EverythingChanged,
+    HoldsTab,
+    LoadsAnew,
+    OffersMore,
+    SettingsChanged,
+    TakesKeys,
+)
+
+NEEDS = {"templates": MAY_EDIT, "configuration": MAY_CONFIGURE}
+"""What is offered only to those who may."""
 
 if TYPE_CHECKING:
     from tui.api import Api
@@ -68,6 +79,14 @@ class FloorlineApp(Alerting):
             "Quick replies",
             tooltip="Add and change quick replies and fixed texts",
             id="templates",
+        ),
+        Binding(
+            "f7",
+            "configuration",
+            "Configuration",
+            show=False,
+            tooltip="Configuration: the retailer's settings",
+            id="configuration",
         ),
     ]
 
@@ -239,6 +258,21 @@ class FloorlineApp(Alerting):
         if desk is not None and not shown:
             self.push_screen(QuickRepliesScreen(desk))
 
+    def action_configuration(self) -> None:
+        from tui.screens.configuration import ConfigurationScreen
+
+        desk = self.desk()
+        shown = any(isinstance(screen, ConfigurationScreen) for screen in self.screen_stack)
+        if desk is not None and not shown:
+            self.push_screen(ConfigurationScreen(desk))
+
+    @on(EverythingChanged)
+    def everything_changed(self) -> None:
+        """Whatever is shown beside the messages loads anew too."""
+        for screen in self.screen_stack:
+            if isinstance(screen, LoadsAnew):
+                screen.everything_changed()
+
     def desk(self) -> "Desk | None":
         """What the person works at; None before anything was loaded."""
         from tui.screens.inbox import InboxScreen
@@ -265,9 +299,9 @@ class FloorlineApp(Alerting):
         if action in ("focus_next", "focus_previous") and self.screen_stack:
             focused = self.screen.focused
             return not (isinstance(focused, HoldsTab) and focused.holds_tab)
-        if action == "templates":
+        if action in NEEDS:
             desk = self.desk()
-            return desk is not None and MAY_EDIT in desk.state.me.permissions
+            return desk is not None and NEEDS[action] in desk.state.me.permissions
         return super().check_action(action, parameters)
 
 

@@ -40,6 +40,18 @@ class HoldsTab(Protocol):
     def holds_tab(self) -> bool: ...
 
 
+@runtime_checkable
+class LoadsAnew(Protocol):
+    """A screen that shows what no event tells of by itself."""
+
+    def everything_changed(self) -> None: ...
+
+
+@dataclass
+class EverythingChanged(Message):
+    """More has changed than single events tell."""
+
+
 @dataclass
 class TextCame(Message):
     """A lead's text of which the person is to be told; ``seen``: it is being looked at just now."""

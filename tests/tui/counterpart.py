@@ -57,6 +57,8 @@ from server.wire import (
     User,
     Why,
 )
+from tests.tui.rulebook import Rulebook
+from tests.tui.rulebook import routes as settings_routes
 from tests.tui.shelf import Shelf
 from tests.tui.shelf import routes as shelf_routes
 
@@ -109,6 +111,7 @@ class Peer:
     zones: list[str] = field(default_factory=lambda: ["America/New_York"])
     """Where the leads can be."""
     shelf: Shelf = field(default_factory=Shelf)
+    rulebook: Rulebook = field(default_factory=Rulebook)
     picture: bytes = b""
     oldest: int = 0
     """Cursors below this cannot be resumed."""
@@ -533,6 +536,7 @@ def app(peer: Peer) -> Starlette:
             route("/v1/messages/{id}/why", "GET", why),
             route("/v1/events", "GET", events),
             *shelf_routes(peer.shelf, route),
+            *settings_routes(peer.rulebook, route),
         ]
     )
 

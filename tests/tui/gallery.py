@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from server.config import Given
 from server.wire import Assignee, Author, ConsentRecord, Lead, Media, Outlook, TextError
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
 from tests.tui.waiting import shows
@@ -265,6 +266,23 @@ def nothing_to_pick(peer: Peer) -> None:
     peer.shelf.templates = [each for each in peer.shelf.templates if each.fixed]
 
 
+def ruled(peer: Peer) -> None:
+    """The file sets the name and one thing more; something was changed here."""
+    a_day(peer)
+    peer.me = replace(peer.me, permissions=[*peer.me.permissions, "manage_users"])
+    book = peer.rulebook
+    book.given["retailer.name"] = Given("/etc/floorline/relay.toml", "Harbor & Pine")
+    book.given["retailer.country"] = Given("/etc/floorline/relay.toml", "US")
+    book.change({"retailer.quiet_hours": ["09:00", "20:00"]}, by="Ben Ode")
+
+
+async def wrong_hours(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    keys = ("f7", *"jjjjje", "end", *["backspace"] * 5, *"22")
+    await pressing(*keys, until_shown=("From when to when",))(pilot, peer, server)
+    await pilot.press("enter")
+    await shows(pilot, "is not a pair of times")
+
+
 BRACES = ("left_curly_bracket", "left_curly_bracket")
 READING = ("enter", "shift+tab")
 SCENES: dict[str, Scene] = {
@@ -283,6 +301,15 @@ SCENES: dict[str, Scene] = {
     ),
     "quick_replies": Scene(a_day, pressing("f3", until_shown=("Fixed texts",))),
     "template_editor": Scene(a_day, pressing("f3", "e", until_shown=("first_name  lead",))),
+    "configuration": Scene(ruled, pressing("f7", *"jjjjj", until_shown=("Ben Ode",))),
+    "configuration_fixed": Scene(ruled, pressing("f7", "e", until_shown=("changed there",))),
+    "configuration_typed": Scene(ruled, wrong_hours),
+    "configuration_ticked": Scene(
+        ruled, pressing("f7", *"jjjjjjjjj", "e", "down", "space", until_shown=("[ ] io.tulip",))
+    ),
+    "configuration_stop": Scene(
+        ruled, pressing("f7", *"jjjjjjj", "e", until_shown=("Stop all forwarding?",))
+    ),
     "arriving": Scene(a_day, arriving),
     "offline": Scene(a_day, offline),
     "lead": Scene(a_day, pressing(*READING, "i", until_shown=("Local time",))),

@@ -13,7 +13,7 @@ from tui.screens.gathering import Gathering
 from tui.screens.searching import Searching
 from tui.sessions import SessionEnded
 from tui.state import Changes, Listing
-from tui.tidings import AlertCame, AlertsKnown, Counted, TextCame
+from tui.tidings import AlertCame, AlertsKnown, Counted, EverythingChanged, TextCame
 from tui.widgets.folder_strip import FolderStrip
 from tui.widgets.status_bar import StatusBar
 
@@ -129,6 +129,7 @@ class Following(Searching):
 
     @on(Feed.Reset)
     def feed_reset(self, message: Feed.Reset) -> None:
+        self.app.post_message(EverythingChanged())
         self.start()
 
     @on(Feed.SignedOut)
@@ -138,6 +139,7 @@ class Following(Searching):
     def paint(self, changes: Changes) -> None:
         """Shows what changed, and no more."""
         if changes.reset is not None:
+            self.app.post_message(EverythingChanged())
             self.start()
             return
         if changes.counts:
