@@ -12,6 +12,7 @@ from server import config
 from server.config import Settings
 
 DONE, FAILED, BAD_USE = 0, 1, 2
+LONGEST_LOG = 3650
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
         ("migrate", _migrate, "bring the database to this version"),
         ("create-user", _create_user, "add a user; the password is one line of standard input"),
         ("import", _import, "bring in what another system kept; safe to repeat"),
+        ("pool", _pool, "plan: proxy numbers needed per area code, from roster and log"),
     ):
         sub = commands.add_parser(name, help=words, description=words)
         sub.add_argument("--config", type=Path, metavar="FILE", help="the configuration (TOML)")
@@ -52,7 +54,18 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument(
                 "--all", action="store_true", help="tell of every row, not of refusals"
             )
+        if name == "pool":
+            sub.add_argument("what", choices=["plan"], help="what to do with the pool")
+            sub.add_argument("--days", type=_days, default=28, metavar="N", help="of log; 28")
+            sub.add_argument("--json", action="store_true", help="for a program to read")
     return parser
+
+
+def _days(text: str) -> int:
+    days = int(text) if text.isdecimal() else 0
+    if not 1 <= days <= LONGEST_LOG:
+        raise argparse.ArgumentTypeError(f"give a whole number of days, 1 to {LONGEST_LOG}")
+    return days
 
 
 def _fail(sentence: object) -> int:
@@ -136,6 +149,18 @@ def _import(given: argparse.Namespace) -> int:
             return BAD_USE
         print(tally)
         return FAILED if tally.skipped else DONE
+
+    return _with_database(settings, work)
+
+
+def _pool(given: argparse.Namespace) -> int:
+    from server.commands.pool import print_plan
+
+    settings = config.load(given.config)
+
+    def work() -> int:
+        print_plan(settings, given.days, as_json=given.json)
+        return DONE
 
     return _with_database(settings, work)
 

@@ -1,4 +1,4 @@
-"""Writing to the database from a command, also beside a running relay."""
+"""The database as a command reaches it, also beside a running relay."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -11,6 +11,8 @@ from server.store.db import Writer
 from server.store.groups import Failed, commit_group
 from server.store.migrate import is_current, migrate
 from server.store.opening import engine_of, exclusive
+from server.store.postgres import PostgresEngine
+from server.store.sqlite import SqliteEngine
 from server.store.statement import Tx
 from server.world import SystemClock, SystemRandom
 
@@ -20,15 +22,28 @@ T = TypeVar("T")
 @contextlib.contextmanager
 def writing(settings: Settings) -> Iterator[Writer]:
     """A writer of the relay's database, which is brought up to this version first."""
-    engine = engine_of(settings.relay.database)
-    if not is_current(engine):
-        with exclusive(engine):
-            migrate(engine)
-    writer = engine.writer()
+    writer = _current(settings).writer()
     try:
         yield writer
     finally:
         writer.close()
+
+
+def read(settings: Settings, unit: Callable[[Tx], T]) -> T:
+    """What a unit reads, from one snapshot. The database is brought up to this version first."""
+    reader = _current(settings).reader()
+    try:
+        return reader.read(unit)
+    finally:
+        reader.close()
+
+
+def _current(settings: Settings) -> SqliteEngine | PostgresEngine:
+    engine = engine_of(settings.relay.database)
+    if not is_current(engine):
+        with exclusive(engine):
+            migrate(engine)
+    return engine
 
 
 def write(writer: Writer, settings: Settings, unit: Callable[[Tx, Context], T]) -> T:

@@ -9,6 +9,8 @@ from server.store import agreements, consents, outbox
 from server.store.jobs import PHONES
 from server.store.statement import Row, Tx
 
+WITHDRAWN = "withdrawn"
+"""The code of a text that a person has taken back: they know."""
 NOT_SENT = {MessageState.FAILED, MessageState.UNDELIVERED}
 
 
@@ -38,7 +40,7 @@ def settle(
     if row.queue == PHONES:
         phones.settled(tx, row, state, context)
         return
-    if row.via == "phone" and state in NOT_SENT:
+    if row.via == "phone" and state in NOT_SENT and (error is None or error[0] != WITHDRAWN):
         phones.did_not_go(tx, row, error[1] if error else "The carrier did not say why.", context)
     if row.purpose == Purpose.OPT_IN and state in NOT_SENT:
         _was_not_asked(tx, row, error[0] if error else state, context)

@@ -2,6 +2,7 @@
 
 import itertools
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,18 +44,24 @@ def retailer(scope: OptOutScope, *, is_strict: bool = False) -> Retailer:
 @cache
 def database() -> bytes:
     """A migrated SQLite file with the house in it."""
+    return migrated(build)
+
+
+def migrated(fill: Callable[[Tx], None] = lambda tx: None) -> bytes:
+    """A migrated SQLite file with what ``fill`` writes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "relay.db"
         migrate(SqliteEngine(path))
         session = SqliteEngine(path).writer()
         session.begin()
-        _build(session.tx)
+        fill(session.tx)
         session.commit()
         session.close()
         return path.read_bytes()
 
 
-def _build(tx: Tx) -> None:
+def build(tx: Tx) -> None:
+    """The house, into a migrated database."""
     ids = itertools.count(1)
     rules = retailer(OptOutScope.STORE)
     context = Context(BEGIN, lambda: f"house-{next(ids)}", rules, CarrierFacts(CARRIER, False))

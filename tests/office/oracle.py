@@ -1,0 +1,82 @@
+"""What was meant, and what came of it: promise P8, told without a look at the relay.
+
+Every text that somebody types carries a token of its own; an answer to a question is a bare digit.
+Whoever writes a customer means that customer; whoever replies on a phone means whom they look at.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from server.core.model import Instant
+from tests.office.staff import Customer
+
+TOKEN = re.compile(r"\b[a-z]+\.\d+\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A reply: on which phone, in the thread of which number, for whom, when."""
+
+    phone: str
+    proxy: str
+    meant: Customer
+    at: Instant
+
+
+@dataclass(slots=True)
+class Oracle:
+    replies: dict[str, Typed] = field(default_factory=dict)
+    digits: Counter[tuple[str, str]] = field(default_factory=Counter)
+    may_see: dict[str, tuple[Customer, set[str]]] = field(default_factory=dict)
+    arrived: set[str] = field(default_factory=set)
+    told: dict[tuple[str, str], Instant] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    def customer_writes(self, token: str, writer: Customer, phones: set[str]) -> None:
+        """``phones`` are those that the text may be copied to: its owner's, while forwarding is on."""
+        self.may_see[token] = writer, phones
+
+    def phone_writes(self, token: str, typed: Typed) -> None:
+        self.replies[token] = typed
+
+    def phone_writes_digit(self, digit: str, meant: Customer) -> None:
+        """Not as an answer: it is a text like any other."""
+        self.digits.update((digit, number) for number in meant.numbers)
+
+    def reaches_customer(self, number: str, body: str) -> None:
+        token = TOKEN.search(body)
+        if token is None and body.strip().isdigit() and not self.digits[body.strip(), number]:
+            self.wrong.append(f"{number} got {body!r}, which was for nobody")
+        elif token and token[0] in self.replies:
+            self.arrived.add(token[0])
+            meant = self.replies[token[0]].meant
+            if number not in meant.numbers:
+                self.wrong.append(f"{number} got {body!r}, which was meant for {meant.key}")
+        elif token and token[0] in self.may_see:
+            self.wrong.append(f"{number} got {body!r}, which a customer wrote")
+
+    def reaches_phone(self, phone: str, proxy: str, body: str, at: Instant) -> None:
+        token = TOKEN.search(body)
+        if token is None or token[0] not in self.may_see:
+            self.told[phone, proxy] = at
+            return
+        writer, phones = self.may_see[token[0]]
+        if phone not in phones:
+            self.wrong.append(f"{phone} got {body!r}, which was not for it")
+        header = body.split(":")[0].split(" (for ")[0]
+        if writer.name and header not in writer.shown:
+            self.wrong.append(f"{phone} was shown {header!r} over a text of {writer.key}")
+
+    def reaches_nobody(self, phone: str, proxy: str, at: Instant) -> None:
+        """The carrier has refused a text: no relay can tell this phone anything."""
+        self.told[phone, proxy] = at
+
+    def lost(self) -> list[str]:
+        """At the end of all: replies that reached nobody, and nobody was told."""
+        return [
+            f"{token} was lost in silence"
+            for token, typed in self.replies.items()
+            if token not in self.arrived
+            and self.told.get((typed.phone, typed.proxy), -1) < typed.at
+        ]
