@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
 
+from tui.being_away import BeingAway
 from tui.commands import Actions
 from tui.config import Remembered
 from tui.drafts import Drafts
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Telling):
+class FloorlineApp(BeingAway):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"
@@ -166,6 +167,7 @@ class FloorlineApp(Telling):
     def _leave(self) -> None:
         """Hangs up, once the screen that used the connection is gone."""
         api, self._api = self._api, None
+        self.away = None
         if api is not None:
             self.run_worker(api.close(), exit_on_error=False)
 
@@ -181,6 +183,7 @@ class FloorlineApp(Telling):
         if api is None:
             return
         self._put_aside()
+        self.away = None
         try:
             await api.sign_out()
         except ApiError as error:
@@ -224,20 +227,20 @@ class FloorlineApp(Telling):
         from tui.screens.settings import SettingsScreen
 
         if not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
-            everywhere = actions([*self.BINDINGS, *Telling.BINDINGS])
-            desk = self._desk()
+            everywhere = actions([*self.BINDINGS, *BeingAway.BINDINGS, *Telling.BINDINGS])
+            desk = self.desk()
             me = desk.state.me if desk is not None else None
             self.push_screen(SettingsScreen(self.memory.settings, me, everywhere))
 
     def action_templates(self) -> None:
         from tui.screens.quick_replies import QuickRepliesScreen
 
-        desk = self._desk()
+        desk = self.desk()
         shown = any(isinstance(screen, QuickRepliesScreen) for screen in self.screen_stack)
         if desk is not None and not shown:
             self.push_screen(QuickRepliesScreen(desk))
 
-    def _desk(self) -> "Desk | None":
+    def desk(self) -> "Desk | None":
         """What the person works at; None before anything was loaded."""
         from tui.screens.inbox import InboxScreen
 
@@ -264,7 +267,7 @@ class FloorlineApp(Telling):
             focused = self.screen.focused
             return not (isinstance(focused, HoldsTab) and focused.holds_tab)
         if action == "templates":
-            desk = self._desk()
+            desk = self.desk()
             return desk is not None and MAY_EDIT in desk.state.me.permissions
         return super().check_action(action, parameters)
 

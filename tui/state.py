@@ -17,6 +17,7 @@ from server.wire import (
     FolderPage,
     Lead,
     Me,
+    OutOfOffice,
     Presence,
     Removed,
     Reset,
@@ -50,6 +51,8 @@ class Changes:
     """Counts or totals that only the relay knows may have changed: ask it again soon."""
     arrived: tuple[Text, ...] = ()
     """Texts from leads that were not here before."""
+    away: OutOfOffice | None = None
+    """The person's Out of Office, where it is another."""
     reset: str | None = None
 
     def and_then(self, later: "Changes") -> "Changes":
@@ -64,6 +67,7 @@ class Changes:
             counts=self.counts or later.counts,
             doubtful=self.doubtful or later.doubtful,
             arrived=self.arrived + later.arrived,
+            away=later.away or self.away,
             reset=later.reset or self.reset,
         )
 
@@ -81,6 +85,7 @@ class State:
         self.listings = Listings(me, self.conversations)
         self.threads: dict[str, ThreadTexts] = {}
         self.online: dict[str, bool] = {}
+        self.out_of_office: OutOfOffice | None = None
         self._counts = Counts(me)
         self._known: dict[str, int] = {}
         """The cursor as of which a conversation is known, or up to which a text is."""
@@ -202,6 +207,9 @@ class State:
             case Presence() as presence:
                 self.online[presence.user_id] = presence.online
                 return NOTHING
+            case OutOfOffice() as away:
+                self.out_of_office = away
+                return Changes(away=away)
             case Reset(because=because):
                 return Changes(reset=because or "The relay asked to load everything again.")
 

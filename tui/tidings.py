@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from textual.message import Message
 
-from server.wire import Conversation, Text
+from server.wire import Conversation, OutOfOffice, Text
 from tui.settings import Settings
 
 
@@ -47,6 +47,13 @@ class TextCame(Message):
     conversation: Conversation
     text: Text
     seen: bool
+
+
+@dataclass
+class AwayKnown(Message):
+    """How the person's Out of Office stands at the relay."""
+
+    away: OutOfOffice
 
 
 @dataclass
