@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from server.wire import (
+    Alert,
     Conversation,
     ConversationPage,
     FolderCount,
@@ -24,6 +25,7 @@ from server.wire import (
     Text,
     TextPage,
 )
+from tui.alerts import Alerts
 from tui.counts import Counts
 from tui.event import Event
 from tui.folders import TEXTS
@@ -53,6 +55,8 @@ class Changes:
     """Texts from leads that were not here before."""
     away: OutOfOffice | None = None
     """The person's Out of Office, where it is another."""
+    alerts: tuple[Alert, ...] = ()
+    """Alerts that were just raised."""
     reset: str | None = None
 
     def and_then(self, later: "Changes") -> "Changes":
@@ -68,6 +72,7 @@ class Changes:
             doubtful=self.doubtful or later.doubtful,
             arrived=self.arrived + later.arrived,
             away=later.away or self.away,
+            alerts=self.alerts + later.alerts,
             reset=later.reset or self.reset,
         )
 
@@ -86,6 +91,7 @@ class State:
         self.threads: dict[str, ThreadTexts] = {}
         self.online: dict[str, bool] = {}
         self.out_of_office: OutOfOffice | None = None
+        self.alerts = Alerts()
         self._counts = Counts(me)
         self._known: dict[str, int] = {}
         """The cursor as of which a conversation is known, or up to which a text is."""
@@ -210,6 +216,8 @@ class State:
             case OutOfOffice() as away:
                 self.out_of_office = away
                 return Changes(away=away)
+            case Alert() as alert:
+                return Changes(alerts=(alert,) if self.alerts.add(alert) else ())
             case Reset(because=because):
                 return Changes(reset=because or "The relay asked to load everything again.")
 
