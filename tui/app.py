@@ -12,6 +12,7 @@ from textual.command import Provider
 from textual.screen import Screen
 
 from tui.alerting import Alerting
+from tui.being_away import BeingAway
 from tui.commands import Actions
 from tui.config import Remembered
 from tui.configuration import MAY_CONFIGURE
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting):
+class FloorlineApp(Alerting, BeingAway):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"
@@ -186,7 +187,7 @@ class FloorlineApp(Alerting):
     def _leave(self) -> None:
         """Hangs up, once the screen that used the connection is gone."""
         api, self._api = self._api, None
-        self.alerts = 0
+        self.alerts, self.away = 0, None
         if api is not None:
             self.run_worker(api.close(), exit_on_error=False)
 
@@ -202,6 +203,7 @@ class FloorlineApp(Alerting):
         if api is None:
             return
         self._put_aside()
+        self.away = None
         try:
             await api.sign_out()
         except ApiError as error:
@@ -245,7 +247,8 @@ class FloorlineApp(Alerting):
         from tui.screens.settings import SettingsScreen
 
         if not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
-            everywhere = actions([*self.BINDINGS, *Alerting.BINDINGS, *Telling.BINDINGS])
+            own = (*self.BINDINGS, *Alerting.BINDINGS, *BeingAway.BINDINGS, *Telling.BINDINGS)
+            everywhere = actions(own)
             desk = self.desk()
             me = desk.state.me if desk is not None else None
             self.push_screen(SettingsScreen(self.memory.settings, me, everywhere))

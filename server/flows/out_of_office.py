@@ -145,7 +145,7 @@ def _check_number(tx: Tx, wanted: Wanted, context: Context) -> None:
         words = f"Texts are forwarded to numbers with {phone.calling_code(country)} only."
         raise Invalid("forwarding_number_invalid", words)
     if phone.is_toll_free(number) or phone.is_premium(number):
-        words = "Enter the number of a phone of your own: this one is toll-free, or costs extra."
+        words = "Enter your own phone: this number is toll-free, or costs extra."
         raise Invalid("forwarding_number_invalid", words)
     if numbers.comes_back(tx, number):
         words = "This number is one of the business's own or a customer's. Enter your own phone."
