@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
 
+from tui.alerting import Alerting
 from tui.commands import Actions
 from tui.config import Remembered
 from tui.configuration import MAY_CONFIGURE
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Telling):
+class FloorlineApp(Alerting):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"
@@ -169,7 +170,7 @@ class FloorlineApp(Telling):
         try:
             self.memory.remember(api.url, session.user.username, session.token)
         except OSError as error:
-            self._not_kept(error)
+            self.not_kept(error)
         self._enter(api, session.user.id)
 
     @on(SessionEnded)
@@ -185,6 +186,7 @@ class FloorlineApp(Telling):
     def _leave(self) -> None:
         """Hangs up, once the screen that used the connection is gone."""
         api, self._api = self._api, None
+        self.alerts = 0
         if api is not None:
             self.run_worker(api.close(), exit_on_error=False)
 
@@ -215,9 +217,9 @@ class FloorlineApp(Telling):
         try:
             self.memory.forget(self.url)
         except OSError as error:
-            self._not_kept(error)
+            self.not_kept(error)
 
-    def _not_kept(self, error: OSError) -> None:
+    def not_kept(self, error: OSError) -> None:
         why = error.strerror or "unknown error"
         words = f"{self.memory.path} cannot be written ({why}); nothing is remembered."
         self.notify(words, severity="warning", markup=False)
@@ -236,22 +238,22 @@ class FloorlineApp(Telling):
         try:
             self.memory.set(settings)
         except OSError as error:
-            self._not_kept(error)
+            self.not_kept(error)
 
     def action_settings(self) -> None:
         from tui.screens.key_map import actions
         from tui.screens.settings import SettingsScreen
 
         if not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
-            everywhere = actions([*self.BINDINGS, *Telling.BINDINGS])
-            desk = self._desk()
+            everywhere = actions([*self.BINDINGS, *Alerting.BINDINGS, *Telling.BINDINGS])
+            desk = self.desk()
             me = desk.state.me if desk is not None else None
             self.push_screen(SettingsScreen(self.memory.settings, me, everywhere))
 
     def action_templates(self) -> None:
         from tui.screens.quick_replies import QuickRepliesScreen
 
-        desk = self._desk()
+        desk = self.desk()
         shown = any(isinstance(screen, QuickRepliesScreen) for screen in self.screen_stack)
         if desk is not None and not shown:
             self.push_screen(QuickRepliesScreen(desk))
@@ -259,7 +261,7 @@ class FloorlineApp(Telling):
     def action_configuration(self) -> None:
         from tui.screens.configuration import ConfigurationScreen
 
-        desk = self._desk()
+        desk = self.desk()
         shown = any(isinstance(screen, ConfigurationScreen) for screen in self.screen_stack)
         if desk is not None and not shown:
             self.push_screen(ConfigurationScreen(desk))
@@ -271,7 +273,7 @@ class FloorlineApp(Telling):
             if isinstance(screen, LoadsAnew):
                 screen.everything_changed()
 
-    def _desk(self) -> "Desk | None":
+    def desk(self) -> "Desk | None":
         """What the person works at; None before anything was loaded."""
         from tui.screens.inbox import InboxScreen
 
@@ -298,7 +300,7 @@ class FloorlineApp(Telling):
             focused = self.screen.focused
             return not (isinstance(focused, HoldsTab) and focused.holds_tab)
         if action in NEEDS:
-            desk = self._desk()
+            desk = self.desk()
             return desk is not None and NEEDS[action] in desk.state.me.permissions
         return super().check_action(action, parameters)
 

@@ -23,6 +23,7 @@ from server.wire import (
     TextPage,
     Why,
 )
+from tui.alerts import Alerts
 from tui.drafts import Draft, Drafts
 from tui.folders import EVERYTHING
 from tui.state import NOTHING, Changes, Listing, State, fresh
@@ -252,6 +253,15 @@ class Desk:
 
     async def unflag(self, id: str) -> Changes:
         return await self._answer(lambda: self.api.unflag(id))
+
+    async def alerts(self, *, more: bool = False) -> Alerts:
+        """The newest alerts, or with ``more`` those before the ones that are here."""
+        known = self.state.alerts
+        if more:
+            known.take_more(await self.api.alerts(offset=len(known.items)))
+        else:
+            known.take(await self.api.alerts())
+        return known
 
     async def consents(self, lead_id: str, offset: int) -> ConsentPage:
         """A page of a lead's consent ledger, newest first."""

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from textual.message import Message
 
-from server.wire import Conversation, Text
+from server.wire import Alert, Conversation, Text
 from tui.settings import Settings
 
 
@@ -67,6 +67,17 @@ class Counted(Message):
 
     unread: int
     name: str
+
+
+@dataclass
+class AlertCame(Message):
+    """Something was raised of which the person is to be told."""
+
+    alert: Alert
+
+
+class AlertsKnown(Message):
+    """Other alerts are here than before: to be counted."""
 
 
 @dataclass

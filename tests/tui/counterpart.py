@@ -22,6 +22,8 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from server.wire import (
+    Alert,
+    AlertPage,
     Assignee,
     Author,
     ConsentPage,
@@ -103,6 +105,8 @@ class Peer:
     """Leads that were changed, or have no conversation."""
     ledger: list[ConsentRecord] = field(default_factory=list)
     """Of every lead, newest first."""
+    alerts: list[Alert] = field(default_factory=list)
+    """Newest first."""
     outlook: Outlook | None = None
     zones: list[str] = field(default_factory=lambda: ["America/New_York"])
     """Where the leads can be."""
@@ -206,6 +210,16 @@ class Peer:
         )  # fmt: skip
         self.emit("lead.updated", lead)
         self.emit("conversation.updated", self.conversations[id])
+
+    def alert(self, sentence: str, *, quiet: bool = False, **changes: Any) -> Alert:
+        """Somebody has to know something, and everyone is told."""
+        alert = Alert(
+            id=f"alert-{len(self.alerts)}", at=self.tick(), kind="pool_exhausted", sentence=sentence
+        )
+        self.alerts.insert(0, replace(alert, **changes))
+        if not quiet:
+            self.emit("alert", self.alerts[0])
+        return self.alerts[0]
 
     def remove(self, id: str) -> None:
         del self.conversations[id]
@@ -439,6 +453,11 @@ def app(peer: Peer) -> Starlette:
         items = peer.ledger[first : first + limit]
         return ConsentPage(items=items, next_cursor=None, total=len(peer.ledger))
 
+    async def alerts(request: Request) -> Any:
+        first, limit = (int(request.query_params[name]) for name in ("offset", "limit"))
+        items, total = peer.alerts[first : first + limit], len(peer.alerts)
+        return AlertPage(items=items, next_cursor=None, total=total)
+
     async def whole_ledger(request: Request) -> Any:
         assert request.query_params["format"] == "csv"
         return Response("at,number\r\n", media_type="text/csv")
@@ -493,6 +512,7 @@ def app(peer: Peer) -> Starlette:
             route("/v1/sessions/current", "DELETE", sign_out),
             route("/v1/me", "GET", me),
             route("/v1/folders", "GET", folders),
+            route("/v1/alerts", "GET", alerts),
             route(base, "GET", conversations),
             route(base + "/{id}", "GET", conversation),
             route(base + "/{id}/messages", "GET", messages),

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from server.config import Given
-from server.wire import ConsentRecord, Lead, Media, Outlook, TextError
+from server.wire import Assignee, Author, ConsentRecord, Lead, Media, Outlook, TextError
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
 from tests.tui.waiting import shows
 from tui.app import FloorlineApp
@@ -156,6 +156,47 @@ def at_night(peer: Peer) -> None:
     peer.outlook = Outlook(verdict="held", because="quiet_hours", sentence=because, until=morning)
 
 
+def out_of_office(peer: Peer) -> None:
+    """Ana answered from her phone; since then Ben stands in for her, and once no number was free."""
+    a_day(peer)
+    peer.clock = (NOW - timedelta(minutes=40)).astimezone(UTC)
+    quiet: dict[str, Any] = {"quiet": True}
+    phone: dict[str, Any] = {"author": replace(MINE, via="phone"), "quiet": True}
+    ben = Author(kind="user", id="ben", name="Ben Adler", via="phone")
+    peer.text("c11", "Or could you deliver it?", forwarded="to_phone", **quiet)
+    peer.text("c11", "On Friday!", state="delivered", **phone)
+    refused = TextError(code="too_long", detail="A text has at most 1,600 characters.")
+    peer.text("c11", "Between nine and", state="failed", error=refused, **phone)
+    peer.text(
+        "c11", "Friday is great. When?", forwarded="to_phone", forwarded_to="Ben Adler", **quiet
+    )
+    peer.text("c11", "About ten.", author=ben, state="delivered", quiet=True)
+    peer.text("c11", "Perfect", forwarded="to_deputy", forwarded_to="Ben Adler", **quiet)
+    peer.text("c11", "Is there a lift?", forwarded="pool_exhausted", **quiet)
+    stands_in = Assignee(user_id="ben", name="Ben Adler")
+    peer.conversations["c11"] = replace(peer.conversations["c11"], unread=1, deputy=stands_in)
+
+
+def alarmed(peer: Peer) -> None:
+    """Three alerts, one of them about a conversation."""
+    a_day(peer)
+    peer.clock = (NOW - timedelta(hours=30)).astimezone(UTC)
+    peer.alert(
+        "The phone answered STOP, so Out of Office is off. START from the phone, or Out of Office, "
+        "switches it on again.", kind="forwarding_stopped", user_name="Ben Adler", quiet=True,
+    )  # fmt: skip
+    peer.clock = (NOW - timedelta(minutes=25)).astimezone(UTC)
+    peer.alert(
+        "Two phones seem to answer each other by themselves. What they write is in the app, and is "
+        "not sent on for now.", kind="loop_stopped", quiet=True,
+    )  # fmt: skip
+    peer.clock = (NOW - timedelta(minutes=6)).astimezone(UTC)
+    peer.alert(
+        "No proxy number is free, so a customer's text was not forwarded. It is in the app; add "
+        "proxy numbers under Numbers.", user_name="Ana Torres", conversation_id="c11", quiet=True,
+    )  # fmt: skip
+
+
 def flagged(peer: Peer) -> None:
     a_day(peer)
     peer.clock = (NOW - timedelta(minutes=30)).astimezone(UTC)
@@ -279,6 +320,9 @@ SCENES: dict[str, Scene] = {
     "snooze": Scene(a_day, pressing(*READING, "z", until_shown=("Next Monday",))),
     "held": Scene(at_night, pressing(*READING, until_shown=("x withdraws it", "Night where"))),
     "flagged": Scene(flagged, pressing(*READING, until_shown=("may ask you to stop",))),
+    "forwarded": Scene(out_of_office, pressing(*READING, until_shown=("no proxy number",))),
+    "alerts": Scene(alarmed, pressing("f4", until_shown=("Enter opens",))),
+    "alerts_waiting": Scene(alarmed, pressing(until_shown=("! 3 alerts",))),
     "opt_out": Scene(a_day, pressing("X", until_shown=("only they can undo it",))),
     "details": Scene(with_a_ledger, pressing("L", until_shown=("They opted in again",))),
     "status": Scene(a_day, pressing(*READING, "s", until_shown=("or another word",))),
