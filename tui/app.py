@@ -1,12 +1,11 @@
 """The message center's application: thin. Which screen is shown, and what is remembered."""
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
@@ -26,7 +25,6 @@ from tui.tidings import (
     EverythingChanged,
     HoldsTab,
     LoadsAnew,
-    OffersMore,
     SettingsChanged,
     TakesKeys,
 )
@@ -288,14 +286,6 @@ class FloorlineApp(Alerting, BeingAway):
         self.change(message.settings)
 
     # ---- everywhere
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What a screen offers without a key, and Textual by itself, but not what makes no sense here."""
-        if isinstance(screen, OffersMore):
-            yield from (SystemCommand(*each) for each in screen.more_actions())
-        for command in super().get_system_commands(screen):
-            if command.title not in ("Keys", "Maximize", "Minimize", "Theme", "Screenshot", "Quit"):
-                yield command
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tab belongs to what has the focus where that has a use for it; templates to those who may."""

@@ -58,6 +58,8 @@ from server.wire import (
     User,
     Why,
 )
+from tests.tui.handhelds import Handhelds
+from tests.tui.handhelds import routes as phone_routes
 from tests.tui.office import Office
 from tests.tui.office import routes as office_routes
 from tests.tui.rulebook import Rulebook
@@ -116,6 +118,7 @@ class Peer:
     shelf: Shelf = field(default_factory=Shelf)
     office: Office = field(default_factory=Office)
     rulebook: Rulebook = field(default_factory=Rulebook)
+    handhelds: Handhelds = field(default_factory=Handhelds)
     picture: bytes = b""
     oldest: int = 0
     """Cursors below this cannot be resumed."""
@@ -362,7 +365,7 @@ def app(peer: Peer) -> Starlette:
                 if request.url.path.endswith(suffix):
                     return answer
             signed_in = request.headers.get("authorization") == f"Bearer {TOKEN}"
-            if path != "/v1/sessions" and not signed_in:
+            if path.startswith("/v1/") and path != "/v1/sessions" and not signed_in:
                 return problem(401, "not_signed_in", "Please sign in again.")
             answer = await handle(request)
             return answer if isinstance(answer, Response) else ok(answer)
@@ -541,6 +544,7 @@ def app(peer: Peer) -> Starlette:
             route("/v1/events", "GET", events),
             *shelf_routes(peer.shelf, route),
             *office_routes(peer.office, route),
+            *phone_routes(peer.handhelds, route),
             *settings_routes(peer.rulebook, route),
         ]
     )

@@ -16,6 +16,7 @@ from textual.widgets import Input, TextArea
 
 from server.config import Given
 from server.wire import Assignee, Author, ConsentRecord, Lead, Media, Outlook, TextError
+from tests.tui import phone_scenes
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
 from tests.tui.office import BEN, refusal
 from tests.tui.waiting import shows
@@ -24,6 +25,7 @@ from tui.config import Remembered
 from tui.screens.inbox import InboxScreen
 from tui.screens.out_of_office import OutOfOfficeScreen
 from tui.settings import Settings
+from tui.speaking import Speaking
 
 NOW = datetime(2026, 3, 12, 14, 20, 5, tzinfo=ZoneInfo("America/New_York"))
 """A Thursday afternoon."""
@@ -31,6 +33,7 @@ SIZES = {"80x24": (80, 24), "160x48": (160, 48)}
 THEMES = {"dark": "floorline-dark", "light": "floorline-light"}
 
 Act = Callable[[Pilot[Any], Peer, Server], Awaitable[None]]
+Make = Callable[[Remembered, Server, str | None], Speaking]
 NAMES = (
     "Dana Reyes", "Miles Okafor", "Priya Lindgren", "Owen Marsh", "Lucía Delgado", "Theo Hale",
     "Nadia Petrov", "Jonah Nakata", "Mei Boone", "Rosa Castellano", "Caleb Whitlock", "Ingrid Vance",
@@ -53,13 +56,18 @@ REPLIES = (
 )  # fmt: skip
 
 
+def _client(memory: Remembered, server: Server, token: str | None) -> Speaking:
+    return FloorlineApp(memory, server.url, token)
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """``fill`` says what the relay holds, ``act`` what the person does."""
+    """``fill`` says what the relay holds, ``act`` what the person does; ``make`` makes the program."""
 
     fill: Callable[[Peer], None]
     act: Act
     token: str | None = TOKEN
+    make: Make = _client
 
 
 def a_day(peer: Peer) -> None:
@@ -321,6 +329,11 @@ def blocked(peer: Peer) -> None:
     peer.office.now = replace(peer.office.now, blocked=because, sentence=words)
 
 
+def phones(peer: Peer) -> None:
+    a_day(peer)
+    phone_scenes.two_phones(peer, NOW)
+
+
 def ruled(peer: Peer) -> None:
     """The file sets the name and one thing more; something was changed here."""
     a_day(peer)
@@ -381,6 +394,12 @@ SCENES: dict[str, Scene] = {
     "opt_out": Scene(a_day, pressing("X", until_shown=("only they can undo it",))),
     "details": Scene(with_a_ledger, pressing("L", until_shown=("They opted in again",))),
     "status": Scene(a_day, pressing(*READING, "s", until_shown=("or another word",))),
+    "handset": Scene(phones, phone_scenes.rings, None, phone_scenes.one_phone),
+    "handset_picture": Scene(phones, phone_scenes.picture_shown, None, phone_scenes.one_phone),
+    "handset_call": Scene(phones, phone_scenes.called, None, phone_scenes.one_phone),
+    "handset_alone": Scene(phones, phone_scenes.nobody_there, None, phone_scenes.no_relay),
+    "demo_phones": Scene(phones, phone_scenes.both_there, TOKEN, phone_scenes.beside),
+    "demo_script": Scene(phones, phone_scenes.both_there, TOKEN, phone_scenes.with_a_script),
     "day": Scene(a_day, pressing(*READING, "t", until_shown=("Go to a day",))),
     "help": Scene(a_day, pressing(*READING, "f1", until_shown=("Keys that work here",))),
     "palette": Scene(a_day, pressing("ctrl+p", until_shown=("Search for commands",))),
@@ -399,14 +418,14 @@ async def drawn(scene: Scene, size: tuple[int, int], theme: str, home: Path) -> 
     with time_machine.travel(NOW), serving(Peer()) as server:
         scene.fill(server.peer)
         memory = Remembered(home / "client.toml", settings=Settings(theme=theme))
-        app = FloorlineApp(memory, server.url, scene.token)
+        app = scene.make(memory, server, scene.token)
         app.animation_level = "none"
         async with app.run_test(size=size, notifications=True) as pilot:
             await scene.act(pilot, server.peer, server)
             return (await _at_rest(app, pilot)).replace(server.url, "http://127.0.0.1:8788")
 
 
-async def _at_rest(app: FloorlineApp, pilot: Pilot[Any]) -> str:
+async def _at_rest(app: Speaking, pilot: Pilot[Any]) -> str:
     """The screen when it has not changed for a while; a cursor that blinks would never rest."""
     shown, same = "", 0
     for _ in range(60):
