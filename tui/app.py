@@ -14,6 +14,7 @@ from textual.screen import Screen
 from tui.commands import Actions
 from tui.config import Remembered
 from tui.drafts import Drafts
+from tui.lines import MANAGES
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
 from tui.telling import Telling
@@ -237,6 +238,23 @@ class FloorlineApp(Telling):
         if desk is not None and not shown:
             self.push_screen(QuickRepliesScreen(desk))
 
+    def action_users(self) -> None:
+        from tui.screens.users import UsersScreen
+
+        self._administrate(UsersScreen)
+
+    def action_numbers(self) -> None:
+        from tui.screens.numbers import NumbersScreen
+
+        self._administrate(NumbersScreen)
+
+    def _administrate(self, kind: "Callable[[Desk], Screen[None]]") -> None:
+        """A screen for those who manage users, above the others; once."""
+        desk = self._desk()
+        shown = any(type(screen) is kind for screen in self.screen_stack)
+        if desk is not None and MANAGES in desk.state.me.permissions and not shown:
+            self.push_screen(kind(desk))
+
     def _desk(self) -> "Desk | None":
         """What the person works at; None before anything was loaded."""
         from tui.screens.inbox import InboxScreen
@@ -254,6 +272,10 @@ class FloorlineApp(Telling):
         """What a screen offers without a key, and Textual by itself, but not what makes no sense here."""
         if isinstance(screen, OffersMore):
             yield from (SystemCommand(*each) for each in screen.more_actions())
+        desk = self._desk()
+        if desk is not None and MANAGES in desk.state.me.permissions:
+            yield SystemCommand("Users", "Whose text messaging is on", self.action_users)
+            yield SystemCommand("Numbers", "Lines and proxy numbers", self.action_numbers)
         for command in super().get_system_commands(screen):
             if command.title not in ("Keys", "Maximize", "Minimize", "Theme", "Screenshot", "Quit"):
                 yield command

@@ -55,6 +55,8 @@ from server.wire import (
     User,
     Why,
 )
+from tests.tui.roster import Roster
+from tests.tui.roster import routes as roster_routes
 from tests.tui.shelf import Shelf
 from tests.tui.shelf import routes as shelf_routes
 
@@ -105,6 +107,7 @@ class Peer:
     zones: list[str] = field(default_factory=lambda: ["America/New_York"])
     """Where the leads can be."""
     shelf: Shelf = field(default_factory=Shelf)
+    roster: Roster = field(default_factory=lambda: Roster(stores=[STORE]))
     picture: bytes = b""
     oldest: int = 0
     """Cursors below this cannot be resumed."""
@@ -513,6 +516,7 @@ def app(peer: Peer) -> Starlette:
             route("/v1/messages/{id}/why", "GET", why),
             route("/v1/events", "GET", events),
             *shelf_routes(peer.shelf, route),
+            *roster_routes(peer.roster, route),
         ]
     )
 
