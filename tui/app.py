@@ -11,23 +11,36 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
 
+from tui.administering import Administering
+from tui.alerting import Alerting
+from tui.being_away import BeingAway
 from tui.commands import Actions
 from tui.config import Remembered
+from tui.configuration import MAY_CONFIGURE
 from tui.drafts import Drafts
-from tui.lines import MANAGES
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
 from tui.telling import Telling
 from tui.templates import MAY_EDIT
 from tui.themes import DARK, LIGHT, TERMINAL
-from tui.tidings import HoldsTab, OffersMore, SettingsChanged, TakesKeys
+from tui.tidings import (
+    EverythingChanged,
+    HoldsTab,
+    LoadsAnew,
+    OffersMore,
+    SettingsChanged,
+    TakesKeys,
+)
+
+NEEDS = {"templates": MAY_EDIT, "configuration": MAY_CONFIGURE}
+"""What is offered only to those who may."""
 
 if TYPE_CHECKING:
     from tui.api import Api
     from tui.desk import Desk
 
 
-class FloorlineApp(Telling):
+class FloorlineApp(Alerting, BeingAway, Administering):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"
@@ -68,6 +81,14 @@ class FloorlineApp(Telling):
             "Quick replies",
             tooltip="Add and change quick replies and fixed texts",
             id="templates",
+        ),
+        Binding(
+            "f7",
+            "configuration",
+            "Configuration",
+            show=False,
+            tooltip="Configuration: the retailer's settings",
+            id="configuration",
         ),
     ]
 
@@ -151,7 +172,7 @@ class FloorlineApp(Telling):
         try:
             self.memory.remember(api.url, session.user.username, session.token)
         except OSError as error:
-            self._not_kept(error)
+            self.not_kept(error)
         self._enter(api, session.user.id)
 
     @on(SessionEnded)
@@ -167,6 +188,7 @@ class FloorlineApp(Telling):
     def _leave(self) -> None:
         """Hangs up, once the screen that used the connection is gone."""
         api, self._api = self._api, None
+        self.alerts, self.away = 0, None
         if api is not None:
             self.run_worker(api.close(), exit_on_error=False)
 
@@ -182,6 +204,7 @@ class FloorlineApp(Telling):
         if api is None:
             return
         self._put_aside()
+        self.away = None
         try:
             await api.sign_out()
         except ApiError as error:
@@ -197,9 +220,9 @@ class FloorlineApp(Telling):
         try:
             self.memory.forget(self.url)
         except OSError as error:
-            self._not_kept(error)
+            self.not_kept(error)
 
-    def _not_kept(self, error: OSError) -> None:
+    def not_kept(self, error: OSError) -> None:
         why = error.strerror or "unknown error"
         words = f"{self.memory.path} cannot be written ({why}); nothing is remembered."
         self.notify(words, severity="warning", markup=False)
@@ -218,44 +241,43 @@ class FloorlineApp(Telling):
         try:
             self.memory.set(settings)
         except OSError as error:
-            self._not_kept(error)
+            self.not_kept(error)
 
     def action_settings(self) -> None:
         from tui.screens.key_map import actions
         from tui.screens.settings import SettingsScreen
 
         if not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
-            everywhere = actions([*self.BINDINGS, *Telling.BINDINGS])
-            desk = self._desk()
+            parts = (FloorlineApp, Alerting, BeingAway, Administering, Telling)
+            everywhere = actions([each for part in parts for each in part.BINDINGS])
+            desk = self.desk()
             me = desk.state.me if desk is not None else None
             self.push_screen(SettingsScreen(self.memory.settings, me, everywhere))
 
     def action_templates(self) -> None:
         from tui.screens.quick_replies import QuickRepliesScreen
 
-        desk = self._desk()
+        desk = self.desk()
         shown = any(isinstance(screen, QuickRepliesScreen) for screen in self.screen_stack)
         if desk is not None and not shown:
             self.push_screen(QuickRepliesScreen(desk))
 
-    def action_users(self) -> None:
-        from tui.screens.users import UsersScreen
+    def action_configuration(self) -> None:
+        from tui.screens.configuration import ConfigurationScreen
 
-        self._administrate(UsersScreen)
+        desk = self.desk()
+        shown = any(isinstance(screen, ConfigurationScreen) for screen in self.screen_stack)
+        if desk is not None and not shown:
+            self.push_screen(ConfigurationScreen(desk))
 
-    def action_numbers(self) -> None:
-        from tui.screens.numbers import NumbersScreen
+    @on(EverythingChanged)
+    def everything_changed(self) -> None:
+        """Whatever is shown beside the messages loads anew too."""
+        for screen in self.screen_stack:
+            if isinstance(screen, LoadsAnew):
+                screen.everything_changed()
 
-        self._administrate(NumbersScreen)
-
-    def _administrate(self, kind: "Callable[[Desk], Screen[None]]") -> None:
-        """A screen for those who manage users, above the others; once."""
-        desk = self._desk()
-        shown = any(type(screen) is kind for screen in self.screen_stack)
-        if desk is not None and MANAGES in desk.state.me.permissions and not shown:
-            self.push_screen(kind(desk))
-
-    def _desk(self) -> "Desk | None":
+    def desk(self) -> "Desk | None":
         """What the person works at; None before anything was loaded."""
         from tui.screens.inbox import InboxScreen
 
@@ -272,10 +294,6 @@ class FloorlineApp(Telling):
         """What a screen offers without a key, and Textual by itself, but not what makes no sense here."""
         if isinstance(screen, OffersMore):
             yield from (SystemCommand(*each) for each in screen.more_actions())
-        desk = self._desk()
-        if desk is not None and MANAGES in desk.state.me.permissions:
-            yield SystemCommand("Users", "Whose text messaging is on", self.action_users)
-            yield SystemCommand("Numbers", "Lines and proxy numbers", self.action_numbers)
         for command in super().get_system_commands(screen):
             if command.title not in ("Keys", "Maximize", "Minimize", "Theme", "Screenshot", "Quit"):
                 yield command
@@ -285,9 +303,9 @@ class FloorlineApp(Telling):
         if action in ("focus_next", "focus_previous") and self.screen_stack:
             focused = self.screen.focused
             return not (isinstance(focused, HoldsTab) and focused.holds_tab)
-        if action == "templates":
-            desk = self._desk()
-            return desk is not None and MAY_EDIT in desk.state.me.permissions
+        if action in NEEDS:
+            desk = self.desk()
+            return desk is not None and NEEDS[action] in desk.state.me.permissions
         return super().check_action(action, parameters)
 
 

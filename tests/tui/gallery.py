@@ -14,12 +14,15 @@ from PIL import Image, ImageDraw
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from server.wire import ConsentRecord, Lead, Media, Outlook, TextError
+from server.config import Given
+from server.wire import Assignee, Author, ConsentRecord, Lead, Media, Outlook, TextError
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
+from tests.tui.office import BEN, refusal
 from tests.tui.waiting import shows
 from tui.app import FloorlineApp
 from tui.config import Remembered
 from tui.screens.inbox import InboxScreen
+from tui.screens.out_of_office import OutOfOfficeScreen
 from tui.settings import Settings
 
 NOW = datetime(2026, 3, 12, 14, 20, 5, tzinfo=ZoneInfo("America/New_York"))
@@ -155,6 +158,47 @@ def at_night(peer: Peer) -> None:
     peer.outlook = Outlook(verdict="held", because="quiet_hours", sentence=because, until=morning)
 
 
+def out_of_office(peer: Peer) -> None:
+    """Ana answered from her phone; since then Ben stands in for her, and once no number was free."""
+    a_day(peer)
+    peer.clock = (NOW - timedelta(minutes=40)).astimezone(UTC)
+    quiet: dict[str, Any] = {"quiet": True}
+    phone: dict[str, Any] = {"author": replace(MINE, via="phone"), "quiet": True}
+    ben = Author(kind="user", id="ben", name="Ben Adler", via="phone")
+    peer.text("c11", "Or could you deliver it?", forwarded="to_phone", **quiet)
+    peer.text("c11", "On Friday!", state="delivered", **phone)
+    refused = TextError(code="too_long", detail="A text has at most 1,600 characters.")
+    peer.text("c11", "Between nine and", state="failed", error=refused, **phone)
+    peer.text(
+        "c11", "Friday is great. When?", forwarded="to_phone", forwarded_to="Ben Adler", **quiet
+    )
+    peer.text("c11", "About ten.", author=ben, state="delivered", quiet=True)
+    peer.text("c11", "Perfect", forwarded="to_deputy", forwarded_to="Ben Adler", **quiet)
+    peer.text("c11", "Is there a lift?", forwarded="pool_exhausted", **quiet)
+    stands_in = Assignee(user_id="ben", name="Ben Adler")
+    peer.conversations["c11"] = replace(peer.conversations["c11"], unread=1, deputy=stands_in)
+
+
+def alarmed(peer: Peer) -> None:
+    """Three alerts, one of them about a conversation."""
+    a_day(peer)
+    peer.clock = (NOW - timedelta(hours=30)).astimezone(UTC)
+    peer.alert(
+        "The phone answered STOP, so Out of Office is off. START from the phone, or Out of Office, "
+        "switches it on again.", kind="forwarding_stopped", user_name="Ben Adler", quiet=True,
+    )  # fmt: skip
+    peer.clock = (NOW - timedelta(minutes=25)).astimezone(UTC)
+    peer.alert(
+        "Two phones seem to answer each other by themselves. What they write is in the app, and is "
+        "not sent on for now.", kind="loop_stopped", quiet=True,
+    )  # fmt: skip
+    peer.clock = (NOW - timedelta(minutes=6)).astimezone(UTC)
+    peer.alert(
+        "No proxy number is free, so a customer's text was not forwarded. It is in the app; add "
+        "proxy numbers under Numbers.", user_name="Ana Torres", conversation_id="c11", quiet=True,
+    )  # fmt: skip
+
+
 def flagged(peer: Peer) -> None:
     a_day(peer)
     peer.clock = (NOW - timedelta(minutes=30)).astimezone(UTC)
@@ -256,6 +300,76 @@ def nothing_to_pick(peer: Peer) -> None:
     peer.shelf.templates = [each for each in peer.shelf.templates if each.fixed]
 
 
+def away(peer: Peer) -> None:
+    """Out of the office until Monday; the phone is verified, a colleague stands in."""
+    a_day(peer)
+    peer.office.now = replace(
+        peer.office.now, enabled=True, forwarding_number="+19175550147", verified=True,
+        mode="logged_out", ends_at=datetime(2026, 3, 16, 13, 0, tzinfo=UTC), deputy=BEN,
+        active=True, sentence="A text that comes now goes to Ben Ode, in the app.",
+    )  # fmt: skip
+
+
+def awaiting(peer: Peer) -> None:
+    a_day(peer)
+    peer.office.now = replace(
+        peer.office.now, enabled=True, forwarding_number="+19175550147",
+        code_expires_at=(NOW + timedelta(seconds=250)).astimezone(UTC),
+        sentence="The phone is not verified: a text that comes now stays in the app.",
+    )  # fmt: skip
+
+
+async def code_awaited(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await pressing("f6", until_shown=("good for 4:",))(pilot, peer, server)
+    screen = pilot.app.screen
+    assert isinstance(screen, OutOfOfficeScreen)
+    screen.stop_looking()
+    await pilot.press(*"2468")
+    screen.form.count_down(247)
+
+
+async def refused(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    """Two fields that cannot be put: the relay says the first, the other is seen before it is asked."""
+    await pressing("f6", "tab", until_shown=("Deputy",))(pilot, peer, server)
+    words = "This number is one of the business's own or a customer's. Enter your own phone."
+    peer.office.refuse = refusal("forwarding_number_loops", words)
+    await pilot.press(*"2125550111", "enter")
+    await shows(pilot, "one of the business's own")
+
+
+async def choosing_a_deputy(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await pressing("f6", until_shown=("Deputy",))(pilot, peer, server)
+    await pilot.press(*["tab"] * 4, "enter")
+    await shows(pilot, "Uma Stone")
+
+
+def blocked(peer: Peer) -> None:
+    a_day(peer)
+    words = (
+        "Out of Office cannot be configured: texts go from the number of your store and belong to all "
+        "who work there, so they are not forwarded to one person's phone."
+    )
+    because = TextError(code="store_numbers", detail=words)
+    peer.office.now = replace(peer.office.now, blocked=because, sentence=words)
+
+
+def ruled(peer: Peer) -> None:
+    """The file sets the name and one thing more; something was changed here."""
+    a_day(peer)
+    peer.me = replace(peer.me, permissions=[*peer.me.permissions, "manage_users"])
+    book = peer.rulebook
+    book.given["retailer.name"] = Given("/etc/floorline/relay.toml", "Harbor & Pine")
+    book.given["retailer.country"] = Given("/etc/floorline/relay.toml", "US")
+    book.change({"retailer.quiet_hours": ["09:00", "20:00"]}, by="Ben Ode")
+
+
+async def wrong_hours(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    keys = ("f7", *"jjjjje", "end", *["backspace"] * 5, *"22")
+    await pressing(*keys, until_shown=("From when to when",))(pilot, peer, server)
+    await pilot.press("enter")
+    await shows(pilot, "is not a pair of times")
+
+
 BRACES = ("left_curly_bracket", "left_curly_bracket")
 READING = ("enter", "shift+tab")
 SCENES: dict[str, Scene] = {
@@ -274,6 +388,15 @@ SCENES: dict[str, Scene] = {
     ),
     "quick_replies": Scene(a_day, pressing("f3", until_shown=("Fixed texts",))),
     "template_editor": Scene(a_day, pressing("f3", "e", until_shown=("first_name  lead",))),
+    "configuration": Scene(ruled, pressing("f7", *"jjjjj", until_shown=("Ben Ode",))),
+    "configuration_fixed": Scene(ruled, pressing("f7", "e", until_shown=("changed there",))),
+    "configuration_typed": Scene(ruled, wrong_hours),
+    "configuration_ticked": Scene(
+        ruled, pressing("f7", *"jjjjjjjjj", "e", "down", "space", until_shown=("[ ] io.tulip",))
+    ),
+    "configuration_stop": Scene(
+        ruled, pressing("f7", *"jjjjjjj", "e", until_shown=("Stop all forwarding?",))
+    ),
     "arriving": Scene(a_day, arriving),
     "offline": Scene(a_day, offline),
     "lead": Scene(a_day, pressing(*READING, "i", until_shown=("Local time",))),
@@ -284,6 +407,9 @@ SCENES: dict[str, Scene] = {
     "snooze": Scene(a_day, pressing(*READING, "z", until_shown=("Next Monday",))),
     "held": Scene(at_night, pressing(*READING, until_shown=("x withdraws it", "Night where"))),
     "flagged": Scene(flagged, pressing(*READING, until_shown=("may ask you to stop",))),
+    "forwarded": Scene(out_of_office, pressing(*READING, until_shown=("no proxy number",))),
+    "alerts": Scene(alarmed, pressing("f4", until_shown=("Enter opens",))),
+    "alerts_waiting": Scene(alarmed, pressing(until_shown=("! 3 alerts",))),
     "opt_out": Scene(a_day, pressing("X", until_shown=("only they can undo it",))),
     "details": Scene(with_a_ledger, pressing("L", until_shown=("They opted in again",))),
     "status": Scene(a_day, pressing(*READING, "s", until_shown=("or another word",))),
@@ -296,6 +422,12 @@ SCENES: dict[str, Scene] = {
     "add_numbers": Scene(
         a_team, opened("numbers", "Numbers · 16", "a", until_shown=("one a line",))
     ),
+    "out_of_office": Scene(away, pressing("f6", until_shown=("Switches itself off",))),
+    "out_of_office_code": Scene(awaiting, code_awaited),
+    "out_of_office_refused": Scene(a_day, refused),
+    "out_of_office_blocked": Scene(blocked, pressing("f6", until_shown=("Close",))),
+    "colleagues": Scene(a_day, choosing_a_deputy),
+    "away": Scene(away, pressing("enter", until_shown=("Is it this one?", "→ Ben"))),
     "settings": Scene(a_day, pressing("f2", until_shown=("My details",))),
 }
 

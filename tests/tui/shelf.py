@@ -182,5 +182,6 @@ def _fields(items: list[FieldValue]) -> FieldPage:
 
 
 def refusal(problem: Problem) -> Response:
+    """A problem as it is answered."""
     body = msgspec.json.encode(problem)
     return Response(body, problem.status, media_type="application/problem+json")

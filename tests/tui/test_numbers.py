@@ -38,8 +38,8 @@ def roster(peer: Peer) -> Roster:
 async def open_numbers(pilot: Pilot[Any]) -> NumbersScreen:
     await shows(pilot, "● online")
     await pilot.press("ctrl+p")
-    await write(pilot, "numbers")
-    await shows(pilot, "Lines and proxy numbers")
+    await write(pilot, "numbers: l")
+    await shows(pilot, "Numbers: lines and proxy numbers")
     await pilot.press("enter")
     await shows(pilot, "Numbers · 4", PROXY)
     assert isinstance(pilot.app.screen, NumbersScreen)

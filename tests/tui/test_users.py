@@ -38,8 +38,8 @@ def roster(peer: Peer) -> Roster:
 async def open_users(pilot: Pilot[Any]) -> UsersScreen:
     await shows(pilot, "● online")
     await pilot.press("ctrl+p")
-    await write(pilot, "users")
-    await shows(pilot, "Whose text messaging is on")
+    await write(pilot, "users: w")
+    await shows(pilot, "Users: whose text messaging is on")
     await pilot.press("enter")
     await shows(pilot, "Users · 3", "Ana Torres")
     assert isinstance(pilot.app.screen, UsersScreen)
@@ -67,7 +67,7 @@ async def test_who_does_not_manage_users_is_offered_neither_screen(
         await pilot.press("ctrl+p")
         await write(pilot, "users")
         await pilot.pause(0.3)
-        assert "Whose text messaging is on" not in screen_text(pilot.app)
+        assert "Users: whose text messaging is on" not in screen_text(pilot.app)
         assert not pilot.app.query(UsersScreen)
 
 
@@ -149,7 +149,7 @@ async def test_search_narrows_the_list_while_one_types(client: Client, roster: R
         roster.add_user(f"Person {number:03}", id=f"p{number}", username=f"p{number}")
     async with client().run_test(size=(80, 24), notifications=True) as pilot:
         await shows(pilot, "● online")
-        pilot.app.action_users()  # type: ignore[attr-defined]
+        await pilot.press("f8")
         await shows(pilot, "Users · 203")
         await pilot.press("slash", *"cleo")
         await shows(pilot, "Users · 1 found", "Cleo Park")
@@ -182,7 +182,7 @@ async def test_a_list_that_does_not_come_says_why(
     peer.answer_with["/v1/users"] = problem(500, "broken", "[x] The relay stumbled.")
     async with client().run_test(size=(80, 24), notifications=True) as pilot:
         await shows(pilot, "● online")
-        pilot.app.action_users()  # type: ignore[attr-defined]
+        await pilot.press("f8")
         await shows(pilot, "[x] The relay stumbled.", "Ctrl+R tries again.")
         peer.answer_with.clear()
         await pilot.press("ctrl+r")

@@ -33,7 +33,7 @@ class ReleaseCard(Card[bool]):
 
     def content(self) -> ComposeResult:
         yield Static(self._words(), id="words", markup=False)
-        yield Field(placeholder=self._number, id="own", compact=True)
+        yield Field(id="own", compact=True)
         yield Static(HINT, id="hint", markup=False)
 
     def _words(self) -> Content:

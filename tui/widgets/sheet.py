@@ -15,6 +15,8 @@ from tui.widgets.heights import Uniform
 
 T = TypeVar("T")
 GAP = 2
+MOST_GROWN = 18
+"""Cells that a column grows by at most: what belongs together stands together."""
 
 
 class Column(NamedTuple):
@@ -31,7 +33,7 @@ def widths(columns: Sequence[Column], width: int) -> list[int]:
     shown = [column if width >= column.shown_from else None for column in columns]
     fixed = sum(column.wide + GAP for column in shown if column is not None) - GAP
     growing = sum(1 for column in shown if column is not None and column.grows) or 1
-    spare = (width - 1 - fixed) // growing
+    spare = min(MOST_GROWN, (width - 1 - fixed) // growing)
     return [
         0 if column is None else max(4, column.wide + (spare if column.grows else 0))
         for column in shown
