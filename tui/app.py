@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
 
+from tui.administering import Administering
 from tui.alerting import Alerting
 from tui.being_away import BeingAway
 from tui.commands import Actions
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting, BeingAway):
+class FloorlineApp(Alerting, BeingAway, Administering):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"
@@ -245,8 +246,8 @@ class FloorlineApp(Alerting, BeingAway):
         from tui.screens.settings import SettingsScreen
 
         if not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
-            own = (*self.BINDINGS, *Alerting.BINDINGS, *BeingAway.BINDINGS, *Telling.BINDINGS)
-            everywhere = actions(own)
+            parts = (FloorlineApp, Alerting, BeingAway, Administering, Telling)
+            everywhere = actions([each for part in parts for each in part.BINDINGS])
             desk = self.desk()
             me = desk.state.me if desk is not None else None
             self.push_screen(SettingsScreen(self.memory.settings, me, everywhere))

@@ -62,6 +62,8 @@ from tests.tui.handhelds import Handhelds
 from tests.tui.handhelds import routes as phone_routes
 from tests.tui.office import Office
 from tests.tui.office import routes as office_routes
+from tests.tui.roster import Roster
+from tests.tui.roster import routes as roster_routes
 from tests.tui.rulebook import Rulebook
 from tests.tui.rulebook import routes as settings_routes
 from tests.tui.shelf import Shelf
@@ -116,6 +118,7 @@ class Peer:
     zones: list[str] = field(default_factory=lambda: ["America/New_York"])
     """Where the leads can be."""
     shelf: Shelf = field(default_factory=Shelf)
+    roster: Roster = field(default_factory=lambda: Roster(stores=[STORE]))
     office: Office = field(default_factory=Office)
     rulebook: Rulebook = field(default_factory=Rulebook)
     handhelds: Handhelds = field(default_factory=Handhelds)
@@ -543,6 +546,7 @@ def app(peer: Peer) -> Starlette:
             route("/v1/messages/{id}/why", "GET", why),
             route("/v1/events", "GET", events),
             *shelf_routes(peer.shelf, route),
+            *roster_routes(peer.roster, route),
             *office_routes(peer.office, route),
             *phone_routes(peer.handhelds, route),
             *settings_routes(peer.rulebook, route),

@@ -271,6 +271,38 @@ async def picked(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     await pilot.press("tab")
 
 
+def a_team(peer: Peer) -> None:
+    """Who works at two stores, and the numbers there are."""
+    a_day(peer)
+    peer.me = replace(peer.me, permissions=[*peer.me.permissions, "manage_users"])
+    roster = peer.roster
+    roster.stores.append(replace(roster.stores[0], id="store-2", name="Harborside"))
+    for at, name in enumerate(NAMES):
+        line = f"+12125550{111 + at}" if at % 4 else None
+        store = "store-2" if at % 3 else "store-1"
+        roster.add_user(name, line, store_id=store, status="suspended" if at == 5 else "active")
+    roster.add_number("+12125550110", state="assigned", store_id="store-1", owner="Downtown")
+    for last in (130, 131):
+        roster.add_number(f"+12125550{last}")
+    roster.add_number("+12125550132", state="quarantined")
+    for last in (190, 191, 192):
+        roster.add_number(f"+16465550{last}", "proxy", state="draining" if last == 191 else "free")
+    roster.said = dict.fromkeys((user.id for user in roster.users), (41, 1203, 2))
+
+
+def opened(action: str, words: str, *keys: str, until_shown: tuple[str, ...] = ()) -> Act:
+    """A screen that the palette opens, with these words on it, then keys."""
+
+    async def act(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+        await shows(pilot, "● online", "Texts 5")
+        await pilot.app.run_action(action)
+        await shows(pilot, words)
+        await pilot.press(*keys)
+        await shows(pilot, *until_shown)
+
+    return act
+
+
 def nothing_to_pick(peer: Peer) -> None:
     a_day(peer)
     peer.shelf.templates = [each for each in peer.shelf.templates if each.fixed]
@@ -403,6 +435,12 @@ SCENES: dict[str, Scene] = {
     "day": Scene(a_day, pressing(*READING, "t", until_shown=("Go to a day",))),
     "help": Scene(a_day, pressing(*READING, "f1", until_shown=("Keys that work here",))),
     "palette": Scene(a_day, pressing("ctrl+p", until_shown=("Search for commands",))),
+    "users": Scene(a_team, opened("users", "Users · 12", "j")),
+    "release": Scene(a_team, opened("users", "Users · 12", "x", until_shown=("Type the number",))),
+    "numbers": Scene(a_team, opened("numbers", "Numbers · 16", "j")),
+    "add_numbers": Scene(
+        a_team, opened("numbers", "Numbers · 16", "a", until_shown=("one a line",))
+    ),
     "out_of_office": Scene(away, pressing("f6", until_shown=("Switches itself off",))),
     "out_of_office_code": Scene(awaiting, code_awaited),
     "out_of_office_refused": Scene(a_day, refused),
