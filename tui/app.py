@@ -12,22 +12,34 @@ from textual.command import Provider
 from textual.screen import Screen
 
 from tui.alerting import Alerting
+from tui.being_away import BeingAway
 from tui.commands import Actions
 from tui.config import Remembered
+from tui.configuration import MAY_CONFIGURE
 from tui.drafts import Drafts
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
 from tui.telling import Telling
 from tui.templates import MAY_EDIT
 from tui.themes import DARK, LIGHT, TERMINAL
-from tui.tidings import HoldsTab, OffersMore, SettingsChanged, TakesKeys
+from tui.tidings import (
+    EverythingChanged,
+    HoldsTab,
+    LoadsAnew,
+    OffersMore,
+    SettingsChanged,
+    TakesKeys,
+)
+
+NEEDS = {"templates": MAY_EDIT, "configuration": MAY_CONFIGURE}
+"""What is offered only to those who may."""
 
 if TYPE_CHECKING:
     from tui.api import Api
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting):
+class FloorlineApp(Alerting, BeingAway):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"
@@ -68,6 +80,14 @@ class FloorlineApp(Alerting):
             "Quick replies",
             tooltip="Add and change quick replies and fixed texts",
             id="templates",
+        ),
+        Binding(
+            "f7",
+            "configuration",
+            "Configuration",
+            show=False,
+            tooltip="Configuration: the retailer's settings",
+            id="configuration",
         ),
     ]
 
@@ -167,7 +187,7 @@ class FloorlineApp(Alerting):
     def _leave(self) -> None:
         """Hangs up, once the screen that used the connection is gone."""
         api, self._api = self._api, None
-        self.alerts = 0
+        self.alerts, self.away = 0, None
         if api is not None:
             self.run_worker(api.close(), exit_on_error=False)
 
@@ -183,6 +203,7 @@ class FloorlineApp(Alerting):
         if api is None:
             return
         self._put_aside()
+        self.away = None
         try:
             await api.sign_out()
         except ApiError as error:
@@ -226,7 +247,8 @@ class FloorlineApp(Alerting):
         from tui.screens.settings import SettingsScreen
 
         if not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
-            everywhere = actions([*self.BINDINGS, *Alerting.BINDINGS, *Telling.BINDINGS])
+            own = (*self.BINDINGS, *Alerting.BINDINGS, *BeingAway.BINDINGS, *Telling.BINDINGS)
+            everywhere = actions(own)
             desk = self.desk()
             me = desk.state.me if desk is not None else None
             self.push_screen(SettingsScreen(self.memory.settings, me, everywhere))
@@ -238,6 +260,21 @@ class FloorlineApp(Alerting):
         shown = any(isinstance(screen, QuickRepliesScreen) for screen in self.screen_stack)
         if desk is not None and not shown:
             self.push_screen(QuickRepliesScreen(desk))
+
+    def action_configuration(self) -> None:
+        from tui.screens.configuration import ConfigurationScreen
+
+        desk = self.desk()
+        shown = any(isinstance(screen, ConfigurationScreen) for screen in self.screen_stack)
+        if desk is not None and not shown:
+            self.push_screen(ConfigurationScreen(desk))
+
+    @on(EverythingChanged)
+    def everything_changed(self) -> None:
+        """Whatever is shown beside the messages loads anew too."""
+        for screen in self.screen_stack:
+            if isinstance(screen, LoadsAnew):
+                screen.everything_changed()
 
     def desk(self) -> "Desk | None":
         """What the person works at; None before anything was loaded."""
@@ -265,9 +302,9 @@ class FloorlineApp(Alerting):
         if action in ("focus_next", "focus_previous") and self.screen_stack:
             focused = self.screen.focused
             return not (isinstance(focused, HoldsTab) and focused.holds_tab)
-        if action == "templates":
+        if action in NEEDS:
             desk = self.desk()
-            return desk is not None and MAY_EDIT in desk.state.me.permissions
+            return desk is not None and NEEDS[action] in desk.state.me.permissions
         return super().check_action(action, parameters)
 
 

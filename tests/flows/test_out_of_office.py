@@ -195,7 +195,8 @@ def deputy_of(away: Away) -> str | None:
     """Who stands in with Dana."""
     conversation = threads.by_id(away.tx, away.thread(DANA)[0].thread)
     assert conversation is not None
-    return conversation.deputy_user_id
+    found: str | None = conversation.deputy_user_id
+    return found
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,15 @@ from PIL import Image, ImageDraw
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from server.config import Given
 from server.wire import Assignee, Author, ConsentRecord, Lead, Media, Outlook, TextError
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
+from tests.tui.office import BEN, refusal
 from tests.tui.waiting import shows
 from tui.app import FloorlineApp
 from tui.config import Remembered
 from tui.screens.inbox import InboxScreen
+from tui.screens.out_of_office import OutOfOfficeScreen
 from tui.settings import Settings
 
 NOW = datetime(2026, 3, 12, 14, 20, 5, tzinfo=ZoneInfo("America/New_York"))
@@ -265,6 +268,76 @@ def nothing_to_pick(peer: Peer) -> None:
     peer.shelf.templates = [each for each in peer.shelf.templates if each.fixed]
 
 
+def away(peer: Peer) -> None:
+    """Out of the office until Monday; the phone is verified, a colleague stands in."""
+    a_day(peer)
+    peer.office.now = replace(
+        peer.office.now, enabled=True, forwarding_number="+19175550147", verified=True,
+        mode="logged_out", ends_at=datetime(2026, 3, 16, 13, 0, tzinfo=UTC), deputy=BEN,
+        active=True, sentence="A text that comes now goes to Ben Ode, in the app.",
+    )  # fmt: skip
+
+
+def awaiting(peer: Peer) -> None:
+    a_day(peer)
+    peer.office.now = replace(
+        peer.office.now, enabled=True, forwarding_number="+19175550147",
+        code_expires_at=(NOW + timedelta(seconds=250)).astimezone(UTC),
+        sentence="The phone is not verified: a text that comes now stays in the app.",
+    )  # fmt: skip
+
+
+async def code_awaited(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await pressing("f6", until_shown=("good for 4:",))(pilot, peer, server)
+    screen = pilot.app.screen
+    assert isinstance(screen, OutOfOfficeScreen)
+    screen.stop_looking()
+    await pilot.press(*"2468")
+    screen.form.count_down(247)
+
+
+async def refused(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    """Two fields that cannot be put: the relay says the first, the other is seen before it is asked."""
+    await pressing("f6", "tab", until_shown=("Deputy",))(pilot, peer, server)
+    words = "This number is one of the business's own or a customer's. Enter your own phone."
+    peer.office.refuse = refusal("forwarding_number_loops", words)
+    await pilot.press(*"2125550111", "enter")
+    await shows(pilot, "one of the business's own")
+
+
+async def choosing_a_deputy(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await pressing("f6", until_shown=("Deputy",))(pilot, peer, server)
+    await pilot.press(*["tab"] * 4, "enter")
+    await shows(pilot, "Uma Stone")
+
+
+def blocked(peer: Peer) -> None:
+    a_day(peer)
+    words = (
+        "Out of Office cannot be configured: texts go from the number of your store and belong to all "
+        "who work there, so they are not forwarded to one person's phone."
+    )
+    because = TextError(code="store_numbers", detail=words)
+    peer.office.now = replace(peer.office.now, blocked=because, sentence=words)
+
+
+def ruled(peer: Peer) -> None:
+    """The file sets the name and one thing more; something was changed here."""
+    a_day(peer)
+    peer.me = replace(peer.me, permissions=[*peer.me.permissions, "manage_users"])
+    book = peer.rulebook
+    book.given["retailer.name"] = Given("/etc/floorline/relay.toml", "Harbor & Pine")
+    book.given["retailer.country"] = Given("/etc/floorline/relay.toml", "US")
+    book.change({"retailer.quiet_hours": ["09:00", "20:00"]}, by="Ben Ode")
+
+
+async def wrong_hours(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    keys = ("f7", *"jjjjje", "end", *["backspace"] * 5, *"22")
+    await pressing(*keys, until_shown=("From when to when",))(pilot, peer, server)
+    await pilot.press("enter")
+    await shows(pilot, "is not a pair of times")
+
+
 BRACES = ("left_curly_bracket", "left_curly_bracket")
 READING = ("enter", "shift+tab")
 SCENES: dict[str, Scene] = {
@@ -283,6 +356,15 @@ SCENES: dict[str, Scene] = {
     ),
     "quick_replies": Scene(a_day, pressing("f3", until_shown=("Fixed texts",))),
     "template_editor": Scene(a_day, pressing("f3", "e", until_shown=("first_name  lead",))),
+    "configuration": Scene(ruled, pressing("f7", *"jjjjj", until_shown=("Ben Ode",))),
+    "configuration_fixed": Scene(ruled, pressing("f7", "e", until_shown=("changed there",))),
+    "configuration_typed": Scene(ruled, wrong_hours),
+    "configuration_ticked": Scene(
+        ruled, pressing("f7", *"jjjjjjjjj", "e", "down", "space", until_shown=("[ ] io.tulip",))
+    ),
+    "configuration_stop": Scene(
+        ruled, pressing("f7", *"jjjjjjj", "e", until_shown=("Stop all forwarding?",))
+    ),
     "arriving": Scene(a_day, arriving),
     "offline": Scene(a_day, offline),
     "lead": Scene(a_day, pressing(*READING, "i", until_shown=("Local time",))),
@@ -302,6 +384,12 @@ SCENES: dict[str, Scene] = {
     "day": Scene(a_day, pressing(*READING, "t", until_shown=("Go to a day",))),
     "help": Scene(a_day, pressing(*READING, "f1", until_shown=("Keys that work here",))),
     "palette": Scene(a_day, pressing("ctrl+p", until_shown=("Search for commands",))),
+    "out_of_office": Scene(away, pressing("f6", until_shown=("Switches itself off",))),
+    "out_of_office_code": Scene(awaiting, code_awaited),
+    "out_of_office_refused": Scene(a_day, refused),
+    "out_of_office_blocked": Scene(blocked, pressing("f6", until_shown=("Close",))),
+    "colleagues": Scene(a_day, choosing_a_deputy),
+    "away": Scene(away, pressing("enter", until_shown=("Is it this one?", "→ Ben"))),
     "settings": Scene(a_day, pressing("f2", until_shown=("My details",))),
 }
 
