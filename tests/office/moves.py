@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 BEGIN = house.BEGIN
 SLIP = 2 * MINUTE
-"""Within so long the same digit twice is one answer: a thumb that slipped, a phone that sends twice."""
+"""Within so long the same digit twice is one answer."""
 
 _HELD = Statement(
     select(held_replies.c.body)
@@ -76,6 +76,7 @@ async def late_reply(story: Story, chance: random.Random) -> None:
 async def _types(story: Story, handset: Handset, proxy: str, meant: Customer) -> None:
     token = story.token("re")
     story.say(f"phone {handset.number[-2:]} answers {meant.key} with {token} to {proxy}")
+    handset.threads[proxy].is_written_in()
     story.oracle.phone_writes(token, Typed(handset.number, proxy, meant, story.desk.now))
     await story.brings(handset.number, proxy, f"It is. {token}")
 
@@ -92,6 +93,7 @@ async def reply_with_a_digit(story: Story, chance: random.Random) -> None:
         return
     meant, digit = thread.possible[-1], chance.choice("123")
     story.say(f"phone {handset.number[-2:]} answers {meant.key} with a mere {digit} to {proxy}")
+    thread.is_written_in()
     story.oracle.phone_writes_digit(digit, meant)
     await story.brings(handset.number, proxy, digit)
 
@@ -141,12 +143,12 @@ def _meant_by_what_is_held(story: Story, handset: Handset, proxy: str) -> Custom
 
 
 async def answer_again(story: Story, chance: random.Random) -> None:
-    """The same digit once more."""
+    """The same digit once more: a thumb that slipped, a phone that sends twice."""
     now = story.desk.now
     found = [
         (handset, proxy, question.answered)
         for handset, proxy, question in _asked(story)
-        if question.answered and now - question.answered_at <= SLIP
+        if question.answered and question.is_last and now - question.answered_at <= SLIP
     ]
     if found:
         handset, proxy, digit = chance.choice(found)

@@ -144,6 +144,7 @@ Move = Callable[[Story, random.Random], Awaitable[None]]
 
 
 async def _step(story: Story, chance: random.Random) -> None:
+    story.desk.clock.instant += 2 * SECOND
     await _move(story, chance)(story, chance)
     if chance.random() < 0.85:
         await story.desk.work()
