@@ -431,7 +431,8 @@ class Text:
     """One text of a thread. ``not_before`` says until when a held or retried text waits, None for a
     held one that waits for the lead to agree; ``error`` says why. ``flag`` is ``asks_to_stop`` where
     the lead seems to ask that no more texts be sent, without the word for it. ``forwarded`` says what
-    out of office made of a text that came: ``to_phone``, ``to_deputy``, or why it stayed in the app.
+    out of office made of a text that came: ``to_phone``, ``to_deputy``, or why it stayed in the app;
+    ``forwarded_to`` names the deputy where it was not the owner who got it.
     """
 
     id: str
@@ -447,6 +448,7 @@ class Text:
     not_before: datetime | None = None
     flag: str | None = None
     forwarded: str | None = None
+    forwarded_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -709,7 +711,8 @@ class ConsentRecord:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """Something somebody has to know about. ``kind`` is stable: ``pool_exhausted``, ``loop_stopped``,
-    ``forward_failed``, ``forwarding_stopped``; ``sentence`` is for a person.
+    ``forward_failed``, ``forwarding_stopped``; ``sentence`` is for a person. ``user_name`` is whom it
+    concerns; ``conversation_id`` what it is about, where the caller sees that.
     """
 
     id: str
@@ -717,6 +720,7 @@ class Alert:
     kind: str
     sentence: str
     conversation_id: str | None = None
+    user_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ from server.flows import (
 )
 from server.flows.context import Context
 from server.flows.delivery import Job
-from server.store import events, outbox, people, phone_texts
+from server.store import alerts, events, outbox, people, phone_texts
 from server.store.groups import StoreUnavailable
 from server.store.outbox import Due
 from server.store.statement import Tx
@@ -55,6 +55,7 @@ VOUCH_EVERY = 15 * SECOND
 RECOVER_EVERY = 15 * SECOND
 TIDY_EVERY = 15 * SECOND
 KEEP_EVENTS = 7 * DAY
+KEEP_ALERTS = 30 * DAY
 KEEP_COPIES = 7 * DAY
 PRUNE_EVERY = DAY
 BATCH = 100
@@ -245,7 +246,7 @@ class Courier:
                 delivery.in_doubt(tx, job.message_id, context)
 
     async def _housekeeping(self) -> None:
-        """What is due now and then: streams vouched for, dead relays' texts, old events."""
+        """What is due now and then: streams vouched for, dead relays' texts, old events and alerts."""
         now, write = self._world.clock.now(), self._world.store.write
         if self._is_due("vouch", now):
             await write(lambda tx: people.vouch(tx, self._world.relay_id, now))
@@ -259,6 +260,7 @@ class Courier:
             self._due["sessions"] = now + TIDY_EVERY
         if self._is_due("prune", now):
             await write(lambda tx: events.prune(tx, now - KEEP_EVENTS))
+            await write(lambda tx: alerts.prune(tx, now - KEEP_ALERTS))
             await write(lambda tx: phone_texts.forget(tx, now - KEEP_COPIES))
             self._due["prune"] = now + PRUNE_EVERY
 

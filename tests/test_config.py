@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from server import config
-from server.config import KEYS, ConfigInvalid, Settings
+from server.config import CHANGEABLE, KEYS, ConfigInvalid, Settings
 from server.core.compliance import OptIn
 from server.core.hours import Window
+from server.core.model import MINUTE
 from tests.support.relay import ROOT, command
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "config.example.toml"
@@ -95,6 +96,22 @@ def test_an_empty_file_gives_every_default(tmp_path: Path) -> None:
         ),
         pytest.param(
             'retailer.country = "usa"', "retailer.country", "'usa'", "two capital", id="a country"
+        ),
+        pytest.param(
+            'retailer.country = "ZZ"',
+            "retailer.country",
+            "no country with telephone numbers",
+            "two capital",
+            id="no such country",
+        ),
+        pytest.param(
+            f'retailer.name = "{"x" * 101}"', "retailer.name", "too long", "100", id="a long name"
+        ),
+        pytest.param(
+            'retailer.name = "a\\nb"', "retailer.name", "one line", "one line", id="two lines"
+        ),
+        pytest.param(
+            'proxy.cooldown = "366d"', "proxy.cooldown", "out of range", "365d", id="a long pause"
         ),
         pytest.param(
             'retailer.sms_from_number_type = "user"',
@@ -310,6 +327,29 @@ def test_the_example_is_valid_as_it_is(tmp_path: Path) -> None:
 def test_what_the_configuration_screen_changes_is_commented_out_in_the_example() -> None:
     given = dict(leaves(tomllib.loads(EXAMPLE.read_text(encoding="utf-8")), ""))
     assert not [path for path in given if path.startswith(("retailer.", "proxy."))]
+
+
+def test_every_setting_of_the_retailer_says_what_it_does() -> None:
+    assert [path for path, key in CHANGEABLE.items() if not key.about.endswith(".")] == []
+    assert [key.path for key in KEYS if key.about and key.path not in CHANGEABLE] == []
+
+
+def test_what_the_database_holds_counts_where_nothing_else_sets_it(tmp_path: Path) -> None:
+    settings = load(tmp_path, 'retailer.name = "File"', {"FLOORLINE_RETAILER__PRESENCE_GRACE": "7"})
+    stored = {
+        "retailer.name": "Database",
+        "retailer.presence_grace": 8,
+        "retailer.opt_in": "off",
+        "proxy.session_ttl": "10m",
+    }
+    rules = settings.rules(stored)
+    assert (rules.retailer.name, rules.retailer.presence_grace) == ("File", 7)
+    assert (rules.retailer.opt_in, rules.proxy.session_ttl) == (OptIn.OFF, 10 * MINUTE)
+
+
+def test_a_stored_value_that_is_allowed_no_more_gives_way_to_the_default(tmp_path: Path) -> None:
+    rules = load(tmp_path, "").rules({"retailer.opt_in": "triple", "retailer.gone": 1})
+    assert rules.retailer.opt_in is OptIn.SINGLE
 
 
 def test_check_says_that_a_configuration_is_valid(tmp_path: Path) -> None:

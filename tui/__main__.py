@@ -15,6 +15,10 @@ def main(args: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if args is None else args)
     if given[:1] == ["demo"]:
         return _demo(given[1:])
+    if given[:1] == ["handset"]:
+        from tui import handset
+
+        return handset.main(given[1:])
     return message_center(_parser().parse_args(given).url)
 
 
@@ -23,6 +27,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="floorline",
         description="The message center: sign in, read what customers text, answer.",
         epilog="floorline demo: try it without an account or a network. "
+        "floorline handset NUMBER: a phone, for a relay on the simulated carrier. "
         "FLOORLINE_URL and FLOORLINE_TOKEN open the inbox without asking.",
     )
     parser.add_argument("--url", metavar="URL", help="the relay, such as http://127.0.0.1:8788")

@@ -268,20 +268,6 @@ class FloorlineApp(Telling):
             return desk is not None and MAY_EDIT in desk.state.me.permissions
         return super().check_action(action, parameters)
 
-    def action_help(self) -> None:
-        from tui.screens.help import HelpScreen
-
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen))
-
-    def action_copy(self) -> None:
-        """Copies what is selected; it never ends the program."""
-        selected = self.screen.get_selected_text()
-        if not selected:
-            self.notify("Nothing is selected. Ctrl+Q quits.", markup=False, timeout=3)
-            return
-        self.copy_to_clipboard(selected)
-
 
 def _settle() -> None:
     """Once the first screen is there: what is here stays, and is not looked through for garbage any

@@ -1,18 +1,15 @@
 """Telling the person at this terminal: of texts that came, of what was copied (MC9)."""
 
 from dataclasses import replace
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from textual import on, work
-from textual.app import App
+from textual import on
 from textual.binding import Binding, BindingType
-from textual.driver import Driver
 from textual.reactive import var
 from textual.timer import Timer
 
 from tui.config import Remembered
-from tui.steady import split_at_graphemes, steadied
-from tui.terminal import TerminalWords
+from tui.speaking import Speaking
 from tui.tidings import Counted, TextCame
 from tui.widgets.marks import summary
 from tui.widgets.preview import Preview
@@ -20,7 +17,7 @@ from tui.widgets.preview import Preview
 FLASH_EVERY, FLASHES = 0.8, 8
 
 
-class Telling(App[int]):
+class Telling(Speaking):
     """The half of the application that speaks: by what slides out, the bell, the title, the desktop."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,17 +36,11 @@ class Telling(App[int]):
     """Conversations that wait to be read: shown on every screen."""
 
     def __init__(self, memory: Remembered) -> None:
-        split_at_graphemes()
         super().__init__()
         self.memory = memory
-        self.words = TerminalWords(self._to_terminal)
         self._name = ""
         self._flashing: Timer | None = None
         self._flashed = 0
-        self._has_title = False
-
-    def get_driver_class(self) -> type[Driver]:
-        return steadied(super().get_driver_class())
 
     # ---- a text came
 
@@ -73,36 +64,26 @@ class Telling(App[int]):
 
     def watch_unread(self) -> None:
         if self._flashing is None:  # which shows the count by itself, and goes on
-            self._show_title()
+            self.show_title()
 
     def watch_app_focus(self, focus: bool) -> None:
         if focus:
-            self._show_title()
+            self.show_title()
 
     def _flash(self) -> None:
         """The title changes to and fro, so that it is seen out of the corner of an eye."""
         self._flashed += 1
         if self.app_focus or self._flashed >= FLASHES:
-            self._show_title()
+            self.show_title()
         else:
             self.words.title("● New text" if self._flashed % 2 else self._title())
 
-    def _show_title(self) -> None:
+    def show_title(self) -> None:
         if self._flashing is not None:
             self._flashing.stop()
         self._flashing, self._flashed = None, 0
         if self.memory.settings.title:
             self.words.title(self._title())
-
-    def keep_title(self, ours: bool) -> None:
-        """The terminal's title is ours, or its own again."""
-        if ours and not self._has_title:
-            self.words.keep_title()
-        elif self._has_title and not ours:
-            self.words.give_back_title()
-        self._has_title = ours
-        if ours:
-            self._show_title()
 
     def _title(self) -> str:
         name = f"Floorline · {self._name}" if self._name else "Floorline"
@@ -135,24 +116,6 @@ class Telling(App[int]):
         while self.screen is not inbox:
             self.pop_screen()
         inbox.read(conversation_id)
-
-    # ---- the terminal
-
-    def _to_terminal(self, sequence: str) -> None:
-        if self._driver is not None and not self.is_headless:
-            self._driver.write(sequence)
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """Copies, and says so when it failed."""
-        self._clipboard = text
-        self._copy(text)
-
-    @work(thread=True, group="copy", exit_on_error=False)
-    def _copy(self, text: str) -> None:
-        trouble = None if self.is_headless else self.words.copy(text)
-        words = trouble or "Copied."
-        tone: Literal["warning", "information"] = "warning" if trouble else "information"
-        self.call_from_thread(self.notify, words, severity=tone, markup=False, timeout=3)
 
     def key_of(self, id: str) -> str:
         """How the key of one of the application's bindings is shown."""

@@ -28,6 +28,8 @@ from server.core.model import DeliveryReport, Instant, MessageId, MessageState
 
 Report = Callable[[DeliveryReport], Coroutine[Any, Any, None]]
 
+_LONGEST_PLACE = 24
+
 
 class Fault(StrEnum):
     """What can go wrong with one text."""
@@ -61,6 +63,19 @@ class HeldText:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A text in a phone's memory. ``mine``: the phone wrote it."""
+
+    text: HeldText
+    mine: bool
+
+    @property
+    def number(self) -> str:
+        """Whom it was exchanged with."""
+        return self.text.recipient if self.mine else self.text.sender
+
+
+@dataclass(frozen=True, slots=True)
 class Pace:
     """Seconds until a text is accepted, and until it is reported delivered."""
 
@@ -73,15 +88,39 @@ Choose = Callable[[OutboundText], Fault]
 
 @dataclass(slots=True)
 class Phones:
-    """Every simulated phone, by number."""
+    """Every simulated phone, by number. ``run`` names this memory: places in another mean nothing."""
 
-    held: dict[str, list[HeldText]] = field(default_factory=lambda: defaultdict(list))
+    run: str = field(default_factory=lambda: secrets.token_hex(3))
     pictures: dict[str, bytes] = field(default_factory=dict)
     """What phones have taken, by the last part of its address."""
+    _memory: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    _watched: dict[str, asyncio.Event] = field(default_factory=dict)
 
     def of(self, number: str) -> list[HeldText]:
         """What a phone holds, oldest first."""
-        return list(self.held.get(number, ()))
+        return [entry.text for entry in self._memory.get(number, ()) if not entry.mine]
+
+    def keep(self, number: str, text: HeldText, *, mine: bool) -> None:
+        """A text comes to a phone, or leaves it; whoever waits for one goes on."""
+        self._memory[number].append(Entry(text, mine))
+        if (watched := self._watched.pop(number, None)) is not None:
+            watched.set()
+
+    def since(self, number: str, place: str | None) -> tuple[list[Entry], str]:
+        """What came to a phone and left it after a place, and the place after that. A place of another
+        memory, or none, is the beginning.
+        """
+        memory, at = self._memory.get(number, []), self._read(place)
+        return memory[at:], f"{self.run}-{max(at, len(memory))}"
+
+    async def grown(self, number: str, place: str | None) -> None:
+        """Returns as soon as there is anything after a place."""
+        while not self.since(number, place)[0]:
+            await self._watched.setdefault(number, asyncio.Event()).wait()
+
+    def _read(self, place: str | None) -> int:
+        run, _, at = (place or "")[:_LONGEST_PLACE].partition("-")
+        return int(at) if run == self.run and at.isascii() and at.isdigit() else 0
 
 
 class SimulatedCarrier:
@@ -95,7 +134,6 @@ class SimulatedCarrier:
         self._now = now
         self._report = report
         self._pace = pace or Pace()
-        self._run = secrets.token_hex(3)
         self._ids = itertools.count(1)
         self._taken: list[tuple[str, OutboundText, Instant]] = []
         self._ordered: dict[str, deque[Fault]] = defaultdict(deque)
@@ -140,7 +178,7 @@ class SimulatedCarrier:
         return Accepted(carrier_id)
 
     def _take(self, text: OutboundText, fault: Fault) -> str:
-        carrier_id = f"SIM{self._run}{next(self._ids):09d}"
+        carrier_id = f"SIM{self.phones.run}{next(self._ids):09d}"
         self._taken.append((carrier_id, text, self._now()))
         task = asyncio.create_task(self._deliver(carrier_id, text, fault))
         self._reports.add(task)
@@ -154,7 +192,7 @@ class SimulatedCarrier:
             held = HeldText(
                 carrier_id, text.sender, text.recipient, text.body, text.media, self._now()
             )
-            self.phones.held[text.recipient].append(held)
+            self.phones.keep(text.recipient, held, mine=False)
         if fault is Fault.UNHEARD:
             return
         state = MessageState.DELIVERED if delivered else MessageState.UNDELIVERED

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from server.core.access import Viewer, may_see
-from server.core.compliance import Allowed, Held, Purpose, Refused, Verdict
+from server.core.compliance import Allowed, Held, OptIn, Purpose, Refused, Verdict
 from server.core.keywords import keyword
 from server.core.model import SECOND, Instant, MessageState
 from server.flows import announce, texts
@@ -16,6 +16,9 @@ from server.store.statement import Row, Tx
 
 PACE = 1 * SECOND
 """Between two texts of one line that are released together: what carriers let a number send."""
+
+AFTER_THE_QUESTION = 5 * SECOND
+"""When it is looked again whether an opt-in message has left."""
 
 
 def judge(tx: Tx, row: Row, context: Context) -> Verdict:
@@ -71,11 +74,29 @@ def queue(tx: Tx, rows: Sequence[Row], context: Context) -> None:
     """Let held texts leave, in their order, those of a line one after the other."""
     next_on: dict[str, Instant] = {}
     for row in rows:
+        if _is_behind_the_question(tx, row, context):
+            hold(tx, row, _after_the_question(context), context)
+            continue
         if row.line not in next_on:
             last = waiting.last_queued_on(tx, row.line)
             next_on[row.line] = max(context.now, last + PACE if last else 0)
         settle(tx, row, MessageState.QUEUED, context, not_before=next_on[row.line])
         next_on[row.line] += PACE
+
+
+def _is_behind_the_question(tx: Tx, row: Row, context: Context) -> bool:
+    """Whether the opt-in message has yet to leave and was written after the text that it goes before:
+    somebody decided to ask first while the text was held.
+    """
+    if row.purpose != Purpose.HUMAN or context.retailer.opt_in is OptIn.OFF:
+        return False
+    others = waiting.waiting_for(tx, row.lead_number)
+    return any(each.purpose == Purpose.OPT_IN and each.seq > row.seq for each in others)
+
+
+def _after_the_question(context: Context) -> Held:
+    words = "It goes as soon as the opt-in message has left."
+    return Held("opt_in_first", words, context.now + AFTER_THE_QUESTION)
 
 
 def reconsider(tx: Tx, number: str, context: Context) -> None:

@@ -8,7 +8,7 @@ from server.core.forwarding import Ended
 from server.core.model import DAY, Instant
 from server.core.phone import NumberInvalid
 from server.core.retailer import FORWARD_MODES
-from server.flows import announce, codes, proxy_sessions
+from server.flows import announce, codes, deputies, proxy_sessions, returning
 from server.flows.away import mode_of, retailer_facts
 from server.flows.context import Context
 from server.flows.problems import Conflict, Forbidden, Invalid
@@ -61,8 +61,13 @@ def put(tx: Tx, user_id: str, wanted: Wanted, context: Context) -> None:
     _keep(tx, user_id, wanted, before, context)
     if codes.is_wanted(out_of_office.now_or_new(tx, user_id), before, context.now):
         codes.text(tx, user_id, context)
-    if not wanted.enabled or wanted.number != before.forwarding_number:
+    if not wanted.enabled:
+        returning.back(tx, user_id, context)
+        return
+    if wanted.number != before.forwarding_number:
         proxy_sessions.end(tx, Ended.SWITCHED_OFF, context, user_id=user_id)
+    if wanted.deputy_id != before.deputy_user_id:
+        deputies.stand_down(tx, user_id, context)
     announce.away_changed(tx, user_id, context.now)
 
 
@@ -87,8 +92,7 @@ def end_due(tx: Tx, context: Context) -> None:
     """Switch off what has reached its end date, and what came of it (OO14)."""
     for row in out_of_office.over(tx, context.now):
         out_of_office.change(tx, row.user_id, context.now, enabled=False, ends_at=None)
-        proxy_sessions.end(tx, Ended.SWITCHED_OFF, context, user_id=row.user_id)
-        announce.away_changed(tx, row.user_id, context.now)
+        returning.back(tx, row.user_id, context)
 
 
 # ---- what may be put

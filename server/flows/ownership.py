@@ -13,9 +13,9 @@ def hand_over(
 ) -> bool:
     """Assign a lead, log why, and tell those who gain and those who lose its conversations.
 
-    What the store saw for want of the former owner (IR5), and their deputy, goes back to the new owner
-    alone; phones that the former owner's texts went to do not reach the customer any more. A lead
-    that is theirs already changes nothing, and the answer is False.
+    What the store saw for want of the former owner (IR5), and who stood in for them (OO14), goes back
+    to the new owner alone; phones that the former owner's texts went to do not reach the customer any
+    more. A lead that is theirs already changes nothing, and the answer is False.
     """
     row = leads.by_id(tx, lead_id)
     if row is not None and leads.assignee_of(row) == assignee:

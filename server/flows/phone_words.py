@@ -1,7 +1,6 @@
 """STOP and START from a forwarding phone: they are about forwarding, never about a customer (OO11)."""
 
-from server.core.forwarding import Ended
-from server.flows import alerts, announce, proxy_sessions
+from server.flows import alerts, announce, returning
 from server.flows.alerts import AlertKind
 from server.flows.context import Context
 from server.store import out_of_office
@@ -15,7 +14,7 @@ def stop(tx: Tx, phone: str, context: Context) -> bool:
     on = [row for row in out_of_office.forwarding_to(tx, phone) if row.enabled and row.verified_at]
     for row in on:
         out_of_office.change(tx, row.user_id, context.now, enabled=False, stopped_at=context.now)
-        proxy_sessions.end(tx, Ended.SWITCHED_OFF, context, user_id=row.user_id)
+        returning.back(tx, row.user_id, context)
         alerts.tell(
             tx,
             AlertKind.FORWARDING_STOPPED,
@@ -24,7 +23,6 @@ def stop(tx: Tx, phone: str, context: Context) -> bool:
             context,
             user_id=row.user_id,
         )
-        announce.away_changed(tx, row.user_id, context.now)
     return bool(on)
 
 

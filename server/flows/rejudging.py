@@ -1,9 +1,6 @@
 """Other rules are in force: what is held is judged by them, a batch at a time (product.md CO1, CO4)."""
 
-from dataclasses import replace
-
-from server.core.compliance import Allowed, Held, Purpose, Refused, Verdict
-from server.core.model import SECOND
+from server.core.compliance import Allowed, Held, Purpose, Refused
 from server.core.retailer import Rules
 from server.flows import consent, holding
 from server.flows.context import Context
@@ -12,11 +9,6 @@ from server.store.statement import Row, Tx
 
 BEFORE_ALL = 0
 """Where judging begins: no text has this place."""
-
-AFTER_THE_QUESTION = 5 * SECOND
-"""How much later than the opt-in message a text goes that was written before it."""
-
-OPT_IN_FIRST = "opt_in_first"
 
 
 def differ(one: Rules, other: Rules) -> bool:
@@ -39,7 +31,9 @@ def rejudge(tx: Tx, after: int, limit: int, context: Context) -> int | None:
 
 
 def _may_go(tx: Tx, row: Row, context: Context) -> bool:
-    verdict = _asking(tx, row, holding.judge(tx, row, context), context)
+    verdict = holding.judge(tx, row, context)
+    if not isinstance(verdict, Refused) and verdict.asks and row.purpose == Purpose.HUMAN:
+        consent.ask(tx, threads.by_id(tx, row.conversation_id), row.author_id, context)
     match verdict:
         case Refused():
             holding.refuse(tx, row, verdict, context)
@@ -48,27 +42,3 @@ def _may_go(tx: Tx, row: Row, context: Context) -> bool:
         case Allowed():
             return True
     return False
-
-
-def _asking(tx: Tx, row: Row, verdict: Verdict, context: Context) -> Verdict:
-    """The verdict, once they are asked whom it says to ask: the text goes after the question."""
-    if isinstance(verdict, Refused) or row.purpose != Purpose.HUMAN:
-        return verdict
-    if verdict.asks:
-        conversation = threads.by_id(tx, row.conversation_id)
-        consent.ask(tx, conversation, row.author_id, context)
-    if verdict.grounds is None or verdict.grounds.consent != OPT_IN_FIRST:
-        return verdict
-    others = waiting.waiting_for(tx, row.lead_number)
-    if not any(each.purpose == Purpose.OPT_IN and each.seq > row.seq for each in others):
-        return verdict
-    return _after_the_question(verdict, context)
-
-
-def _after_the_question(verdict: Allowed | Held, context: Context) -> Held:
-    if isinstance(verdict, Allowed):
-        words, until = "It goes right after the opt-in message.", context.now
-        return Held(OPT_IN_FIRST, words, until + AFTER_THE_QUESTION, verdict.grounds)
-    if verdict.until is None:
-        return verdict
-    return replace(verdict, until=verdict.until + AFTER_THE_QUESTION)

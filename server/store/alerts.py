@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, func, or_, select
 
 from server.core.model import Instant
-from server.store.schema import alerts
-from server.store.statement import Row, Statement, Tx, insert
+from server.store.schema import alerts, users
+from server.store.statement import Row, Statement, Tx, insert, of_one
 
 _ADD = Statement(
     insert(alerts).values(
@@ -15,7 +15,8 @@ _ADD = Statement(
         }
     )
 )
-_BY_ID = Statement(select(alerts).where(alerts.c.id == bindparam("id")))
+_columns = (alerts, of_one(users.c.name, users.c.id == alerts.c.user_id).label("user_name"))
+_BY_ID = Statement(select(*_columns).where(alerts.c.id == bindparam("id")))
 _SAME_SINCE = Statement(
     select(alerts.c.id)
     .where(
@@ -40,12 +41,13 @@ _for_viewer = or_(
     alerts.c.user_id == bindparam("viewer", type_=sa.Text),
 )
 _PAGE = Statement(
-    select(alerts)
+    select(*_columns)
     .where(_for_viewer)
     .order_by(alerts.c.seq.desc())
     .limit(bindparam("limit", type_=sa.Integer))
     .offset(bindparam("offset", type_=sa.Integer))
 )
+_PRUNE = Statement(sa.delete(alerts).where(alerts.c.at < bindparam("before")))
 _COUNT = Statement(select(func.count().label("n")).select_from(alerts).where(_for_viewer))
 
 
@@ -66,6 +68,7 @@ def add(
 
 
 def by_id(tx: Tx, alert_id: str) -> Row | None:
+    """An alert, with the name of whom it concerns."""
     return tx.row(_BY_ID, id=alert_id)
 
 
@@ -84,3 +87,8 @@ def page(tx: Tx, viewer: str, supervises: bool, limit: int, offset: int) -> tupl
     bound = {"viewer": viewer, "supervises": supervises}
     row = tx.row(_COUNT, **bound)
     return tx.rows(_PAGE, **bound, limit=limit, offset=offset), int(row.n) if row else 0
+
+
+def prune(tx: Tx, before: Instant) -> None:
+    """Remove alerts older than ``before``."""
+    tx.run(_PRUNE, before=before)

@@ -3,8 +3,11 @@
 import sqlalchemy as sa
 from sqlalchemy import bindparam, select
 
-from server.store.schema import conversations, leads
-from server.store.statement import Statement, Tx
+from server.store.schema import conversations, leads, users
+from server.store.statement import Statement, Tx, of_one
+
+_deputy = users.alias("deputy")
+_KEYS = ("because", "user")
 
 _PUT = Statement(
     sa.update(conversations)
@@ -20,6 +23,20 @@ _FOR_OWNER = Statement(
     )
     .order_by(conversations.c.id)
 )
+
+
+def name_of_deputy(conversation: sa.FromClause) -> sa.ScalarSelect[str | None]:
+    """Who stands in now."""
+    return of_one(_deputy.c.name, _deputy.c.id == conversation.c.deputy_user_id)
+
+
+def name_of_recipient(text: sa.FromClause) -> sa.ScalarSelect[str | None]:
+    """The deputy whom a text of ``messages`` was forwarded to, null where it went to its owner's phone
+    or nowhere; by the reason that was stored with it.
+    """
+    because, user = (text.c.why[("facts", "forwarding", key)].as_string() for key in _KEYS)
+    its = sa.case((sa.and_(text.c.forwarded.is_not(None), because == "deputy"), user))
+    return of_one(_deputy.c.name, _deputy.c.id == its)
 
 
 def put(tx: Tx, conversation_id: str, deputy_id: str | None) -> None:

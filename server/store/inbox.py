@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
 from server.core.access import Viewer
-from server.store import visibility
+from server.store import deputies, visibility
 from server.store.schema import (
     agreements,
     conversations,
@@ -19,7 +19,7 @@ from server.store.schema import (
     stores,
     users,
 )
-from server.store.statement import Row, Statement, Tx, among, of_one
+from server.store.statement import Row, Statement, Tx, among
 
 FOLDERS = (
     "inbox",
@@ -37,7 +37,6 @@ EVERYTHING = "everything"
 
 _owner = users.alias("owner")
 _author = users.alias("author")
-_deputy = users.alias("deputy")
 _place = stores.alias("place")
 _line = numbers.alias("line_number_row")
 _line_user = users.alias("line_user")
@@ -108,7 +107,7 @@ _columns: tuple[Any, ...] = (
     _line.c.store_id.label("line_store_id"),
     _owner.c.name.label("assignee_user_name"),
     _place.c.name.label("assignee_location_name"),
-    of_one(_deputy.c.name, _deputy.c.id == conversations.c.deputy_user_id).label("deputy_name"),
+    deputies.name_of_deputy(conversations).label("deputy_name"),
     _unread.label("unread"),
     _opted_out.label("opted_out"),
     _agreed.label("agreed_at"),
@@ -119,10 +118,20 @@ _columns: tuple[Any, ...] = (
     ),
     *(
         _last.c[name].label(f"last_{name}")
-        for name in ("author_kind", "author_id", "via", "at", "segments", "not_before", "flag")
+        for name in (
+            "author_kind",
+            "author_id",
+            "via",
+            "at",
+            "segments",
+            "not_before",
+            "flag",
+            "forwarded",
+        )
     ),
     *(_last.c[name].label(f"last_{name}") for name in ("error_code", "error_detail")),
     _author.c.name.label("last_author_user_name"),
+    deputies.name_of_recipient(_last).label("last_forwarded_to"),
 )
 
 _open = conversations.c.dismissed_at.is_(None)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select
 
 from server.core.model import Instant
-from server.store import search
+from server.store import deputies, search
 from server.store.schema import conversations, messages, reads, taken, users
 from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore
 
@@ -44,7 +44,11 @@ _NEW: dict[str, Any] = {
 }
 _USUAL = dict.fromkeys(("flag", "error_code", "error_detail", "forwarded"))
 _ADD = Statement(insert(messages).values(**_NEW, attempts=0, look_ups=0).returning(messages.c.seq))
-_columns = (messages, users.c.name.label("author_user_name"))
+_columns = (
+    messages,
+    users.c.name.label("author_user_name"),
+    deputies.name_of_recipient(messages).label("forwarded_to"),
+)
 _with_authors = messages.outerjoin(users, users.c.id == messages.c.author_id)
 _BY_ID = Statement(
     select(*_columns).select_from(_with_authors).where(messages.c.id == bindparam("id"))

@@ -3,16 +3,17 @@
 Only there with ``carrier.kind = "simulated"``, and only for this machine unless a key is set.
 """
 
+import asyncio
 import hmac
 import ipaddress
-from typing import Annotated, Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from server.carriers.simulated import Fault, HeldText, SimulatedCarrier
+from server.carriers.simulated import HeldText, SimulatedCarrier
 from server.core import phone
 from server.core.model import InboundText, MediaItem
 from server.core.pictures import picture_type
@@ -20,45 +21,26 @@ from server.core.texts import storable
 from server.core.voice import ForwardsTo
 from server.flows import inbound, voice
 from server.flows.context import Context
-from server.flows.inbound import Receipt
+from server.flows.inbound import Duplicate, Receipt
 from server.flows.problems import Forbidden, Invalid, NotFound
 from server.store.statement import Tx
 from server.web.paging import answer
+from server.web.phone_bodies import (
+    Advance,
+    Call,
+    OrderedFault,
+    Typed,
+    entry_text,
+    held_text,
+    patience,
+    seconds,
+)
 from server.web.problem import BadRequest
 from server.web.relay import Relay, relay_of
 from server.web.views import moment
 from server.world import SystemClock
 
 T = TypeVar("T")
-
-LONGEST_BODY = 100_000
-UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
-
-
-class Typed(
-    msgspec.Struct, forbid_unknown_fields=True, rename={"sender": "from", "recipient": "to"}
-):
-    sender: str
-    recipient: str
-    body: str = ""
-    media: list[str] = []
-
-
-class Call(msgspec.Struct, forbid_unknown_fields=True, rename={"caller": "from", "called": "to"}):
-    caller: str
-    called: str
-
-
-class Advance(msgspec.Struct, forbid_unknown_fields=True):
-    """``advance``: seconds, or a duration as ``90s``, ``10m``, ``72h``, ``7d``."""
-
-    advance: float | str
-
-
-class OrderedFault(msgspec.Struct, forbid_unknown_fields=True):
-    number: str
-    fault: Fault
-    times: Annotated[int, msgspec.Meta(ge=1, le=1_000)] = 1
 
 
 class PhoneRoutes:
@@ -73,7 +55,9 @@ class PhoneRoutes:
         base = "/carriers/simulated"
         return [
             Route(f"{base}/messages", self.send, methods=["POST"]),
+            Route(f"{base}/phones", self.spelled, methods=["GET"]),
             Route(f"{base}/phones/{{number}}/messages", self.held, methods=["GET"]),
+            Route(f"{base}/phones/{{number}}/texts", self.texts, methods=["GET"]),
             Route(f"{base}/media", self.keep_picture, methods=["POST"]),
             Route(f"{base}/media/{{id}}", self.show_picture, methods=["GET"]),
             Route(f"{base}/clock", self.advance, methods=["POST"]),
@@ -85,13 +69,15 @@ class PhoneRoutes:
         """A phone sends a text. Answered after the relay has committed it."""
         typed = await self._body(request, Typed)
         relay = relay_of(request)
-        carrier_id = f"PHONE{relay.world.random.id()}"
+        carrier_id = f"PHONE{typed.id or relay.world.random.id()}"
 
-        def unit(tx: Tx, context: Context) -> Receipt:
+        def unit(tx: Tx, context: Context) -> tuple[InboundText, Receipt]:
             text = self._text(typed, carrier_id, context.retailer.country)
-            return inbound.receive(tx, text, context)
+            return text, inbound.receive(tx, text, context)
 
-        receipt = await relay.write(unit)
+        text, receipt = await relay.write(unit)
+        if not isinstance(receipt, Duplicate):
+            self._remember(text)
         if receipt.answered:
             relay.wake_courier()
         return answer({"id": carrier_id}, 201)
@@ -106,11 +92,49 @@ class PhoneRoutes:
             media=tuple(MediaItem(url) for url in typed.media),
         )
 
+    def _remember(self, text: InboundText) -> None:
+        """The phone has what it wrote."""
+        media = tuple(item.url for item in text.media)
+        own = HeldText(
+            text.carrier_id, text.sender, text.recipient, text.body, media, self._clock.now()
+        )
+        self._carrier.phones.keep(text.sender, own, mine=True)
+
+    async def spelled(self, request: Request) -> Response:
+        """A phone's number from any spelling, and as people write it."""
+        self._check(request)
+        number = await _dialled(request.query_params.get("number", ""), request)
+        return answer({"number": number, "shown": phone.formatted(number)})
+
+    async def texts(self, request: Request) -> Response:
+        """What a phone got and wrote, oldest first: all of it, or what is new ``after`` a cursor. While
+        there is nothing, the answer ``wait``s so many seconds.
+        """
+        self._check(request)
+        number = await _dialled(request.path_params["number"], request)
+        after = request.query_params.get("after")
+        await self._wait(relay_of(request), number, after, patience(request))
+        entries, cursor = self._carrier.phones.since(number, after)
+        return answer({"items": [entry_text(entry) for entry in entries], "cursor": cursor})
+
+    async def _wait(self, relay: Relay, number: str, after: str | None, seconds: float) -> None:
+        """Until the phone has something new, the time is over or the relay stops."""
+        waiting = [
+            asyncio.ensure_future(self._carrier.phones.grown(number, after)),
+            asyncio.ensure_future(relay.hub.closing.wait()),
+        ]
+        try:
+            await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waiting:
+                each.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+
     async def held(self, request: Request) -> Response:
         """What a phone holds, oldest first."""
         self._check(request)
         number = _number(request.path_params["number"], await _country(relay_of(request)))
-        items = [_held(text) for text in self._carrier.phones.of(number)]
+        items = [held_text(text) for text in self._carrier.phones.of(number)]
         return answer({"items": items})
 
     async def keep_picture(self, request: Request) -> Response:
@@ -134,7 +158,7 @@ class PhoneRoutes:
     async def advance(self, request: Request) -> Response:
         """Move the relay's clock forward: what is due by then becomes due."""
         given = await self._body(request, Advance)
-        self._clock.advance(_seconds(given.advance))
+        self._clock.advance(seconds(given.advance))
         relay = relay_of(request)
         relay.wake_courier()
         return answer({"now": moment(relay.world.clock.now())})
@@ -183,6 +207,13 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+async def _dialled(given: str, request: Request) -> str:
+    try:
+        return phone.parse(given, await _country(relay_of(request)))
+    except phone.NumberInvalid as invalid:
+        raise Invalid("number_invalid", str(invalid)) from None
+
+
 async def _country(relay: Relay) -> str:
     """Whose numbers are written without a country code."""
     return await relay.read_by_rules(lambda tx, context: context.retailer.country)
@@ -193,28 +224,3 @@ def _number(given: str, country: str) -> str:
         return phone.normalise_sender(given, country)
     except phone.NumberInvalid as invalid:
         raise Invalid("number_invalid", str(invalid)) from None
-
-
-def _seconds(given: float | str) -> float:
-    if isinstance(given, str):
-        unit = UNITS.get(given[-1:])
-        try:
-            seconds = float(given[:-1]) * unit if unit else float(given)
-        except ValueError:
-            seconds = -1.0
-    else:
-        seconds = given
-    if not 0 <= seconds <= 10 * 365 * UNITS["d"]:
-        raise Invalid("advance_invalid", "Give seconds, or a duration as 90s, 10m, 72h or 7d.")
-    return seconds
-
-
-def _held(text: HeldText) -> dict[str, Any]:
-    return {
-        "id": text.id,
-        "from": text.sender,
-        "to": text.recipient,
-        "body": text.body,
-        "media": list(text.media),
-        "at": moment(text.at),
-    }

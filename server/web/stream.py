@@ -26,6 +26,7 @@ from server.store.events import Event
 from server.store.groups import StoreUnavailable
 from server.store.statement import Tx
 from server.web import views
+from server.web.alerts import one_alert
 from server.web.auth import Caller
 from server.web.away import out_of_office_of
 from server.web.hub import Subscription
@@ -215,6 +216,8 @@ def _thing(tx: Tx, viewer: Viewer, event: Event, context: Context) -> Any | None
             return (
                 out_of_office_of(tx, event.subject, context) if event.subject == viewer.id else None
             )
+        case events.ALERT:
+            return one_alert(tx, viewer, event.subject)
         case events.RESET:
             return wire.Reset(because="more has changed than single events tell")
         case _:

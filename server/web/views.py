@@ -259,6 +259,8 @@ def _last_text(row: Row, reference: wire.LeadRef) -> wire.Text | None:
         segments=row.last_segments,
         not_before=_waits_until(row.last_state, row.last_not_before),
         flag=row.last_flag,
+        forwarded=row.last_forwarded,
+        forwarded_to=row.last_forwarded_to,
     )
 
 
@@ -276,6 +278,8 @@ def text(row: Row, reference: wire.LeadRef) -> wire.Text:
         segments=row.segments,
         not_before=_waits_until(row.state, row.not_before),
         flag=row.flag,
+        forwarded=row.forwarded,
+        forwarded_to=row.forwarded_to,
     )
 
 

@@ -232,8 +232,15 @@ def test_consent(known: ConsentFacts, because: str, asks: bool, held: bool) -> N
     assert grounds.consent == because
 
 
-def test_who_agreed_meanwhile_is_not_asked_any_more() -> None:
-    refused = may_send(sending(Purpose.OPT_IN))
+@pytest.mark.parametrize(
+    "known",
+    [
+        pytest.param(AGREED, id="who agreed meanwhile"),
+        pytest.param(consent(OptIn.OFF), id="when asking was given up meanwhile"),
+    ],
+)
+def test_nobody_is_asked_any_more(known: ConsentFacts) -> None:
+    refused = may_send(sending(Purpose.OPT_IN, consent=known))
     assert isinstance(refused, Refused)
     assert refused.code == "opt_in_not_needed"
 

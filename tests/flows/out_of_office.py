@@ -1,7 +1,7 @@
 """A store whose associates are away, in one transaction: customers, phones and time, without a relay."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -98,6 +98,10 @@ class Away:
             self.proxy_rules,
         )
 
+    def context_with(self, code: str) -> Context:
+        """In which this is the code that is texted."""
+        return replace(self.context, new_code=lambda: code)
+
     def _open(self) -> None:
         tx, context = self.tx, self.context
         given = {"kind": "store", "phone": STORE_PHONE, "time_zone": "America/New_York"}
@@ -180,3 +184,7 @@ class Away:
 
     def set_rules(self, **changes: Any) -> None:
         self.retailer = replace(self.retailer, **changes)
+
+
+Opened = Callable[..., Away]
+"""Opens a store with the proxy numbers that are given."""

@@ -1,6 +1,5 @@
 """Texts to an associate who is away, and what their phone answers, decision by decision (OO3–OO14)."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,19 +8,19 @@ import sqlalchemy as sa
 from server.core.compliance import OptOutScope
 from server.core.forwarding import Ended
 from server.core.model import DAY, HOUR, MINUTE
-from server.flows import ownership, phone_replies, proxy_sessions
+from server.flows import out_of_office as office
+from server.flows import ownership, people, phone_replies, places, proxy_sessions
 from server.flows.inbound import Received
+from server.flows.out_of_office import Wanted
 from server.store import leads as leads_store
 from server.store import out_of_office, schema, threads, visibility
 from server.store.statement import Statement, insert_or_ignore
-from tests.conftest import Engine
-from tests.flows.out_of_office import DANA, KIM, LINES, PHONES, SAM, Away
+from tests.flows.out_of_office import DANA, KIM, LINES, PHONES, SAM, Away, Opened
 
 ANA, BEN = LINES["ana"], LINES["ben"]
 ANAS_PHONE = PHONES["ana"]
+NEW_PHONE = "+15165550109"
 P1, P2, P3 = "+16465550190", "+16465550191", "+16465550192"
-
-Opened = Callable[..., Away]
 
 OPT_OUT = insert_or_ignore(schema.opt_outs)
 DRAIN = Statement(
@@ -29,16 +28,6 @@ DRAIN = Statement(
     .where(schema.numbers.c.number == sa.bindparam("the_number"))
     .values(state="draining")
 )
-
-
-@pytest.fixture
-def opened(engine: Engine) -> Iterator[Opened]:
-    """Opens a store with these proxy numbers; all of it is one transaction, which is undone."""
-    session = engine.writer()
-    session.begin()
-    yield lambda *proxies, **rules: Away(session.tx, *proxies, **rules)
-    session.rollback()
-    session.close()
 
 
 def with_dana(opened: Opened, *proxies: str, **rules: Any) -> Away:
@@ -377,6 +366,38 @@ def test_a_late_reply_on_a_number_that_was_drained_meanwhile_is_told_and_not_sen
     away.replies("ana", "Too late", P1)
     assert away.reached(DANA) == []
     assert "out of use" in bodies(away)[-1]
+
+
+def test_who_forwards_to_another_phone_while_sessions_live_is_answered_from_the_new_one_alone(
+    opened: Opened,
+) -> None:
+    away = with_dana(opened, P1)
+    away.texts(DANA, ANA, "One")
+    office.put(away.tx, away.users["ana"], Wanted(True, NEW_PHONE, "all", None, None), away.context)
+    away.replies("ana", "From the old phone", P1)
+    assert away.reached(DANA) == []
+    assert "forwards to another phone" in bodies(away)[-1]
+    away.goes_away("ana", NEW_PHONE)
+    away.texts(DANA, ANA, "Two")
+    away.texts(NEW_PHONE, P1, "From the new one")
+    assert bodies(away, NEW_PHONE)[-1] == "Dana R.: Two"
+    assert away.reached(DANA) == ["From the new one"]
+
+
+def test_an_associate_who_moves_to_another_store_keeps_customers_phone_and_sessions(
+    opened: Opened,
+) -> None:
+    away = with_dana(opened)
+    away.texts(DANA, ANA, "One")
+    uptown = places.add_store(
+        away.tx, away.context, name="Uptown", kind="store", phone="+16465550100",
+        time_zone="America/New_York", state="NY", area_codes=[],
+    )  # fmt: skip
+    people.change(away.tx, away.users["ana"], {"store_id": uptown}, None, away.context)
+    away.replies("ana", "Still me")
+    away.texts(DANA, ANA, "Two")
+    assert away.reached(DANA) == ["Still me"]
+    assert {text.number for text in away.on_phone(ANAS_PHONE)} == {P1}
 
 
 def test_a_customer_who_is_given_to_another_is_not_reached_from_the_phone_any_more(

@@ -146,6 +146,21 @@ class TestDeputies:
         assert shop.ben.get(f"/leads/{conversation['lead']['id']}")
         ok(shop.ben.send(conversation["id"], "Ben here, for Cleo"), 202)
 
+    def test_a_text_names_the_deputy_who_got_it(self, shop: Shop) -> None:
+        owner = shop.add_person(f"owner{fresh_number()}", shop.uptown)
+        shop.add_line()
+        shop.give_line(owner)
+        ok(owner.call("PUT", "/me/out-of-office", {"enabled": True, "deputy_id": shop.ben.id}))
+        with shop.ben.stream() as stream:
+            _, conversation = shop.texts_in(owner, "to Ben", lead=shop.lead_of(owner))
+            told = stream.wait_for("message.created", lambda data: data["body"] == "to Ben").data
+        assert (told["forwarded"], told["forwarded_to"]) == ("to_deputy", "Ben")
+        seen = shop.ben.get(f"/conversations/{conversation['id']}")
+        assert seen["deputy"]["name"] == "Ben"
+        assert seen["last_message"] == told
+        why = shop.ben.get(f"/messages/{told['id']}/why")
+        assert why["names"][shop.ben.id] == "Ben"
+
     def test_when_the_owner_is_back_the_deputy_is_told_that_it_is_gone(self, shop: Shop) -> None:
         conversation = self.stands_in(shop)
         with shop.ben.stream() as stream:

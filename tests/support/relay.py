@@ -42,13 +42,16 @@ ANY_TIME = {"opt_in": "off", "quiet_hours": []}
 
 
 def write_config(file: Path, database: str, settings: Config | None = None) -> Path:
-    """A configuration on a free port of this machine; ``settings`` are merged over it, by section."""
+    """A configuration on a free port of this machine; ``settings`` are merged over it, by section, and
+    None leaves a key out of it.
+    """
     document: dict[str, Any] = {
         "relay": {"port": 0, "database": database},
         "retailer": ANY_TIME,
     }
     for section, values in (settings or {}).items():
-        document[section] = {**document.get(section, {}), **values}
+        merged = {**document.get(section, {}), **values}
+        document[section] = {name: value for name, value in merged.items() if value is not None}
     file.write_text(tomli_w.dumps(document), encoding="utf-8")
     return file
 

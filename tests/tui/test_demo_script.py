@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from server.carriers.simulated import Fault
-from server.web.phones import UNITS
+from server.web.phone_bodies import UNITS
 from tui.demo import script
 from tui.demo.script import Advance, OrderFault, Reply, ScriptInvalid, Step, TextIn
 

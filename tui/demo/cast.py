@@ -31,8 +31,12 @@ YOUR_CUSTOMERS = 35
 CUSTOMERS = (15, 19)
 """How many every other associate has."""
 STORES_CUSTOMERS = (5, 8)
-CUSTOMERS_FROM, STRANGERS_FROM = 40, 30
-"""The last two digits of the first customer's, and stranger's, number of an area code."""
+CUSTOMERS_FROM, STRANGERS_FROM, PROXIES_FROM = 40, 30, 20
+"""The last two digits of the first customer's, stranger's, and proxy number of an area code."""
+PROXIES = 6
+"""Proxy numbers of an area code: more of your customers than that write within no demo."""
+YOUR_PHONE = fictional("929", 77)
+"""Your own, which customers never see."""
 SPANISH = 0.1
 STATUSES = ("new", "contacted", "customer", "customer")
 ORGANIZATIONS = (None, None, None, "Blue Door Studio", None, None, None, "Hollis Hotel", None, None)
@@ -83,7 +87,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """``places`` are the stores, with their people; ``cities`` where each one's customers live."""
+    """``places`` are the stores, with their people; ``cities`` where each one's customers live;
+    ``proxies`` the numbers of the pool, local to them, by store. ``phone`` is the customer whose phone
+    lies beside the screen.
+    """
 
     places: Sequence[Place]
     cities: Mapping[str, Sequence[str]]
@@ -91,6 +98,8 @@ class Cast:
     strangers: Sequence[Stranger]
     replies: Sequence[Reply]
     opening: Opening
+    phone: Part
+    proxies: Mapping[str, Sequence[str]]
 
 
 def cast(seed: int) -> Cast:
@@ -135,6 +144,12 @@ class _Casting:
             ],
             replies=[Reply(each["title"], each["body"]) for each in self._document["reply"]],
             opening=Opening(opening["after"], threads[opening["thread"] - 1], opening["line"]),
+            phone=next(
+                part
+                for part, each in zip(threads, self._document["thread"], strict=True)
+                if each.get("phone")
+            ),
+            proxies={store["name"]: _proxies(store["customers"]) for store in stores},
         )
 
     def _place(self, store: dict[str, Any]) -> Place:
@@ -195,6 +210,10 @@ class _Casting:
                 _, first, last = random.choices(_RECENT, shares)[0]
                 ago = first + (last - first) * random.random()
         return Ending(kind, ago)
+
+
+def _proxies(area_codes: Sequence[str]) -> list[str]:
+    return [fictional(code, PROXIES_FROM + at) for code in area_codes for at in range(PROXIES)]
 
 
 def _numbers(area_codes: Sequence[str]) -> Iterator[str]:

@@ -61,7 +61,7 @@ class Crowd:
         self._parts = {part.customer.number: part for part in sample.parts}
         self._talks: dict[str, Talk] = {}
         self._answered: set[str] = set()
-        self._busy: set[str] = set()
+        self._busy = {sample.phone.customer.number}  # a person has that phone
         self._colleagues = Colleagues(relay, sample, self._busy, Random(f"{seed} colleagues"))
         self._to_you, self._last_to_you = 0, 0.0
         self._turns: list[str] = []

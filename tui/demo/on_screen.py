@@ -4,8 +4,12 @@ import asyncio
 import contextlib
 import sys
 
+from tui.carried import CarriedPhone
+from tui.demo.cast import YOUR_PHONE
 from tui.demo.people import RETAILER, WORD
 from tui.demo.process import Relay, running
+from tui.demo.sample import Sample
+from tui.phones import Phones
 
 
 def open_demo(seed: int) -> int:
@@ -31,21 +35,34 @@ async def _open(relay: Relay, seed: int) -> int:
         _say(relay.url)
         talking = asyncio.create_task(crowd.talk())
         try:
-            return await _message_center(relay, sample.token)
+            return await _message_center(relay, sample)
         finally:
             talking.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await talking  # what ended it before is told now that there is a terminal for it
 
 
-async def _message_center(relay: Relay, token: str | None) -> int:
-    """The client, remembering nothing beyond the relay's folder."""
-    from tui.app import FloorlineApp
+async def _message_center(relay: Relay, sample: Sample) -> int:
+    """The client, remembering nothing beyond the relay's folder, and the phones beside it."""
     from tui.config import Remembered
+    from tui.demo.beside import DemoApp
 
-    app = FloorlineApp(Remembered(relay.folder / "client.toml"), relay.url, token)
-    await app.run_async()
+    phones = Phones(relay.url)
+    memory = Remembered(relay.folder / "client.toml")
+    app = DemoApp(memory, relay.url, sample.token, carried(phones, sample))
+    try:
+        await app.run_async()
+    finally:
+        await phones.close()
     return app.return_code or 0
+
+
+def carried(phones: Phones, sample: Sample) -> list[CarriedPhone]:
+    """The customer's phone, with its thread open, and your own."""
+    customer, line = sample.phone.customer, sample.owners[sample.phone.owner].desk.line
+    theirs = CarriedPhone(phones, customer.number, " ".join(customer.name))
+    theirs.state.open(line)
+    return [theirs, CarriedPhone(phones, YOUR_PHONE, sample.you.name)]
 
 
 def _say(words: str) -> None:

@@ -54,8 +54,8 @@ class Owner:
 class Sample:
     """``token`` is a session of ``you``'s; ``owners`` are by user name and store's name; ``pictures``
     are addresses by name; ``leads`` are ids by number, and ``told``
-    names the stories of each number's past. ``rest`` opens the stores that are not yours: their people
-    and customers are there afterwards.
+    names the stories of each number's past. ``phone`` is the customer whose phone lies beside the
+    screen. ``rest`` opens the stores that are not yours: their people and customers are there afterwards.
     """
 
     you: Associate
@@ -64,6 +64,7 @@ class Sample:
     owners: Mapping[str, Owner]
     parts: Sequence[Part]
     opening: Opening
+    phone: Part
     pictures: Mapping[str, str]
     leads: Mapping[str, str]
     told: Mapping[str, set[str]]
@@ -109,6 +110,7 @@ async def fill(relay: Relay, shop: Shop, seed: int, say: Callable[[str], None]) 
         owners=settling.owners,
         parts=chosen.parts,
         opening=chosen.opening,
+        phone=chosen.phone,
         pictures=pictures,
         leads=settling.leads,
         told=told,
@@ -141,7 +143,8 @@ class _Settling:
         desk = Desk(None, RETAILER, store.name, store.sms_number or "", store.time_zone)
         self.owners[store.name] = Owner(Assignee(location_id=store.id), desk, store)
         hired = [self._hire(store, *each) for each in place.staff]
-        await asyncio.gather(*hired, self._invite(store.name))
+        pool = self._shop.pool(self._chosen.proxies[store.name])
+        await asyncio.gather(*hired, self._invite(store.name), pool)
 
     async def _hire(self, store: Store, username: str, name: str) -> None:
         async with self._hires:

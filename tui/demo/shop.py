@@ -92,6 +92,11 @@ class Shop:
         )
         return store
 
+    async def pool(self, numbers: Sequence[str]) -> None:
+        """Proxy numbers, for associates who are out of the office."""
+        adds = (self.api.add_number(NewNumber(number=each, use="proxy")) for each in numbers)
+        await asyncio.gather(*adds)
+
     async def hire(
         self, store: Store, username: str, name: str, permissions: Sequence[str] = ()
     ) -> Associate:

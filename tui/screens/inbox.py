@@ -38,7 +38,7 @@ WIDTHS = [(0, "-narrow"), (NARROW, "-wide"), (ROOMY, "-roomy")]
 class InboxScreen(Following):
     """Declares and reacts; the work is the desk's, the drawing the widgets'."""
 
-    CSS_PATH = "inbox.tcss"
+    CSS_PATH: ClassVar = ["inbox.tcss", "drawn.tcss"]
     AUTO_FOCUS = "#conversations"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS

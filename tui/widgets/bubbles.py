@@ -44,8 +44,10 @@ class Bubbles:
         "thread--bar",
     }
 
-    def __init__(self, widget: Widget) -> None:
+    def __init__(self, widget: Widget, again: str) -> None:
+        """``again``: which key tries a text again that has not gone."""
         self._widget = widget
+        self._again = again
 
     def text(
         self,
@@ -96,9 +98,7 @@ class Bubbles:
         lines = [self._line([], width), self._line(heading, width, right=True)]
         lines += self._block(fold(draft.body, _room(width)), "thread--outbound", width, True)
         if draft.trouble is not None:
-            again = "Enter or r tries again" + (
-                "." if not draft.is_unsure else "; it is sent once."
-            )
+            again = self._again + ("; it is sent once." if draft.is_unsure else ".")
             lines += self._note(Remark(f"! {draft.trouble} {again}", "bad"), width, True)
         return self._with_bar(lines, cursor)
 

@@ -44,12 +44,12 @@ class Thread(TextsView):
     class Looked(Message):
         """Other texts came in sight."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, again: str = "Enter or r tries again") -> None:
         super().__init__(id=id)
         self.conversation_id: str | None = None
         self.heights: Varied = Varied()
         self._me: Me | None = None
-        self._bubbles = Bubbles(self)
+        self._bubbles = Bubbles(self, again)
         self._follow = True
         self._settling = False
         self._count = 0

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Depends
 
 from server.web.api import (
+    alerts,
     aside,
     consents,
     conversations,
@@ -24,6 +25,6 @@ from server.web.problem import RESPONSES
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
 for noun in (
     *(sessions, me, conversations, aside, consents, messages, leads, templates),
-    *(users, stores, numbers, out_of_office, settings, events),
+    *(users, stores, numbers, out_of_office, alerts, settings, events),
 ):
     router.include_router(noun.router)
