@@ -27,7 +27,7 @@ from server.core.forwarding import (
 from server.core.keywords import Keyword, keyword, undoes
 from server.core.model import InboundText, NumberState
 from server.core.questions import Choice, day_of, question_text
-from server.flows import phone_words, phones, proxy_sessions, relaying
+from server.flows import codes, phone_words, phones, proxy_sessions, relaying
 from server.flows.away import may_answer_from
 from server.flows.context import Context
 from server.flows.forwarding import name_in, whole_name_in
@@ -78,6 +78,9 @@ def receive(tx: Tx, text: InboundText, context: Context) -> PhoneReply | None:
     word = _word(text.body)
     if word is not None:
         return _heed(tx, pair, word, context)
+    if any(codes.is_code(row, text.body) for row in owners):
+        _tell(tx, pair, _TOLD["code"], context)
+        return PhoneReply("code")
     known = [_session(tx, row, context) for row in sessions]
     facts = ReplyFacts(
         body=text.body,
@@ -336,6 +339,7 @@ _TOLD = {
     "is for the customer.",
     "answer_first": "Your text was not sent: this line has changed customers again. Answer the question "
     "first.",
+    "code": "Enter this code in Out of Office in the app: it was sent to nobody.",
     "not_a_choice": "Nothing was sent. Reply with one of the numbers of the question.",
 }
 """Why a text from a phone reached nobody, by the code of the decision."""
