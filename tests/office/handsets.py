@@ -11,6 +11,7 @@ from tests.office.oracle import TOKEN
 from tests.office.staff import Customer
 
 OPTIONS = re.compile(r"(\d) (?:to send to|for) (.+?)(?=, \d for |\.?$)")
+CODE = re.compile(r"(\d{6}) is your code")
 WROTE = re.compile(r" \(wrote .*\)$")
 
 

@@ -164,6 +164,15 @@ async def answer_with_no_choice(story: Story, chance: random.Random) -> None:
         await story.brings(handset.number, proxy, "9")
 
 
+async def code_to_the_number(story: Story, chance: random.Random) -> None:
+    """The newest code, texted back instead of entered in the app."""
+    if story.code:
+        phone, proxy, code = story.code
+        story.code = None
+        story.say(f"phone {phone[-2:]} texts the code {code} to {proxy}")
+        await story.brings(phone, proxy, code)
+
+
 def _asked(story: Story) -> list[tuple[Handset, str, Question]]:
     """The newest question of every thread that shows one."""
     return [
@@ -281,7 +290,7 @@ async def change_phone(story: Story, chance: random.Random) -> None:
 async def forwards_to(story: Story, associate: Associate, phone: str) -> None:
     """It is put, the code arrives, and is entered."""
     story.say(f"{associate.name} forwards to phone {phone[-2:]}")
-    associate.phone = None
+    associate.phone, story.code = None, None
     try:
         await story.desk.do(
             lambda tx, context: out_of_office.put(tx, associate.id, wanted(phone), context)
@@ -290,8 +299,9 @@ async def forwards_to(story: Story, associate: Associate, phone: str) -> None:
         story.say(f"  refused: {problem.code}")
         return
     await story.desk.work()
-    code = story.land()
-    if code:
+    story.land()
+    if story.code and story.code[0] == phone:
+        code = story.code[2]
         await story.desk.do(lambda tx, context: codes.verify(tx, associate.id, code, context))
     reread(story)
 
