@@ -9,6 +9,7 @@ from server.wire import (
     NewStore,
     NewUser,
     Number,
+    NumberChange,
     Onboarding,
     RelayNumber,
     Store,
@@ -39,3 +40,7 @@ class Administration(Api):
 
     async def add_number(self, number: NewNumber) -> Number:
         return await self.ask(Number, "POST", "/v1/numbers", number)
+
+    async def change_number(self, number: str, change: NumberChange) -> Number:
+        path = f"/v1/numbers/{quote(number, safe='')}"
+        return await self.ask(Number, "PATCH", path, change)

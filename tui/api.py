@@ -16,6 +16,7 @@ import httpx
 import msgspec
 
 from server.wire import (
+    AlertPage,
     ConsentPage,
     Conversation,
     ConversationPage,
@@ -96,6 +97,11 @@ class Api:
 
     async def me(self) -> Me:
         return await self.ask(Me, "GET", "/v1/me")
+
+    async def alerts(self, *, offset: int = 0, limit: int = PAGE) -> AlertPage:
+        """What the person has to know about, newest first."""
+        asked = _asked(offset=offset, limit=limit)
+        return await self.ask(AlertPage, "GET", "/v1/alerts", params=asked)
 
     # ---- conversations and texts
 

@@ -1,32 +1,44 @@
 """The message center's application: thin. Which screen is shown, and what is remembered."""
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
 
+from tui.administering import Administering
+from tui.alerting import Alerting
+from tui.being_away import BeingAway
 from tui.commands import Actions
 from tui.config import Remembered
+from tui.configuration import MAY_CONFIGURE
 from tui.drafts import Drafts
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
 from tui.telling import Telling
 from tui.templates import MAY_EDIT
 from tui.themes import DARK, LIGHT, TERMINAL
-from tui.tidings import HoldsTab, OffersMore, SettingsChanged, TakesKeys
+from tui.tidings import (
+    EverythingChanged,
+    HoldsTab,
+    LoadsAnew,
+    SettingsChanged,
+    TakesKeys,
+)
+
+NEEDS = {"templates": MAY_EDIT, "configuration": MAY_CONFIGURE}
+"""What is offered only to those who may."""
 
 if TYPE_CHECKING:
     from tui.api import Api
     from tui.desk import Desk
 
 
-class FloorlineApp(Telling):
+class FloorlineApp(Alerting, BeingAway, Administering):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"
@@ -67,6 +79,14 @@ class FloorlineApp(Telling):
             "Quick replies",
             tooltip="Add and change quick replies and fixed texts",
             id="templates",
+        ),
+        Binding(
+            "f7",
+            "configuration",
+            "Configuration",
+            show=False,
+            tooltip="Configuration: the retailer's settings",
+            id="configuration",
         ),
     ]
 
@@ -150,7 +170,7 @@ class FloorlineApp(Telling):
         try:
             self.memory.remember(api.url, session.user.username, session.token)
         except OSError as error:
-            self._not_kept(error)
+            self.not_kept(error)
         self._enter(api, session.user.id)
 
     @on(SessionEnded)
@@ -166,6 +186,7 @@ class FloorlineApp(Telling):
     def _leave(self) -> None:
         """Hangs up, once the screen that used the connection is gone."""
         api, self._api = self._api, None
+        self.alerts, self.away = 0, None
         if api is not None:
             self.run_worker(api.close(), exit_on_error=False)
 
@@ -181,6 +202,7 @@ class FloorlineApp(Telling):
         if api is None:
             return
         self._put_aside()
+        self.away = None
         try:
             await api.sign_out()
         except ApiError as error:
@@ -196,9 +218,9 @@ class FloorlineApp(Telling):
         try:
             self.memory.forget(self.url)
         except OSError as error:
-            self._not_kept(error)
+            self.not_kept(error)
 
-    def _not_kept(self, error: OSError) -> None:
+    def not_kept(self, error: OSError) -> None:
         why = error.strerror or "unknown error"
         words = f"{self.memory.path} cannot be written ({why}); nothing is remembered."
         self.notify(words, severity="warning", markup=False)
@@ -217,27 +239,43 @@ class FloorlineApp(Telling):
         try:
             self.memory.set(settings)
         except OSError as error:
-            self._not_kept(error)
+            self.not_kept(error)
 
     def action_settings(self) -> None:
         from tui.screens.key_map import actions
         from tui.screens.settings import SettingsScreen
 
         if not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
-            everywhere = actions([*self.BINDINGS, *Telling.BINDINGS])
-            desk = self._desk()
+            parts = (FloorlineApp, Alerting, BeingAway, Administering, Telling)
+            everywhere = actions([each for part in parts for each in part.BINDINGS])
+            desk = self.desk()
             me = desk.state.me if desk is not None else None
             self.push_screen(SettingsScreen(self.memory.settings, me, everywhere))
 
     def action_templates(self) -> None:
         from tui.screens.quick_replies import QuickRepliesScreen
 
-        desk = self._desk()
+        desk = self.desk()
         shown = any(isinstance(screen, QuickRepliesScreen) for screen in self.screen_stack)
         if desk is not None and not shown:
             self.push_screen(QuickRepliesScreen(desk))
 
-    def _desk(self) -> "Desk | None":
+    def action_configuration(self) -> None:
+        from tui.screens.configuration import ConfigurationScreen
+
+        desk = self.desk()
+        shown = any(isinstance(screen, ConfigurationScreen) for screen in self.screen_stack)
+        if desk is not None and not shown:
+            self.push_screen(ConfigurationScreen(desk))
+
+    @on(EverythingChanged)
+    def everything_changed(self) -> None:
+        """Whatever is shown beside the messages loads anew too."""
+        for screen in self.screen_stack:
+            if isinstance(screen, LoadsAnew):
+                screen.everything_changed()
+
+    def desk(self) -> "Desk | None":
         """What the person works at; None before anything was loaded."""
         from tui.screens.inbox import InboxScreen
 
@@ -250,22 +288,14 @@ class FloorlineApp(Telling):
 
     # ---- everywhere
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What a screen offers without a key, and Textual by itself, but not what makes no sense here."""
-        if isinstance(screen, OffersMore):
-            yield from (SystemCommand(*each) for each in screen.more_actions())
-        for command in super().get_system_commands(screen):
-            if command.title not in ("Keys", "Maximize", "Minimize", "Theme", "Screenshot", "Quit"):
-                yield command
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tab belongs to what has the focus where that has a use for it; templates to those who may."""
         if action in ("focus_next", "focus_previous") and self.screen_stack:
             focused = self.screen.focused
             return not (isinstance(focused, HoldsTab) and focused.holds_tab)
-        if action == "templates":
-            desk = self._desk()
-            return desk is not None and MAY_EDIT in desk.state.me.permissions
+        if action in NEEDS:
+            desk = self.desk()
+            return desk is not None and NEEDS[action] in desk.state.me.permissions
         return super().check_action(action, parameters)
 
 

@@ -25,8 +25,10 @@ class CarriedPhone:
     it raises.
     """
 
-    def __init__(self, phones: Phones, number: str, owner: str = "") -> None:
-        self.state = PhoneState(number, owner)
+    def __init__(
+        self, phones: Phones, number: str, owner: str = "", *, has_seen: bool = False
+    ) -> None:
+        self.state = PhoneState(number, owner, has_seen=has_seen)
         self._phones = phones
         self._cursor: str | None = None
         self._enclosed: dict[str, tuple[str, list[str]]] = {}

@@ -7,6 +7,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ class Remembered:
     tokens: dict[str, str] = field(default_factory=dict)
     usernames: dict[str, str] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
+    seen_alerts: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    """By relay and user: when the newest alert was raised that they have seen."""
     trouble: str | None = None
 
     def token(self, url: str) -> str | None:
@@ -48,6 +51,14 @@ class Remembered:
         """Drops the token for a relay; the user name stays, to be offered again."""
         if self.tokens.pop(url, None) is not None:
             self.save()
+
+    def see_alerts(self, url: str, user_id: str, at: datetime) -> None:
+        """This user has seen every alert up to a time of the relay's."""
+        self.seen_alerts.setdefault(url, {})[user_id] = at
+        self.save()
+
+    def alerts_seen(self, url: str, user_id: str) -> datetime | None:
+        return self.seen_alerts.get(url, {}).get(user_id)
 
     def set(self, settings: Settings) -> None:
         self.settings = settings
@@ -97,8 +108,14 @@ def _encode(memory: Remembered) -> str:
     import tomli_w
 
     relays = {
-        url: _without_none({"username": memory.usernames.get(url), "token": memory.tokens.get(url)})
-        for url in sorted({*memory.tokens, *memory.usernames})
+        url: _without_none(
+            {
+                "username": memory.usernames.get(url),
+                "token": memory.tokens.get(url),
+                "seen_alerts": memory.seen_alerts.get(url),
+            }
+        )
+        for url in sorted({*memory.tokens, *memory.usernames, *memory.seen_alerts})
     }
     document: dict[str, Any] = {"url": memory.url, "relays": relays}
     if settings := encode(memory.settings):
@@ -106,7 +123,7 @@ def _encode(memory: Remembered) -> str:
     return tomli_w.dumps(document)
 
 
-def _without_none(values: Mapping[str, str | None]) -> dict[str, str]:
+def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
@@ -122,6 +139,8 @@ def _decode(path: Path, data: dict[str, Any]) -> Remembered:
             memory.tokens[url] = _text(relay["token"])
         if "username" in relay:
             memory.usernames[url] = _text(relay["username"])
+        if "seen_alerts" in relay:
+            memory.seen_alerts[url] = _moments(relay["seen_alerts"])
     try:
         memory.settings = _settings(data.get("settings", {}))
     except TypeError as error:  # nobody has to sign in again for a colour
@@ -133,6 +152,16 @@ def _settings(table: object) -> Settings:
     if not isinstance(table, dict):
         raise TypeError("settings is not a table")
     return decode(table)
+
+
+def _moments(table: object) -> dict[str, datetime]:
+    if not isinstance(table, dict) or not all(_is_moment(at) for at in table.values()):
+        raise TypeError("seen_alerts is not a table of times")
+    return table
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is not None
 
 
 def _text(value: object) -> str:

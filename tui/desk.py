@@ -17,12 +17,14 @@ from server.wire import (
     Lead,
     Me,
     NewText,
+    OutOfOffice,
     Summary,
     Template,
     Text,
     TextPage,
     Why,
 )
+from tui.alerts import Alerts
 from tui.drafts import Draft, Drafts
 from tui.folders import EVERYTHING
 from tui.state import NOTHING, Changes, Listing, State, fresh
@@ -94,6 +96,17 @@ class Desk:
         """How much is in the folders: only the relay knows, and it takes a moment to count."""
         state = self.state
         return state.take_counts(await self.api.folders())
+
+    async def away(self) -> OutOfOffice | None:
+        """How Out of Office stands; what an event has told of meanwhile is fresher."""
+        from tui.away_api import OutOfOfficeApi
+
+        state = self.state
+        before = state.out_of_office
+        found = await OutOfOfficeApi(self.api).get()
+        if state.out_of_office is before:
+            state.out_of_office = found
+        return state.out_of_office
 
     async def rows(self, listing: Listing, first: int, last: int) -> Changes:
         """Loads the missing conversations among ``first`` to ``last``; once at a time."""
@@ -252,6 +265,15 @@ class Desk:
 
     async def unflag(self, id: str) -> Changes:
         return await self._answer(lambda: self.api.unflag(id))
+
+    async def alerts(self, *, more: bool = False) -> Alerts:
+        """The newest alerts, or with ``more`` those before the ones that are here."""
+        known = self.state.alerts
+        if more:
+            known.take_more(await self.api.alerts(offset=len(known.items)))
+        else:
+            known.take(await self.api.alerts())
+        return known
 
     async def consents(self, lead_id: str, offset: int) -> ConsentPage:
         """A page of a lead's consent ledger, newest first."""

@@ -42,12 +42,16 @@ class Call:
 
 
 class PhoneState:
-    """``number`` is as it was given until the relay has spelled it; ``owner`` says whose phone it is."""
+    """``number`` is as it was given until the relay has spelled it; ``owner`` says whose phone it is.
+    ``has_seen``: what is there when it is picked up was read.
+    """
 
-    def __init__(self, number: str, owner: str = "") -> None:
+    def __init__(self, number: str, owner: str = "", *, has_seen: bool = False) -> None:
         self.number, self.shown, self.owner = number, _as_written(number), owner
         self.link, self.trouble = CONNECTING, ""
         self.opened: str | None = None
+        self.shows_newest = False
+        """It opens the thread of whatever comes by itself: nobody has it in hand."""
         self.call: Call | None = None
         self.drafts = Drafts()
         self.rings = 0
@@ -55,7 +59,7 @@ class PhoneState:
         self.newest: Text | None = None
         """The text that it rang for last."""
         self._threads: dict[str, PhoneThread] = {}
-        self._has_looked = False
+        self._has_looked, self._has_seen = False, has_seen
         self._listeners: list[Listener] = []
 
     @property
@@ -130,10 +134,12 @@ class PhoneState:
                 thread.unread = 0
                 self.drafts.done(item.number, item.id.removeprefix(OWN))
             else:
-                thread.unread += 1
+                thread.unread += self._has_looked or not self._has_seen
                 self.newest, rang = text, True
         if rang and self._has_looked:
             self.rings += 1
+            if self.shows_newest and self.newest is not None:
+                self.opened = self.newest.conversation_id
         self._has_looked = True
         if items:
             self.tell()

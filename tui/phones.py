@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -44,6 +45,11 @@ class HeldText:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Clock:
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +124,9 @@ class Phones:
     async def call(self, caller: str, called: str) -> Heard:
         return await self._ask(Heard, "POST", "calls", {"from": caller, "to": called})
 
-    async def advance(self, by: str) -> None:
-        """Moves the relay's clock forward, by ``90s``, ``10m``, ``72h`` or ``7d``."""
-        await self._post("clock", {"advance": by})
+    async def advance(self, by: str) -> datetime:
+        """Moves the relay's clock forward, by ``90s``, ``10m``, ``72h`` or ``7d``; what it says then."""
+        return (await self._ask(_Clock, "POST", "clock", {"advance": by})).now
 
     async def fault(self, number: str, fault: str, times: int = 1) -> None:
         """The next texts to a phone meet a fault."""

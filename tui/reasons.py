@@ -76,6 +76,7 @@ REACH = {
     "texting_off": "has text messaging switched off",
     "suspended": "is suspended",
     "away": "was signed out and away",
+    "forwarded": "was away, with texts forwarded",
 }
 UNSEEN = "somebody whom you do not see"
 STORE = "the store"
@@ -129,8 +130,11 @@ def facts(why: Why) -> list[str]:
     if (template := known.pop("template", None)) is not None:
         title = why.names.get(str(template))
         said.append(f"It was made of {f'the template “{title}”' if title else 'a template'}.")
+    if known.pop("session", None) is not None:
+        said.append("It was written on a phone, through a proxy number.")
     said += _gate(why, known)
     known.pop("shown_to_store", None)
+    known.pop("forwarding", None)  # said by itself
     said += [f"{sentence(key)}: {plain(value)}." for key, value in known.items()]
     return said
 

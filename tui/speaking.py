@@ -1,13 +1,16 @@
 """An application that speaks to its terminal: steady lines, the title, the clipboard."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 from textual import work
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.driver import Driver
+from textual.screen import Screen
 
 from tui.steady import split_at_graphemes, steadied
 from tui.terminal import TerminalWords
+from tui.tidings import OffersMore
 
 
 class Speaking(App[int]):
@@ -46,6 +49,14 @@ class Speaking(App[int]):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What a screen offers without a key, and Textual by itself, but not what makes no sense here."""
+        if isinstance(screen, OffersMore):
+            yield from (SystemCommand(*each) for each in screen.more_actions())
+        for command in super().get_system_commands(screen):
+            if command.title not in ("Keys", "Maximize", "Minimize", "Theme", "Screenshot", "Quit"):
+                yield command
 
     # ---- the clipboard
 

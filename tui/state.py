@@ -11,18 +11,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from server.wire import (
+    Alert,
     Conversation,
     ConversationPage,
     FolderCount,
     FolderPage,
     Lead,
     Me,
+    OutOfOffice,
     Presence,
     Removed,
     Reset,
     Text,
     TextPage,
 )
+from tui.alerts import Alerts
 from tui.counts import Counts
 from tui.event import Event
 from tui.folders import TEXTS
@@ -50,6 +53,10 @@ class Changes:
     """Counts or totals that only the relay knows may have changed: ask it again soon."""
     arrived: tuple[Text, ...] = ()
     """Texts from leads that were not here before."""
+    away: OutOfOffice | None = None
+    """The person's Out of Office, where it is another."""
+    alerts: tuple[Alert, ...] = ()
+    """Alerts that were just raised."""
     reset: str | None = None
 
     def and_then(self, later: "Changes") -> "Changes":
@@ -64,6 +71,8 @@ class Changes:
             counts=self.counts or later.counts,
             doubtful=self.doubtful or later.doubtful,
             arrived=self.arrived + later.arrived,
+            away=later.away or self.away,
+            alerts=self.alerts + later.alerts,
             reset=later.reset or self.reset,
         )
 
@@ -81,6 +90,8 @@ class State:
         self.listings = Listings(me, self.conversations)
         self.threads: dict[str, ThreadTexts] = {}
         self.online: dict[str, bool] = {}
+        self.out_of_office: OutOfOffice | None = None
+        self.alerts = Alerts()
         self._counts = Counts(me)
         self._known: dict[str, int] = {}
         """The cursor as of which a conversation is known, or up to which a text is."""
@@ -202,6 +213,11 @@ class State:
             case Presence() as presence:
                 self.online[presence.user_id] = presence.online
                 return NOTHING
+            case OutOfOffice() as away:
+                self.out_of_office = away
+                return Changes(away=away)
+            case Alert() as alert:
+                return Changes(alerts=(alert,) if self.alerts.add(alert) else ())
             case Reset(because=because):
                 return Changes(reset=because or "The relay asked to load everything again.")
 

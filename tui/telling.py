@@ -120,6 +120,7 @@ class Telling(Speaking):
     def key_of(self, id: str) -> str:
         """How the key of one of the application's bindings is shown."""
         given = self.memory.settings.keys.get(id)
-        own = next(b for b in Telling.BINDINGS if isinstance(b, Binding) and b.id == id)
+        every = (each for kind in type(self).__mro__ for each in vars(kind).get("BINDINGS", ()))
+        own = next(b for b in every if isinstance(b, Binding) and b.id == id)
         key = (given or own.key).split(",")[0]
         return self.get_key_display(replace(own, key=key))

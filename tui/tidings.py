@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from textual.message import Message
 
-from server.wire import Conversation, Text
+from server.wire import Alert, Conversation, OutOfOffice, Text
 from tui.settings import Settings
 
 
@@ -40,6 +40,18 @@ class HoldsTab(Protocol):
     def holds_tab(self) -> bool: ...
 
 
+@runtime_checkable
+class LoadsAnew(Protocol):
+    """A screen that shows what no event tells of by itself."""
+
+    def everything_changed(self) -> None: ...
+
+
+@dataclass
+class EverythingChanged(Message):
+    """More has changed than single events tell."""
+
+
 @dataclass
 class TextCame(Message):
     """A lead's text of which the person is to be told; ``seen``: it is being looked at just now."""
@@ -50,11 +62,29 @@ class TextCame(Message):
 
 
 @dataclass
+class AwayKnown(Message):
+    """How the person's Out of Office stands at the relay."""
+
+    away: OutOfOffice
+
+
+@dataclass
 class Counted(Message):
     """So many conversations wait to be read; ``name`` is the person's."""
 
     unread: int
     name: str
+
+
+@dataclass
+class AlertCame(Message):
+    """Something was raised of which the person is to be told."""
+
+    alert: Alert
+
+
+class AlertsKnown(Message):
+    """Other alerts are here than before: to be counted."""
 
 
 @dataclass

@@ -105,12 +105,6 @@ def reconsider(tx: Tx, number: str, context: Context) -> None:
         _reconsider(tx, row, context)
 
 
-def reconsider_line(tx: Tx, line: str, context: Context) -> None:
-    """Something has changed about a line: what is held on it is judged anew."""
-    for row in waiting.held_on(tx, line):
-        _reconsider(tx, row, context)
-
-
 def _reconsider(tx: Tx, row: Row, context: Context) -> None:
     match judge(tx, row, context):
         case Refused() as refused:

@@ -15,7 +15,8 @@ def release(tx: Tx, user: Row, context: Context) -> None:
     """
     line = str(user.relay_number)
     ids = releasing.conversations_on(tx, line)
-    _end_sessions(tx, user.id, ids, context)
+    proxy_sessions.end(tx, Ended.DEACTIVATED, context, user_id=user.id)
+    proxy_sessions.end(tx, Ended.DEACTIVATED, context, conversation_ids=ids)
     if context.retailer.archive_released_lines:
         archives.keep(tx, ids, user.name, context.now)
     _remove(tx, ids, context)
@@ -23,14 +24,6 @@ def release(tx: Tx, user: Row, context: Context) -> None:
     numbers.quarantine(tx, line)
     people.set_text_messaging(tx, user.id, False)
     announce.rights_changed(tx, user.id, context.now)
-
-
-def _end_sessions(tx: Tx, user_id: str, ids: list[str], context: Context) -> None:
-    """Those of the user's own phone, and of whoever else gets what is written to the line."""
-    proxy_sessions.end(tx, Ended.DEACTIVATED, context, user_id=user_id)
-    proxy_sessions.end(tx, Ended.DEACTIVATED, context, conversation_ids=ids)
-    asked = releasing.questions(tx, ids)
-    releasing.void(tx, [row.id for row in asked], context.now)
 
 
 def _remove(tx: Tx, ids: list[str], context: Context) -> None:

@@ -23,7 +23,7 @@ from server.store.schema import (
     proxy_sessions,
     reads,
 )
-from server.store.statement import Row, Statement, Tx, among, one_of
+from server.store.statement import Statement, Tx, among, one_of
 
 _ON_LINE = Statement(
     select(conversations.c.id)
@@ -50,7 +50,7 @@ _UNSENT_QUESTIONS = Statement(
     .order_by(messages.c.seq)
 )
 _SESSIONS = Statement(
-    select(proxy_sessions.c.id, proxy_sessions.c.phone, proxy_sessions.c.proxy)
+    select(proxy_sessions.c.id)
     .where(among(proxy_sessions.c.conversation_id, "ids"))
     .order_by(proxy_sessions.c.seq)
 )
@@ -67,18 +67,6 @@ _ASKED_OF_PAIRS = Statement(
     )
     .order_by(phone_questions.c.id)
 )
-_VOID = Statement(
-    sa.update(phone_questions)
-    .where(among(phone_questions.c.id, "questions"))
-    .values(
-        state=sa.case((phone_questions.c.state == "open", "lapsed"), else_=phone_questions.c.state),
-        settled_at=func.coalesce(phone_questions.c.settled_at, bindparam("now")),
-        choices=[],
-    )
-)
-_DROP_HELD = Statement(
-    sa.delete(held_replies).where(among(held_replies.c.question_id, "questions"))
-)
 
 
 def _of_its_texts(column: sa.ColumnElement[Any]) -> sa.Select[Any]:
@@ -89,7 +77,13 @@ def _without(table: sa.Table, *where: sa.ColumnElement[bool]) -> Statement:
     return Statement(sa.delete(table).where(*where))
 
 
-_EMPTY: dict[str, Any] = {"body": "", "media": [], "message_id": None, "look_up_at": None}
+_EMPTY: dict[str, Any] = {
+    "body": "",
+    "media": [],
+    "message_id": None,
+    "look_up_at": None,
+    "state": sa.case((phone_texts.c.state == "queued", "failed"), else_=phone_texts.c.state),
+}
 _of_its_sessions = sa.exists(
     select(proxy_sessions.c.id).where(
         proxy_sessions.c.proxy == phone_texts.c.sender,
@@ -97,6 +91,8 @@ _of_its_sessions = sa.exists(
         among(proxy_sessions.c.conversation_id, "ids"),
     )
 )
+_DROP_HELD = _without(held_replies, among(held_replies.c.question_id, "questions"))
+_DROP_QUESTIONS = _without(phone_questions, among(phone_questions.c.id, "questions"))
 _FORGET = (
     _without(message_words, message_words.c.seq.in_(_of_its_texts(messages.c.seq))),
     _without(
@@ -111,7 +107,13 @@ _FORGET = (
     ),
     Statement(
         sa.update(phone_texts)
-        .where(phone_texts.c.purpose == "question", _of_its_sessions)
+        .where(
+            sa.or_(
+                phone_texts.c.purpose == "question",
+                sa.and_(phone_texts.c.purpose == "notice", phone_texts.c.state != "queued"),
+            ),
+            _of_its_sessions,
+        )
         .values(_EMPTY)
     ),
     _without(alerts, among(alerts.c.conversation_id, "ids")),
@@ -125,8 +127,8 @@ _FORGET = (
     ),
     _without(conversations, among(conversations.c.id, "ids")),
 )
-"""In this order: what is found by the texts goes before them. Copies that went to phones keep their
-rows without words, since how many there were caps what follows (OO12).
+"""In this order: what is found by the texts goes before them. What went to phones keeps its rows without
+words, since how much there was caps what follows (OO12).
 """
 
 
@@ -156,21 +158,20 @@ def unsent_questions(tx: Tx, conversation_ids: Sequence[str]) -> list[tuple[str,
     return [(row.id, row.lead_number) for row in rows]
 
 
-def questions(tx: Tx, conversation_ids: Sequence[str]) -> list[Row]:
-    """What phones were asked and could answer with one of these conversations, the open ones too."""
-    ids = list(conversation_ids)
-    sessions = {row.id for row in tx.rows(_SESSIONS, ids=ids)}
-    asked = tx.rows(_ASKED_OF_PAIRS, ids=ids) if sessions else []
-    return [row for row in asked if sessions & {row.session_id, *row.choices}]
-
-
-def void(tx: Tx, question_ids: Sequence[str], now: int) -> None:
-    """What was held for the answers is dropped, and no answer means anybody any more."""
-    tx.run(_DROP_HELD, questions=list(question_ids))
-    tx.run(_VOID, questions=list(question_ids), now=now)
-
-
 def forget(tx: Tx, conversation_ids: Sequence[str]) -> None:
     """Remove conversations with everything that was said in them."""
+    ids = list(conversation_ids)
+    _forget_questions(tx, ids)
     for statement in _FORGET:
-        tx.run(statement, ids=list(conversation_ids))
+        tx.run(statement, ids=ids)
+
+
+def _forget_questions(tx: Tx, ids: list[str]) -> None:
+    """Of what phones were asked, that which could be answered with one of these conversations alone.
+    What can still be another customer's stays: choosing one who is gone tells the phone so.
+    """
+    sessions = {row.id for row in tx.rows(_SESSIONS, ids=ids)}
+    asked = tx.rows(_ASKED_OF_PAIRS, ids=ids) if sessions else []
+    only = [row.id for row in asked if sessions >= {row.session_id, *row.choices}]
+    tx.run(_DROP_HELD, questions=only)
+    tx.run(_DROP_QUESTIONS, questions=only)

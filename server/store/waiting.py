@@ -24,15 +24,6 @@ _WAITING_FOR = Statement(
     )
     .order_by(messages.c.seq)
 )
-_HELD_ON = Statement(
-    select(*JOB_COLUMNS)
-    .select_from(JOBS)
-    .where(
-        sa.text("messages.state = 'held'"),
-        conversations.c.line == bindparam("line"),
-    )
-    .order_by(messages.c.seq)
-)
 _HELD_AFTER = Statement(
     select(*JOB_COLUMNS)
     .select_from(JOBS)
@@ -85,11 +76,6 @@ def held_due(tx: Tx, now: Instant, limit: int) -> list[Row]:
 def waiting_for(tx: Tx, number: str) -> list[Row]:
     """Texts to a number that have not left: held or queued, in their order."""
     return tx.rows(_WAITING_FOR, number=number)
-
-
-def held_on(tx: Tx, line: str) -> list[Row]:
-    """Texts that are held and would leave from a line."""
-    return tx.rows(_HELD_ON, line=line)
 
 
 def held_after(tx: Tx, seq: int, limit: int) -> list[Row]:

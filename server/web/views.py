@@ -314,10 +314,13 @@ def one_text(tx: Tx, viewer: Viewer, message_id: str) -> wire.Text | None:
     return text(row, lead) if lead else None
 
 
-def own_text(tx: Tx, viewer: Viewer, message_id: str) -> wire.Text:
-    """A text that the viewer wrote, be its conversation still theirs to see or given away since."""
+def own_text(tx: Tx, viewer: Viewer, message_id: str) -> wire.Text | None:
+    """A text that the viewer wrote, be its conversation still theirs to see or given away since; None
+    when it was removed with its line.
+    """
     row = messages.by_id(tx, message_id)
-    assert row is not None
+    if row is None:
+        return None
     its = inbox.one(tx, viewer, row.conversation_id)
     return text(row, _reference(viewer, its, _candidates(tx, viewer, its)))
 

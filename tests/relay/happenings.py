@@ -77,6 +77,7 @@ class History:
             (2, self._consent),
             (2, self._deputy),
             (1, self._rights),
+            (1, self._release),
         ]
         weights = [weight for weight, _ in every]
         (_, happening), *_ = self.rnd.choices(every, weights)
@@ -157,6 +158,18 @@ class History:
             self._store = self.other if self._store == self.store else self.store
             change = {"store_id": self._store}
         self._expect(self.shop.admin.call("PATCH", f"/users/{self.person.id}", change))
+
+    def _release(self, n: int) -> None:
+        """Somebody's line goes with all that was said on it, and they may get another. Customers go on
+        texting the old one.
+        """
+        user = self.rnd.choice([self.person.id, self.mate.id, self.absent])
+        path = f"/users/{user}/text-messaging"
+        line = self.shop.admin.get(path)["relay_number"]
+        if line is not None:
+            self._expect(self.shop.admin.call("DELETE", path, {"confirm": line}))
+        if line is None or self.rnd.random() < 0.7:
+            self.lines.append(self._give_line(user))
 
     # ---- helpers
 

@@ -28,6 +28,9 @@ def unique(prefix: str) -> str:
         ("POST", "/stores/enable", {"store_ids": []}),
         ("GET", "/numbers", None),
         ("POST", "/numbers", {"number": "+12125550100", "use": "line"}),
+        ("PATCH", "/numbers/+12125550100", {"state": "free"}),
+        ("GET", "/numbers/+12125550100/archive", None),
+        ("GET", "/users/nobody/text-messaging", None),
     ],
 )
 def test_administration_needs_manage_users(shop: Shop, method: str, path: str, body: Any) -> None:
@@ -221,6 +224,7 @@ def test_numbers_are_taken_as_given_and_listed_with_their_state(shop: Shop) -> N
         "region": "US-CA",
         "user_id": None,
         "store_id": None,
+        "owner": None,
     }
     problem(
         shop.admin.call("POST", "/numbers", {"number": number, "use": "line"}), 409, "number_exists"

@@ -201,17 +201,20 @@ def test_what_has_left_cannot_be_taken_back(double: Shop) -> None:
     problem(double.ana.call("POST", f"/messages/{text['id']}/withdraw"), 409, "not_held")
 
 
-def test_what_is_held_on_a_line_that_is_released_fails_and_says_so(double: Shop) -> None:
+def test_what_is_held_on_a_line_that_is_released_is_removed_with_it(double: Shop) -> None:
     eve = double.add_person("eve", double.downtown, "see_numbers")
     double.add_line()
     line = double.give_line(eve)
-    text = texted(eve, double.lead_of(eve), "Hello, it is Eve.")
+    lead = double.lead_of(eve)
+    text = texted(eve, lead, "Hello, it is Eve.")
     assert text["state"] == "held"
     body = {"confirm": line}
     ok(double.admin.call("DELETE", f"/users/{eve.id}/text-messaging", body))
-    failed = double.admin.message(text["conversation_id"], text["id"])
-    assert failed["state"] == "failed"
-    assert failed["error"]["code"] in ("line_unavailable", "text_messaging_off")
+    problem(double.admin.call("GET", f"/messages/{text['id']}/why"), 404, "not_found")
+    double.phone(double.number_of(lead)).texts(double.line_of(double.ana), "YES")
+    (agreed,) = double.conversations_of(double.number_of(lead))
+    assert agreed["line"] == double.line_of(double.ana)
+    assert [each["body"] for each in double.admin.messages(agreed["id"])] == ["YES"]
 
 
 def test_who_wrote_first_gets_an_answer_at_once(double: Shop) -> None:

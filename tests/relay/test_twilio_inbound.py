@@ -11,11 +11,21 @@ import pytest
 from tests.conftest import MIGRATED, Engine, open_engine
 from tests.standins.twilio import AUTH_CODE, SID, Form, TwilioStandIn, signed_by_sdk
 from tests.support.postgres import PostgresServer
-from tests.support.relay import PUBLIC_URL, TwilioSide, problem, relay_process, twilio_settings
+from tests.support.relay import (
+    PUBLIC_URL,
+    Person,
+    TwilioSide,
+    ok,
+    problem,
+    relay_process,
+    twilio_settings,
+)
 from tests.support.shop import Shop, fresh_number, open_shop
 from tests.support.store import texts_of
 
 INBOUND = "/carriers/twilio/messages"
+SPARE = "+12125550119"
+"""A number of the account that is nobody's line yet."""
 
 
 @dataclass
@@ -50,7 +60,7 @@ def desk(
     folder = tmp_path_factory.mktemp("twilio")
     with (
         postgres_server.database(template=MIGRATED) as url,
-        TwilioStandIn() as standin,
+        TwilioStandIn(owned=[SPARE]) as standin,
         relay_process(folder, url, twilio_settings(standin.url, SID, AUTH_CODE)) as relay,
     ):
         yield Counter(open_shop(relay), TwilioSide(relay, standin), open_engine(url))
@@ -269,6 +279,62 @@ def test_a_call_hears_that_the_line_takes_texts_only(desk: Counter) -> None:
     assert answer.text.startswith("<Response><Say>")
     assert answer.text.endswith("<Hangup/></Response>")
     problem(desk.twilio.post("/carriers/twilio/voice", form, signature="x"), 403)
+
+
+def heard(desk: Counter, number: str) -> str:
+    form = Form([("From", fresh_number()), ("To", number), ("CallSid", "CA1")])
+    return desk.twilio.post("/carriers/twilio/voice", form).text
+
+
+def test_who_calls_an_enabled_stores_line_is_put_through_and_nobody_else(desk: Counter) -> None:
+    """LS4, on every kind of number that there is."""
+    admin, line, proxy = desk.shop.admin, desk.shop.add_line(), fresh_number()
+    admin.post("/numbers", {"number": proxy, "use": "proxy"}, 201)
+    store = {"name": "Calls", "phone": "+12125550199", "time_zone": "America/New_York"}
+    store = admin.post("/stores", store, 201)
+    admin.post(f"/stores/{store['id']}/onboarding", {"sms_number": line})
+    person = hired(desk.shop)
+    released, not_ours = desk.shop.line_of(person), fresh_number()
+    release(desk.shop, person)
+    for number in (line, proxy, released, desk.line, not_ours):
+        assert "text messages only" in heard(desk, number)
+    admin.post("/stores/enable", {"store_ids": [store["id"]]})
+    assert heard(desk, line).startswith(f'<Response><Dial callerId="{line}"')
+    assert ">+12125550199</Dial>" in heard(desk, line)
+
+
+def hired(shop: Shop, line: str | None = None) -> Person:
+    """Somebody with a new line."""
+    person = shop.add_person(f"hired{fresh_number()}", shop.downtown)
+    if line is None:
+        shop.add_line()
+    else:
+        shop.admin.post("/numbers", {"number": line, "use": "line"}, 201)
+    shop.give_line(person)
+    return person
+
+
+def release(shop: Shop, person: Person) -> None:
+    confirmed = {"confirm": shop.line_of(person)}
+    ok(shop.admin.call("DELETE", f"/users/{person.id}/text-messaging", confirmed))
+
+
+def test_what_the_carrier_says_of_a_removed_text_changes_nothing(desk: Counter) -> None:
+    """LS3: a redelivery is taken once for ever, a late report is answered, and nothing comes back."""
+    person = hired(desk.shop, SPARE)
+    form = desk.form(Body="hello", To=desk.shop.line_of(person))
+    assert desk.twilio.post(INBOUND, form).status_code == 200
+    conversation = desk.shop.admin.conversation_with(form.one("From"))
+    text = ok(person.send(conversation["id"], "answered"), 202)
+    person.wait_for_state(text, "sent")
+    release(desk.shop, person)
+    rows = desk.rows()
+    assert desk.twilio.post(INBOUND, form).status_code == 200
+    for status in ("delivered", "undelivered"):
+        assert desk.twilio.reports(text["id"], status).status_code == 200
+    assert desk.twilio.reports(text["id"], "failed", 21610).status_code == 200
+    assert desk.rows() == rows
+    assert desk.shop.conversations_of(form.one("From")) == []
 
 
 def test_a_number_of_nobodys_still_reaches_a_conversation(desk: Counter) -> None:

@@ -21,7 +21,10 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from server.core.retailer import MENU_ITEMS
 from server.wire import (
+    Alert,
+    AlertPage,
     Assignee,
     Author,
     ConsentPage,
@@ -55,6 +58,14 @@ from server.wire import (
     User,
     Why,
 )
+from tests.tui.handhelds import Handhelds
+from tests.tui.handhelds import routes as phone_routes
+from tests.tui.office import Office
+from tests.tui.office import routes as office_routes
+from tests.tui.roster import Roster
+from tests.tui.roster import routes as roster_routes
+from tests.tui.rulebook import Rulebook
+from tests.tui.rulebook import routes as settings_routes
 from tests.tui.shelf import Shelf
 from tests.tui.shelf import routes as shelf_routes
 
@@ -69,7 +80,7 @@ STORE = Store(
 ME = Me(
     id="ana", username="ana", name="Ana Torres", permissions=["see_numbers"], store_id="store-1",
     store=STORE, status="active", text_messaging=True, relay_number="+12125550111",
-    line="+12125550111", line_reason=None, retailer="Harbor & Pine",
+    line="+12125550111", line_reason=None, retailer="Harbor & Pine", menu=list(MENU_ITEMS),
 )  # fmt: skip
 
 
@@ -101,10 +112,16 @@ class Peer:
     """Leads that were changed, or have no conversation."""
     ledger: list[ConsentRecord] = field(default_factory=list)
     """Of every lead, newest first."""
+    alerts: list[Alert] = field(default_factory=list)
+    """Newest first."""
     outlook: Outlook | None = None
     zones: list[str] = field(default_factory=lambda: ["America/New_York"])
     """Where the leads can be."""
     shelf: Shelf = field(default_factory=Shelf)
+    roster: Roster = field(default_factory=lambda: Roster(stores=[STORE]))
+    office: Office = field(default_factory=Office)
+    rulebook: Rulebook = field(default_factory=Rulebook)
+    handhelds: Handhelds = field(default_factory=Handhelds)
     picture: bytes = b""
     oldest: int = 0
     """Cursors below this cannot be resumed."""
@@ -203,6 +220,16 @@ class Peer:
         )  # fmt: skip
         self.emit("lead.updated", lead)
         self.emit("conversation.updated", self.conversations[id])
+
+    def alert(self, sentence: str, *, quiet: bool = False, **changes: Any) -> Alert:
+        """Somebody has to know something, and everyone is told."""
+        alert = Alert(
+            id=f"alert-{len(self.alerts)}", at=self.tick(), kind="pool_exhausted", sentence=sentence
+        )
+        self.alerts.insert(0, replace(alert, **changes))
+        if not quiet:
+            self.emit("alert", self.alerts[0])
+        return self.alerts[0]
 
     def remove(self, id: str) -> None:
         del self.conversations[id]
@@ -341,7 +368,7 @@ def app(peer: Peer) -> Starlette:
                 if request.url.path.endswith(suffix):
                     return answer
             signed_in = request.headers.get("authorization") == f"Bearer {TOKEN}"
-            if path != "/v1/sessions" and not signed_in:
+            if path.startswith("/v1/") and path != "/v1/sessions" and not signed_in:
                 return problem(401, "not_signed_in", "Please sign in again.")
             answer = await handle(request)
             return answer if isinstance(answer, Response) else ok(answer)
@@ -436,6 +463,11 @@ def app(peer: Peer) -> Starlette:
         items = peer.ledger[first : first + limit]
         return ConsentPage(items=items, next_cursor=None, total=len(peer.ledger))
 
+    async def alerts(request: Request) -> Any:
+        first, limit = (int(request.query_params[name]) for name in ("offset", "limit"))
+        items, total = peer.alerts[first : first + limit], len(peer.alerts)
+        return AlertPage(items=items, next_cursor=None, total=total)
+
     async def whole_ledger(request: Request) -> Any:
         assert request.query_params["format"] == "csv"
         return Response("at,number\r\n", media_type="text/csv")
@@ -490,6 +522,7 @@ def app(peer: Peer) -> Starlette:
             route("/v1/sessions/current", "DELETE", sign_out),
             route("/v1/me", "GET", me),
             route("/v1/folders", "GET", folders),
+            route("/v1/alerts", "GET", alerts),
             route(base, "GET", conversations),
             route(base + "/{id}", "GET", conversation),
             route(base + "/{id}/messages", "GET", messages),
@@ -513,6 +546,10 @@ def app(peer: Peer) -> Starlette:
             route("/v1/messages/{id}/why", "GET", why),
             route("/v1/events", "GET", events),
             *shelf_routes(peer.shelf, route),
+            *roster_routes(peer.roster, route),
+            *office_routes(peer.office, route),
+            *phone_routes(peer.handhelds, route),
+            *settings_routes(peer.rulebook, route),
         ]
     )
 

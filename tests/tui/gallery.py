@@ -14,13 +14,18 @@ from PIL import Image, ImageDraw
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from server.wire import ConsentRecord, Lead, Media, Outlook, TextError
+from server.config import Given
+from server.wire import Assignee, Author, ConsentRecord, Lead, Media, Outlook, TextError
+from tests.tui import phone_scenes
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
+from tests.tui.office import BEN, refusal
 from tests.tui.waiting import shows
 from tui.app import FloorlineApp
 from tui.config import Remembered
 from tui.screens.inbox import InboxScreen
+from tui.screens.out_of_office import OutOfOfficeScreen
 from tui.settings import Settings
+from tui.speaking import Speaking
 
 NOW = datetime(2026, 3, 12, 14, 20, 5, tzinfo=ZoneInfo("America/New_York"))
 """A Thursday afternoon."""
@@ -28,6 +33,7 @@ SIZES = {"80x24": (80, 24), "160x48": (160, 48)}
 THEMES = {"dark": "floorline-dark", "light": "floorline-light"}
 
 Act = Callable[[Pilot[Any], Peer, Server], Awaitable[None]]
+Make = Callable[[Remembered, Server, str | None], Speaking]
 NAMES = (
     "Dana Reyes", "Miles Okafor", "Priya Lindgren", "Owen Marsh", "Lucía Delgado", "Theo Hale",
     "Nadia Petrov", "Jonah Nakata", "Mei Boone", "Rosa Castellano", "Caleb Whitlock", "Ingrid Vance",
@@ -50,13 +56,18 @@ REPLIES = (
 )  # fmt: skip
 
 
+def _client(memory: Remembered, server: Server, token: str | None) -> Speaking:
+    return FloorlineApp(memory, server.url, token)
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """``fill`` says what the relay holds, ``act`` what the person does."""
+    """``fill`` says what the relay holds, ``act`` what the person does; ``make`` makes the program."""
 
     fill: Callable[[Peer], None]
     act: Act
     token: str | None = TOKEN
+    make: Make = _client
 
 
 def a_day(peer: Peer) -> None:
@@ -155,6 +166,47 @@ def at_night(peer: Peer) -> None:
     peer.outlook = Outlook(verdict="held", because="quiet_hours", sentence=because, until=morning)
 
 
+def out_of_office(peer: Peer) -> None:
+    """Ana answered from her phone; since then Ben stands in for her, and once no number was free."""
+    a_day(peer)
+    peer.clock = (NOW - timedelta(minutes=40)).astimezone(UTC)
+    quiet: dict[str, Any] = {"quiet": True}
+    phone: dict[str, Any] = {"author": replace(MINE, via="phone"), "quiet": True}
+    ben = Author(kind="user", id="ben", name="Ben Adler", via="phone")
+    peer.text("c11", "Or could you deliver it?", forwarded="to_phone", **quiet)
+    peer.text("c11", "On Friday!", state="delivered", **phone)
+    refused = TextError(code="too_long", detail="A text has at most 1,600 characters.")
+    peer.text("c11", "Between nine and", state="failed", error=refused, **phone)
+    peer.text(
+        "c11", "Friday is great. When?", forwarded="to_phone", forwarded_to="Ben Adler", **quiet
+    )
+    peer.text("c11", "About ten.", author=ben, state="delivered", quiet=True)
+    peer.text("c11", "Perfect", forwarded="to_deputy", forwarded_to="Ben Adler", **quiet)
+    peer.text("c11", "Is there a lift?", forwarded="pool_exhausted", **quiet)
+    stands_in = Assignee(user_id="ben", name="Ben Adler")
+    peer.conversations["c11"] = replace(peer.conversations["c11"], unread=1, deputy=stands_in)
+
+
+def alarmed(peer: Peer) -> None:
+    """Three alerts, one of them about a conversation."""
+    a_day(peer)
+    peer.clock = (NOW - timedelta(hours=30)).astimezone(UTC)
+    peer.alert(
+        "The phone answered STOP, so Out of Office is off. START from the phone, or Out of Office, "
+        "switches it on again.", kind="forwarding_stopped", user_name="Ben Adler", quiet=True,
+    )  # fmt: skip
+    peer.clock = (NOW - timedelta(minutes=25)).astimezone(UTC)
+    peer.alert(
+        "Two phones seem to answer each other by themselves. What they write is in the app, and is "
+        "not sent on for now.", kind="loop_stopped", quiet=True,
+    )  # fmt: skip
+    peer.clock = (NOW - timedelta(minutes=6)).astimezone(UTC)
+    peer.alert(
+        "No proxy number is free, so a customer's text was not forwarded. It is in the app; add "
+        "proxy numbers under Numbers.", user_name="Ana Torres", conversation_id="c11", quiet=True,
+    )  # fmt: skip
+
+
 def flagged(peer: Peer) -> None:
     a_day(peer)
     peer.clock = (NOW - timedelta(minutes=30)).astimezone(UTC)
@@ -219,9 +271,116 @@ async def picked(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     await pilot.press("tab")
 
 
+def a_team(peer: Peer) -> None:
+    """Who works at two stores, and the numbers there are."""
+    a_day(peer)
+    peer.me = replace(peer.me, permissions=[*peer.me.permissions, "manage_users"])
+    roster = peer.roster
+    roster.stores.append(replace(roster.stores[0], id="store-2", name="Harborside"))
+    for at, name in enumerate(NAMES):
+        line = f"+12125550{111 + at}" if at % 4 else None
+        store = "store-2" if at % 3 else "store-1"
+        roster.add_user(name, line, store_id=store, status="suspended" if at == 5 else "active")
+    roster.add_number("+12125550110", state="assigned", store_id="store-1", owner="Downtown")
+    for last in (130, 131):
+        roster.add_number(f"+12125550{last}")
+    roster.add_number("+12125550132", state="quarantined")
+    for last in (190, 191, 192):
+        roster.add_number(f"+16465550{last}", "proxy", state="draining" if last == 191 else "free")
+    roster.said = dict.fromkeys((user.id for user in roster.users), (41, 1203, 2))
+
+
+def opened(action: str, words: str, *keys: str, until_shown: tuple[str, ...] = ()) -> Act:
+    """A screen that the palette opens, with these words on it, then keys."""
+
+    async def act(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+        await shows(pilot, "● online", "Texts 5")
+        await pilot.app.run_action(action)
+        await shows(pilot, words)
+        await pilot.press(*keys)
+        await shows(pilot, *until_shown)
+
+    return act
+
+
 def nothing_to_pick(peer: Peer) -> None:
     a_day(peer)
     peer.shelf.templates = [each for each in peer.shelf.templates if each.fixed]
+
+
+def away(peer: Peer) -> None:
+    """Out of the office until Monday; the phone is verified, a colleague stands in."""
+    a_day(peer)
+    peer.office.now = replace(
+        peer.office.now, enabled=True, forwarding_number="+19175550147", verified=True,
+        mode="logged_out", ends_at=datetime(2026, 3, 16, 13, 0, tzinfo=UTC), deputy=BEN,
+        active=True, sentence="A text that comes now goes to Ben Ode, in the app.",
+    )  # fmt: skip
+
+
+def awaiting(peer: Peer) -> None:
+    a_day(peer)
+    peer.office.now = replace(
+        peer.office.now, enabled=True, forwarding_number="+19175550147",
+        code_expires_at=(NOW + timedelta(seconds=250)).astimezone(UTC),
+        sentence="The phone is not verified: a text that comes now stays in the app.",
+    )  # fmt: skip
+
+
+async def code_awaited(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await pressing("f6", until_shown=("good for 4:",))(pilot, peer, server)
+    screen = pilot.app.screen
+    assert isinstance(screen, OutOfOfficeScreen)
+    screen.stop_looking()
+    await pilot.press(*"2468")
+    screen.form.count_down(247)
+
+
+async def refused(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    """Two fields that cannot be put: the relay says the first, the other is seen before it is asked."""
+    await pressing("f6", "tab", until_shown=("Deputy",))(pilot, peer, server)
+    words = "This number is one of the business's own or a customer's. Enter your own phone."
+    peer.office.refuse = refusal("forwarding_number_loops", words)
+    await pilot.press(*"2125550111", "enter")
+    await shows(pilot, "one of the business's own")
+
+
+async def choosing_a_deputy(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await pressing("f6", until_shown=("Deputy",))(pilot, peer, server)
+    await pilot.press(*["tab"] * 4, "enter")
+    await shows(pilot, "Uma Stone")
+
+
+def blocked(peer: Peer) -> None:
+    a_day(peer)
+    words = (
+        "Out of Office cannot be configured: texts go from the number of your store and belong to all "
+        "who work there, so they are not forwarded to one person's phone."
+    )
+    because = TextError(code="store_numbers", detail=words)
+    peer.office.now = replace(peer.office.now, blocked=because, sentence=words)
+
+
+def phones(peer: Peer) -> None:
+    a_day(peer)
+    phone_scenes.two_phones(peer, NOW)
+
+
+def ruled(peer: Peer) -> None:
+    """The file sets the name and one thing more; something was changed here."""
+    a_day(peer)
+    peer.me = replace(peer.me, permissions=[*peer.me.permissions, "manage_users"])
+    book = peer.rulebook
+    book.given["retailer.name"] = Given("/etc/floorline/relay.toml", "Harbor & Pine")
+    book.given["retailer.country"] = Given("/etc/floorline/relay.toml", "US")
+    book.change({"retailer.quiet_hours": ["09:00", "20:00"]}, by="Ben Ode")
+
+
+async def wrong_hours(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    keys = ("f7", *"jjjjje", "end", *["backspace"] * 5, *"22")
+    await pressing(*keys, until_shown=("From when to when",))(pilot, peer, server)
+    await pilot.press("enter")
+    await shows(pilot, "is not a pair of times")
 
 
 BRACES = ("left_curly_bracket", "left_curly_bracket")
@@ -242,6 +401,15 @@ SCENES: dict[str, Scene] = {
     ),
     "quick_replies": Scene(a_day, pressing("f3", until_shown=("Fixed texts",))),
     "template_editor": Scene(a_day, pressing("f3", "e", until_shown=("first_name  lead",))),
+    "configuration": Scene(ruled, pressing("f7", *"jjjjj", until_shown=("Ben Ode",))),
+    "configuration_fixed": Scene(ruled, pressing("f7", "e", until_shown=("changed there",))),
+    "configuration_typed": Scene(ruled, wrong_hours),
+    "configuration_ticked": Scene(
+        ruled, pressing("f7", *"jjjjjjjjj", "e", "down", "space", until_shown=("[ ] io.tulip",))
+    ),
+    "configuration_stop": Scene(
+        ruled, pressing("f7", *"jjjjjjj", "e", until_shown=("Stop all forwarding?",))
+    ),
     "arriving": Scene(a_day, arriving),
     "offline": Scene(a_day, offline),
     "lead": Scene(a_day, pressing(*READING, "i", until_shown=("Local time",))),
@@ -252,12 +420,33 @@ SCENES: dict[str, Scene] = {
     "snooze": Scene(a_day, pressing(*READING, "z", until_shown=("Next Monday",))),
     "held": Scene(at_night, pressing(*READING, until_shown=("x withdraws it", "Night where"))),
     "flagged": Scene(flagged, pressing(*READING, until_shown=("may ask you to stop",))),
+    "forwarded": Scene(out_of_office, pressing(*READING, until_shown=("no proxy number",))),
+    "alerts": Scene(alarmed, pressing("f4", until_shown=("Enter opens",))),
+    "alerts_waiting": Scene(alarmed, pressing(until_shown=("! 3 alerts",))),
     "opt_out": Scene(a_day, pressing("X", until_shown=("only they can undo it",))),
     "details": Scene(with_a_ledger, pressing("L", until_shown=("They opted in again",))),
     "status": Scene(a_day, pressing(*READING, "s", until_shown=("or another word",))),
+    "handset": Scene(phones, phone_scenes.rings, None, phone_scenes.one_phone),
+    "handset_picture": Scene(phones, phone_scenes.picture_shown, None, phone_scenes.one_phone),
+    "handset_call": Scene(phones, phone_scenes.called, None, phone_scenes.one_phone),
+    "handset_alone": Scene(phones, phone_scenes.nobody_there, None, phone_scenes.no_relay),
+    "demo_phones": Scene(phones, phone_scenes.both_there, TOKEN, phone_scenes.beside),
+    "demo_script": Scene(phones, phone_scenes.both_there, TOKEN, phone_scenes.with_a_script),
     "day": Scene(a_day, pressing(*READING, "t", until_shown=("Go to a day",))),
     "help": Scene(a_day, pressing(*READING, "f1", until_shown=("Keys that work here",))),
     "palette": Scene(a_day, pressing("ctrl+p", until_shown=("Search for commands",))),
+    "users": Scene(a_team, opened("users", "Users · 12", "j")),
+    "release": Scene(a_team, opened("users", "Users · 12", "x", until_shown=("Type the number",))),
+    "numbers": Scene(a_team, opened("numbers", "Numbers · 16", "j")),
+    "add_numbers": Scene(
+        a_team, opened("numbers", "Numbers · 16", "a", until_shown=("one a line",))
+    ),
+    "out_of_office": Scene(away, pressing("f6", until_shown=("Switches itself off",))),
+    "out_of_office_code": Scene(awaiting, code_awaited),
+    "out_of_office_refused": Scene(a_day, refused),
+    "out_of_office_blocked": Scene(blocked, pressing("f6", until_shown=("Close",))),
+    "colleagues": Scene(a_day, choosing_a_deputy),
+    "away": Scene(away, pressing("enter", until_shown=("Is it this one?", "→ Ben"))),
     "settings": Scene(a_day, pressing("f2", until_shown=("My details",))),
 }
 
@@ -267,14 +456,14 @@ async def drawn(scene: Scene, size: tuple[int, int], theme: str, home: Path) -> 
     with time_machine.travel(NOW), serving(Peer()) as server:
         scene.fill(server.peer)
         memory = Remembered(home / "client.toml", settings=Settings(theme=theme))
-        app = FloorlineApp(memory, server.url, scene.token)
+        app = scene.make(memory, server, scene.token)
         app.animation_level = "none"
         async with app.run_test(size=size, notifications=True) as pilot:
             await scene.act(pilot, server.peer, server)
             return (await _at_rest(app, pilot)).replace(server.url, "http://127.0.0.1:8788")
 
 
-async def _at_rest(app: FloorlineApp, pilot: Pilot[Any]) -> str:
+async def _at_rest(app: Speaking, pilot: Pilot[Any]) -> str:
     """The screen when it has not changed for a while; a cursor that blinks would never rest."""
     shown, same = "", 0
     for _ in range(60):

@@ -132,7 +132,7 @@ def routes(shelf: Shelf, route: Callable[[str, str, Handler], Route]) -> list[Ro
             try:
                 return handle(request, await request.body())
             except Refused as refused:
-                return _problem(refused.problem)
+                return refusal(refused.problem)
 
         return answer
 
@@ -181,6 +181,7 @@ def _fields(items: list[FieldValue]) -> FieldPage:
     return FieldPage(items=items, next_cursor=None, total=len(items))
 
 
-def _problem(problem: Problem) -> Response:
+def refusal(problem: Problem) -> Response:
+    """A problem as it is answered."""
     body = msgspec.json.encode(problem)
     return Response(body, problem.status, media_type="application/problem+json")

@@ -6,8 +6,19 @@ import pytest
 
 from server.carriers.simulated import Fault
 from server.web.phone_bodies import UNITS
-from tui.demo import script
-from tui.demo.script import Advance, OrderFault, Reply, ScriptInvalid, Step, TextIn
+from tui.demo import actions, script
+from tui.demo.actions import (
+    Advance,
+    Away,
+    Change,
+    OrderFault,
+    PhoneReply,
+    Pool,
+    Reply,
+    Sign,
+    TextIn,
+)
+from tui.demo.script import ScriptInvalid, Step
 
 SCRIPTS = script.names()
 
@@ -27,6 +38,28 @@ def test_every_kind_of_step_is_read() -> None:
         fault = { to = "customer", fault = "lost_answer", times = 2 }
         [[step]]
         expect = ["delivered"]
+        [[step]]
+        say = "Night falls."
+        advance = "to 22:30"
+        [[step]]
+        out_of_office = { who = "ana", on = true, mode = "logged_out" }
+        [[step]]
+        sign_out = "ana"
+        [[step]]
+        phone = { from = "ana", to = "customer", body = "Yes" }
+        [[step]]
+        phone = { from = "ana", body = "2" }
+        expect = ["phone reply"]
+        [[step]]
+        sign_in = "ana"
+        [[step]]
+        pool = { area_code = "617", add = 2 }
+        [[step]]
+        pool = { area_code = "617", remove = 1 }
+        [[step]]
+        settings = { "proxy.session_ttl" = "1h", "retailer.quiet_hours" = [] }
+        [[step]]
+        text = { from = "regular", to = "ana", times = 12 }
     """
     read = script.parse(given, "all.toml")
     assert read.title == "All"
@@ -36,8 +69,21 @@ def test_every_kind_of_step_is_read() -> None:
         Step(3, Advance("10m"), (), script.WITHIN),
         Step(4, OrderFault("customer", "lost_answer", 2), (), script.WITHIN),
         Step(5, None, ("delivered",), script.WITHIN),
+        Step(6, Advance("to 22:30"), (), script.WITHIN, "Night falls."),
+        Step(7, Away("ana", True, "logged_out"), (), script.WITHIN),
+        Step(8, Sign("ana", False), (), script.WITHIN),
+        Step(9, PhoneReply("ana", "customer", "Yes"), (), script.WITHIN),
+        Step(10, PhoneReply("ana", None, "2"), ("phone reply",), script.WITHIN),
+        Step(11, Sign("ana", True), (), script.WITHIN),
+        Step(12, Pool("617", 2, True), (), script.WITHIN),
+        Step(13, Pool("617", 1, False), (), script.WITHIN),
+        Step(
+            14, Change({"proxy.session_ttl": "1h", "retailer.quiet_hours": []}), (), script.WITHIN
+        ),
+        Step(15, TextIn("regular", "ana", None, None, 12), (), script.WITHIN),
     )
     assert read.associates == ["ana", "ben"]
+    assert read.customers == {"customer": "store", "regular": "ana"}
 
 
 @pytest.mark.parametrize(
@@ -73,6 +119,27 @@ def test_every_kind_of_step_is_read() -> None:
         pytest.param(
             'fault = { to = "customer", fault = "silent", times = 0 }', "1 to 100", id="no times"
         ),
+        pytest.param(
+            'phone = { from = "ana" }', "phone.body: None is not a text", id="no words by phone"
+        ),
+        pytest.param(
+            'out_of_office = { who = "ana" }', "out_of_office.on: None is neither", id="on or off"
+        ),
+        pytest.param(
+            'out_of_office = { who = "ana", on = true, mode = "some" }',
+            "out_of_office.mode: 'some' is not one of them, allowed: all, logged_out",
+            id="no mode",
+        ),
+        pytest.param('sign_out = "dana"', "sign_out: 'dana' is not one of them", id="no associate"),
+        pytest.param("pool = { add = 1 }", "pool.area_code: None is no area code", id="nowhere"),
+        pytest.param(
+            'pool = { area_code = "617" }', "pool adds or removes, allowed: one of", id="no number"
+        ),
+        pytest.param(
+            'pool = { area_code = "617", add = 11 }', "pool.add: 11 is no number", id="too many"
+        ),
+        pytest.param("settings = {}", "settings is no table, allowed: {", id="no settings"),
+        pytest.param('advance = "to 24:00"', "'to 24:00' is not a duration", id="no hour"),
         pytest.param('expect = "shown"', "expect: 'shown' is not a list", id="no list"),
         pytest.param(
             'expect = ["shwon"]', "expect: 'shwon' is not one of them, allowed: inb", id="no hop"
@@ -120,5 +187,5 @@ def test_scripts_that_ship_are_valid(name: str) -> None:
 
 
 def test_faults_and_units_are_the_relays() -> None:
-    assert set(script.FAULTS) == {fault.value for fault in Fault} - {"none"}
-    assert script.UNITS == UNITS
+    assert set(actions.FAULTS) == {fault.value for fault in Fault} - {"none"}
+    assert actions.UNITS == UNITS

@@ -134,7 +134,7 @@ def stored(key: str) -> set[str]:
 
 
 def routed_decisions() -> set[str]:
-    tree = ast.parse((FLOWS / "inbound.py").read_text("utf-8"))
+    tree = ast.parse((FLOWS / "recording.py").read_text("utf-8"))
     tables = [
         node.value
         for node in ast.walk(tree)

@@ -19,7 +19,9 @@ from textual.widget import Widget
 from tui.app import FloorlineApp
 from tui.carried import CarriedPhone
 from tui.config import Remembered
+from tui.demo.prompter import Prompter, ScriptBar
 from tui.screens.carrying import CarriedHandset
+from tui.screens.inbox import InboxScreen
 from tui.telling import Telling
 from tui.widgets.bottom import frame
 from tui.widgets.handset import Handset
@@ -106,9 +108,12 @@ class DemoApp(FloorlineApp, inherit_bindings=False):
         url: str,
         token: str | None,
         phones: Sequence[CarriedPhone],
+        prompter: Prompter | None = None,
     ) -> None:
+        """``prompter``: a script is played, and told of at the top."""
         super().__init__(memory, url, token)
         self._phones = phones
+        self._prompter = prompter
         self._rung = [0] * len(phones)
         self._before: Widget | None = None
         self._with_phones: WeakSet[Screen[object]] = WeakSet()
@@ -127,9 +132,13 @@ class DemoApp(FloorlineApp, inherit_bindings=False):
 
     def _screen_changed(self, screen: Screen[object]) -> None:
         """Every screen that fills the terminal gets the phones at its side."""
-        if screen.is_modal or isinstance(screen, PhonesScreen) or screen in self._with_phones:
+        if screen.is_modal or screen in self._with_phones:
             return
         self._with_phones.add(screen)
+        if self._prompter is not None:
+            screen.call_later(screen.mount, ScriptBar(self._prompter))
+        if isinstance(screen, PhonesScreen):
+            return
         setattr(screen, _POINTS, _narrower(screen.HORIZONTAL_BREAKPOINTS or []))
         screen.set_class(self.are_beside, "-phones")
         screen.call_later(screen.mount, PhoneDock(self._phones))
@@ -141,7 +150,7 @@ class DemoApp(FloorlineApp, inherit_bindings=False):
     # ---- going there
 
     def action_phones(self) -> None:
-        """From the message center to the phone that has rung, else the first; to the next; back."""
+        """From the message center to the first phone, to the next, and back."""
         if self.screen.is_modal:
             return
         shown = list(self.screen.query(CarriedHandset)) if self._are_shown else []
@@ -160,11 +169,11 @@ class DemoApp(FloorlineApp, inherit_bindings=False):
     def _to_phones(self, shown: list[CarriedHandset]) -> None:
         if shown:
             self._before = self.screen.focused
-            _first(shown).take_focus()
+            shown[0].take_focus()
             return
         screen = PhonesScreen(self._phones)
         self.push_screen(screen)
-        screen.call_after_refresh(lambda: _first(list(screen.query(CarriedHandset))).take_focus())
+        screen.call_after_refresh(lambda: screen.query(CarriedHandset).first().take_focus())
 
     @on(Handset.Left)
     def _back(self) -> None:
@@ -178,6 +187,18 @@ class DemoApp(FloorlineApp, inherit_bindings=False):
         else:
             self.screen.set_focus(None)
             self.screen.focus_next()
+
+    def open_newest(self) -> None:
+        """Shows the newest conversation; whoever is at a phone stays there."""
+        inbox, focused = self.screen, self.screen.focused
+        if not isinstance(inbox, InboxScreen) or not inbox.desk.is_open:
+            return
+        newest = inbox.conversations.conversation(0)
+        if newest is None or newest.id == inbox.opened:
+            return
+        inbox.read(newest.id)
+        if any(handset.has_focus_within for handset in inbox.query(CarriedHandset)):
+            inbox.set_focus(focused)
 
     # ---- ringing
 
@@ -205,11 +226,6 @@ class DemoApp(FloorlineApp, inherit_bindings=False):
     def _title(self) -> str:
         new = sum(phone.state.unread for phone in self._phones)
         return f"☎ {new} · {super()._title()}" if new else super()._title()
-
-
-def _first(shown: Sequence[CarriedHandset]) -> CarriedHandset:
-    """The phone with something unread, else the first."""
-    return next((each for each in shown if each.phone.unread), shown[0])
 
 
 def _narrower(points: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tui.demo.script import Reply, Step, TextIn
+from tui.demo.actions import Reply, TextIn
+from tui.demo.script import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Hop:
     step: int | None
 
     def __str__(self) -> str:
-        return f"{self.word:<11} {self.words}"
+        return f"{self.word:<14} {self.words}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
-"""The demo with a screen: a relay of its own, a busy morning at a retailer, customers who answer."""
+"""The demo with a screen: a relay of its own, a busy morning at a retailer, customers who answer; or a
+script, played before one's eyes.
+"""
 
 import asyncio
 import contextlib
 import sys
 
 from tui.carried import CarriedPhone
+from tui.config import Remembered
 from tui.demo.cast import YOUR_PHONE
 from tui.demo.people import RETAILER, WORD
 from tui.demo.process import Relay, running
@@ -44,12 +47,10 @@ async def _open(relay: Relay, seed: int) -> int:
 
 async def _message_center(relay: Relay, sample: Sample) -> int:
     """The client, remembering nothing beyond the relay's folder, and the phones beside it."""
-    from tui.config import Remembered
     from tui.demo.beside import DemoApp
 
     phones = Phones(relay.url)
-    memory = Remembered(relay.folder / "client.toml")
-    app = DemoApp(memory, relay.url, sample.token, carried(phones, sample))
+    app = DemoApp(memory(relay), relay.url, sample.token, carried(phones, sample))
     try:
         await app.run_async()
     finally:
@@ -57,12 +58,19 @@ async def _message_center(relay: Relay, sample: Sample) -> int:
     return app.return_code or 0
 
 
+def memory(relay: Relay) -> Remembered:
+    """Of a client that leaves nothing behind."""
+    return Remembered(relay.folder / "client.toml")
+
+
 def carried(phones: Phones, sample: Sample) -> list[CarriedPhone]:
     """The customer's phone, with its thread open, and your own."""
     customer, line = sample.phone.customer, sample.owners[sample.phone.owner].desk.line
-    theirs = CarriedPhone(phones, customer.number, " ".join(customer.name))
+    whose = f"{' '.join(customer.name)}, a customer"
+    theirs = CarriedPhone(phones, customer.number, whose, has_seen=True)
     theirs.state.open(line)
-    return [theirs, CarriedPhone(phones, YOUR_PHONE, sample.you.name)]
+    own = CarriedPhone(phones, YOUR_PHONE, f"{sample.you.name}, your own phone", has_seen=True)
+    return [theirs, own]
 
 
 def _say(words: str) -> None:

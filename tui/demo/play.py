@@ -1,66 +1,71 @@
-"""Plays a script against a relay, and follows every text on its way."""
+"""Plays a script against a relay, step by step; its texts are followed by ``journeys``."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from server.wire import Conversation, NewText, Text
+from server.wire import NewNumber, NewText, NumberChange, Text
 from tui.api import new_key
+from tui.demo.actions import (
+    Advance,
+    Away,
+    Change,
+    OrderFault,
+    PhoneReply,
+    Pool,
+    Reply,
+    Sign,
+    TextIn,
+    hour,
+)
+from tui.demo.away import configure
 from tui.demo.journal import Journal, Missing
-from tui.demo.people import People
-from tui.demo.script import Advance, OrderFault, Reply, Script, Step, TextIn
-from tui.demo.shop import Associate
-from tui.demo.watch import Watch
+from tui.demo.journeys import Inbound, Journeys, quoted
+from tui.demo.people import People, fictional
+from tui.demo.script import Script, Step
+from tui.demo.stage import Customer, Stage
 from tui.errors import ApiError, SignedOut, Unreachable
-from tui.event import Event
-from tui.phones import Phones
-from tui.sanitize import displayable, one_line
 
-LONGEST = 60
-"""Characters of a body that are printed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Customer:
-    """``lead`` is None for somebody the relay does not know."""
-
-    name: str
-    number: str
-    lead: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Who plays, by the names of scripts. ``everything`` is the stream of one who sees all texts."""
-
-    associates: Mapping[str, Associate]
-    screens: Mapping[str, Watch]
-    everything: Watch
-    customers: Mapping[str, Customer]
-    lines: Mapping[str, str]
-    phones: Phones
+PROXIES_FROM = 20
+"""The last two digits of the first proxy number of an area code."""
+ZONE = ZoneInfo("America/New_York")
+"""Where the store is."""
+Journey = Coroutine[Any, Any, None]
+Before = Callable[[Step], Awaitable[None]]
 
 
 class Player:
-    """Plays one script once; what it sees goes into the journal."""
+    """Plays one script once; what it sees goes into the journal. ``before`` is told of every step."""
 
-    def __init__(self, cast: Cast, people: People, journal: Journal) -> None:
-        self._cast = cast
+    def __init__(
+        self, stage: Stage, people: People, journal: Journal, before: Before | None = None
+    ) -> None:
+        self._stage = stage
         self._people = people
         self._journal = journal
-        self._claimed: set[str] = set()
+        self._before = before
+        self._journeys = Journeys(stage, journal)
         self._threads: dict[str, asyncio.Future[str]] = {}
+        self._pool: dict[str, list[str]] = {}
+        self._gone: set[str] = set()
 
     async def play(self, script: Script) -> Missing | None:
         """None when every expected hop was seen."""
         async with asyncio.TaskGroup() as tasks:
             following = [
-                tasks.create_task(self._follow_answers()),
-                tasks.create_task(self._follow_consent()),
+                tasks.create_task(self._journeys.follow_answers()),
+                tasks.create_task(self._journeys.follow_consent()),
+                *(
+                    tasks.create_task(self._journeys.follow_own_phone(name))
+                    for name in self._stage.own
+                ),
             ]
             missing = None
             for step in script.steps:
+                if self._before is not None:
+                    await self._before(step)
                 journeys = await self._act(step)
                 following += [tasks.create_task(journey) for journey in journeys]
                 if missing := await self._journal.expect(step):
@@ -69,76 +74,52 @@ class Player:
                 task.cancel()
         return missing
 
-    async def _act(self, step: Step) -> list[Coroutine[Any, Any, None]]:
+    async def _act(self, step: Step) -> list[Journey]:
         """Does what a step says; gives back the journeys of its texts, to be followed."""
         match step.action:
             case TextIn() as text:
-                return [await self._text(step, text)]
+                return [await self._text(step, text) for _ in range(text.times)]
             case Reply() as reply:
                 return await self._reply(step, reply)
-            case OrderFault(recipient, fault, times):
-                await self._cast.phones.fault(self._cast.customers[recipient].number, fault, times)
+            case PhoneReply() as reply:
+                return await self._phone_reply(step, reply)
+            case Away(who, on, mode):
+                api, number = self._stage.api(who), self._stage.own[who]
+                await configure(api, self._stage.phones, number, enabled=on, mode=mode)
+            case Sign(who, comes_in):
+                await self._sign(who, comes_in)
+            case Pool() as pool:
+                await self._change_pool(pool)
+            case Change(settings):
+                await self._stage.admin.request("PATCH", "/v1/settings", dict(settings))
+            case OrderFault(name, fault, times):
+                await self._stage.phones.fault(self._number(name), fault, times)
             case Advance(by):
-                await self._cast.phones.advance(by)
+                await self._advance(by)
             case None:
                 pass
         return []
 
-    # ---- a customer's text
+    # ---- texts
 
-    async def _text(self, step: Step, text: TextIn) -> Coroutine[Any, Any, None]:
-        customer = self._cast.customers[text.sender]
+    async def _text(self, step: Step, text: TextIn) -> Journey:
+        customer = self._stage.customers[text.sender]
         body = text.body or self._people.question()
-        at = self._cast.everything.now
+        at = self._stage.everything.now
         self._threads[text.sender] = thread = asyncio.get_running_loop().create_future()
-        await self._cast.phones.text(customer.number, self._cast.lines[text.recipient], body)
-        words = f"{customer.name} to {self._called(text.recipient)}: {_quoted(body)}"
+        await self._stage.phones.text(customer.number, self._stage.lines[text.recipient], body)
+        words = f"{customer.name} to {self._stage.called(text.recipient)}: {quoted(body)}"
         self._journal.add("inbound", words, step.number)
-        return self._follow_inbound(step, text, body, at, thread)
-
-    async def _follow_inbound(
-        self, step: Step, text: TextIn, body: str, at: int, thread: asyncio.Future[str]
-    ) -> None:
-        everything, shown = self._cast.everything, displayable(body)
-        _, found = await everything.find(lambda event: self._unclaimed(event, shown), at)
-        self._claimed.add(found.id)
-        thread.set_result(found.conversation_id)
-        why = await everything.api.why(found.id)
-        words = f"{why.decision}, because {why.because}"
-        self._journal.add("routed", words, step.number)
         reached = text.reaches or text.recipient
-        names = [reached] if reached in self._cast.screens else list(self._cast.screens)
-        name = await self._first_to_see(names, found.id)
-        self._journal.add("shown", f"on the screen of {self._called(name)}", step.number)
+        return self._journeys.follow_inbound(
+            Inbound(step.number, text.sender, body, reached, at, thread)
+        )
 
-    def _unclaimed(self, event: Event, body: str) -> Text | None:
-        """A new inbound text with this body that no other step has taken for its own."""
-        match event.data:
-            case Text(direction="inbound") as text if text.body == body:
-                return text if text.id not in self._claimed else None
-            case _:
-                return None
-
-    async def _first_to_see(self, names: list[str], text_id: str) -> str:
-        async def sees(name: str) -> str:
-            await self._cast.screens[name].find(lambda event: _text_of(event, text_id))
-            return name
-
-        looking = [asyncio.create_task(sees(name)) for name in names]
-        try:
-            seen, _ = await asyncio.wait(looking, return_when=asyncio.FIRST_COMPLETED)
-            return min(task.result() for task in seen)
-        finally:
-            for task in looking:
-                task.cancel()
-
-    # ---- an associate's text
-
-    async def _reply(self, step: Step, reply: Reply) -> list[Coroutine[Any, Any, None]]:
-        customer = self._cast.customers[reply.recipient]
+    async def _reply(self, step: Step, reply: Reply) -> list[Journey]:
+        customer = self._stage.customers[reply.recipient]
         body = reply.body or self._people.answer()
-        before = await self._copies(customer, body)
-        at = self._cast.screens[reply.author].now
+        before = await self._journeys.copies(customer, body)
+        at = self._stage.everything.now
         try:
             sent = await self._send(reply, customer, body)
         except (SignedOut, Unreachable):
@@ -149,120 +130,73 @@ class Player:
         except TimeoutError:
             self._journal.add("refused", f"{customer.name}'s text was not routed", step.number)
             return []
-        words = f"{self._called(reply.author)} to {customer.name}: {_quoted(body)}"
+        words = f"{self._stage.called(reply.author)} to {customer.name}: {quoted(body)}"
         self._journal.add("reply", words, step.number)
-        return [self._follow_reply(step.number, reply, sent, body, before, at)]
+        return [self._journeys.follow_reply(step.number, reply.recipient, sent, body, before, at)]
 
     async def _send(self, reply: Reply, customer: Customer, body: str) -> Text:
         """Where the customer wrote last, else in the conversation with the associate's own line."""
-        api, text = self._cast.screens[reply.author].api, NewText(body=body)
+        if reply.author not in self._stage.screens:
+            raise _refused("signed_out", f"{self._stage.called(reply.author)} is signed out.")
+        api, text = self._stage.api(reply.author), NewText(body=body)
         thread = self._threads.get(reply.recipient)
         if thread is not None:
             async with asyncio.timeout(5):
                 conversation = await asyncio.shield(thread)
             return await api.send(conversation, text, new_key())
         if customer.lead is None:
-            detail = f"{customer.name} has not written yet, and nobody knows their number."
-            raise ApiError(code="stranger", title="Nobody to write to", detail=detail)
+            words = f"{customer.name} has not written yet, and nobody knows their number."
+            raise _refused("stranger", words)
         return await api.text_lead(customer.lead, text, new_key())
 
-    async def _follow_reply(
-        self, step: int, reply: Reply, sent: Text, body: str, before: int, at: int
-    ) -> None:
-        screen, customer = self._cast.screens[reply.author], self._cast.customers[reply.recipient]
-        seen: list[str] = []
-        while True:
-            at, text = await screen.find(lambda event: _text_of(event, sent.id), at)
-            word = _word(text)
-            if word == "delivered" and "sent" not in seen:
-                self._journal.add("sent", _how_sent(seen), step)
-            if word is None or word in seen[-1:]:
+    async def _phone_reply(self, step: Step, reply: PhoneReply) -> list[Journey]:
+        """To the number on which the customer's text came to the phone."""
+        proxy = self._journeys.proxies.get((reply.author, reply.recipient))
+        if proxy is None:
+            whom = self._stage.called(reply.recipient) if reply.recipient else "Nobody"
+            self._journal.add("refused", f"{whom} has not come to that phone yet", step.number)
+            return []
+        customers = self._stage.customers.items()
+        before = {name: await self._journeys.copies(each, reply.body) for name, each in customers}
+        await self._stage.phones.text(self._stage.own[reply.author], proxy, reply.body)
+        return [self._journeys.follow_phone_reply(step.number, reply.body, before)]
+
+    # ---- what is around them
+
+    def _number(self, name: str) -> str:
+        customer = self._stage.customers.get(name)
+        return customer.number if customer is not None else self._stage.own[name]
+
+    async def _sign(self, who: str, comes_in: bool) -> None:
+        screens = self._stage.screens
+        if comes_in and who not in screens:
+            screens[who] = await self._stage.enter(who)
+        elif not comes_in and who in screens:
+            await self._stage.leave(who, screens.pop(who))
+
+    async def _change_pool(self, pool: Pool) -> None:
+        """Numbers go in the order in which they came, and none comes twice."""
+        came = self._pool.setdefault(pool.area_code, [])
+        for _ in range(pool.numbers):
+            if pool.comes_in:
+                came.append(fictional(pool.area_code, PROXIES_FROM + len(came)))
+                await self._stage.admin.add_number(NewNumber(number=came[-1], use="proxy"))
                 continue
-            if word == "delivered":
-                await self._delivered(step, customer, body, before)
-                return
-            seen.append(word)
-            self._journal.add(word, text.error.detail if text.error else _how_sent(seen), step)
+            left = [each for each in came if each not in self._gone]
+            if left:
+                self._gone.add(left[0])
+                await self._stage.admin.change_number(left[0], NumberChange(state="draining"))
 
-    async def _delivered(self, step: int, customer: Customer, body: str, before: int) -> None:
-        """The carrier says so; now the phone itself is asked."""
-        held = await self._copies(customer, body) - before
-        phone = f"on the phone of {customer.name}"
-        match held:
-            case 1:
-                self._journal.add("delivered", phone, step)
-            case 0:
-                self._journal.add("failed", f"reported as delivered, but not {phone}", step)
-            case _:
-                self._journal.add("duplicated", f"{held} times {phone}", step)
-
-    async def _copies(self, customer: Customer, body: str) -> int:
-        held = await self._cast.phones.held(customer.number)
-        return sum(text.body == one_line(body) for text in held)
-
-    # ---- what the relay does by itself
-
-    async def _follow_answers(self) -> None:
-        """Automatic texts, once the customer's phone holds them."""
-        answered: set[str] = set()
-        at = 0
-        while True:
-            at, text = await self._cast.everything.find(_delivered_answer, at)
-            if text.id not in answered:
-                answered.add(text.id)
-                self._journal.add("answered", f"by itself: {_quoted(text.body)}")
-
-    async def _follow_consent(self) -> None:
-        out: set[str] = set()
-        at = 0
-        while True:
-            at, conversation = await self._cast.everything.find(_conversation, at)
-            number, is_out = conversation.lead.number, conversation.consent == "opted_out"
-            if is_out and number not in out:
-                out.add(number)
-                self._journal.add("opted out", conversation.lead.name)
-            elif not is_out and number in out:
-                out.discard(number)
-                self._journal.add("opted in", conversation.lead.name)
-
-    def _called(self, name: str) -> str:
-        associate = self._cast.associates.get(name)
-        return associate.name if associate else "the store's line"
+    async def _advance(self, by: str) -> None:
+        if (wanted := hour(by)) is None:
+            await self._stage.phones.advance(by)
+            return
+        now = (await self._stage.phones.advance("0s")).astimezone(ZONE)
+        then = now.replace(hour=wanted[0], minute=wanted[1], second=0, microsecond=0)
+        if then <= now:
+            then = datetime.combine(then.date() + timedelta(days=1), then.time(), ZONE)
+        await self._stage.phones.advance(f"{then.timestamp() - now.timestamp() + 1:.0f}s")
 
 
-def _text_of(event: Event, id: str) -> Text | None:
-    return event.data if isinstance(event.data, Text) and event.data.id == id else None
-
-
-def _conversation(event: Event) -> Conversation | None:
-    return event.data if isinstance(event.data, Conversation) else None
-
-
-def _delivered_answer(event: Event) -> Text | None:
-    match event.data:
-        case Text(direction="outbound", state="delivered") as text:
-            return text if text.author.kind == "automatic" else None
-        case _:
-            return None
-
-
-def _word(text: Text) -> str | None:
-    """The hop that a state of a text is. None for those on the way to one."""
-    match text.state:
-        case "queued" if text.error:
-            return "retrying"
-        case "queued" | "sending":
-            return None
-        case state:
-            return state
-
-
-def _how_sent(seen: list[str]) -> str:
-    if "unconfirmed" in seen:
-        return "found at the carrier, not sent again"
-    return "taken by the carrier"
-
-
-def _quoted(body: str) -> str:
-    shown = one_line(body)
-    return f"“{shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + '…'}”"
+def _refused(code: str, detail: str) -> ApiError:
+    return ApiError(code=code, title="Nobody to write to", detail=detail)

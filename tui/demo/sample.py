@@ -12,6 +12,7 @@ from random import Random
 from server.wire import Assignee, Lead, NewText, Store
 from tui.api import Api, new_key
 from tui.demo import process
+from tui.demo.away import configure
 from tui.demo.cast import (
     ATTRIBUTES,
     ITEMS,
@@ -19,6 +20,7 @@ from tui.demo.cast import (
     SIZES,
     STATUSES,
     YOU,
+    YOUR_PHONE,
     Cast,
     Opening,
     Part,
@@ -91,7 +93,10 @@ async def fill(relay: Relay, shop: Shop, seed: int, say: Callable[[str], None]) 
             signed_in(relay, you), _remember(relay, pasts), shop.replies(chosen.replies)
         )
         try:
-            await _happen(phones, api, chosen, settling)
+            await asyncio.gather(
+                _happen(phones, api, chosen, settling),
+                configure(api, phones, YOUR_PHONE, enabled=False),
+            )
         finally:
             await api.close()
     finally:

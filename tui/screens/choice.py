@@ -1,7 +1,7 @@
 """One of several, or one's own words: for a status, a time, a day, a link."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,7 +19,8 @@ T = TypeVar("T")
 class Choice(Card[T]):
     """Closes with the value that was chosen or typed, None when nothing was.
 
-    ``read`` makes a value of what is typed, or None: then ``hint`` says what can be typed.
+    ``read`` makes a value of what is typed, or None: then ``hint`` says what can be typed. ``words``
+    stand above all, for what takes more than a heading.
     """
 
     AUTO_FOCUS = "OptionList, #own"
@@ -35,6 +36,7 @@ class Choice(Card[T]):
         placeholder: str = "",
         read: Callable[[str], T | None] | None = None,
         hint: str = "",
+        words: str = "",
     ) -> None:
         super().__init__()
         self.heading = heading
@@ -42,8 +44,11 @@ class Choice(Card[T]):
         self._placeholder = placeholder
         self._read = read
         self._hint = hint
+        self._words = words
 
     def content(self) -> ComposeResult:
+        if self._words:
+            yield Static(self._words, id="choice-words", markup=False)
         if self._options:
             yield OptionList(*(Option(Content(words)) for words, _ in self._options), id="options")
         if self._read is not None:
@@ -74,3 +79,20 @@ class Choice(Card[T]):
     @on(Input.Changed)
     def changed(self) -> None:
         self.query_one("#hint", Static).remove_class("-wrong")
+
+
+class Asked(Protocol):
+    """A question whose ``words`` say what would end, and whose ``yes`` ends it."""
+
+    @property
+    def heading(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def yes(self) -> str: ...
+
+
+def sure_of(asked: Asked) -> Choice[bool]:
+    """Asks it so that Enter alone changes nothing."""
+    options = [("Leave it as it is", False), (asked.yes, True)]
+    return Choice(asked.heading, options, words=asked.words)

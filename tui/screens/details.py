@@ -15,7 +15,7 @@ from tui import ledger, places
 from tui.errors import ApiError
 from tui.screens.card import Card
 from tui.screens.exporting import keep_file
-from tui.widgets.lead_summary import consent, whose
+from tui.widgets.lead_summary import consent, deputy, whose
 from tui.widgets.local_times import local_time
 from tui.widgets.times import moment, today
 
@@ -181,6 +181,7 @@ def about(conversation: Conversation, summary: Summary) -> Content:
     parts += _line("E-mail", ", ".join([*lead.emails, *filter(None, [lead.email2])]))
     parts += _line("Status", lead.status)
     parts += _line("Belongs to", whose(conversation))
+    parts += _line("Stands in", deputy(conversation))
     parts += _line("Consent", consent(conversation, summary))
     there = local_time(summary.time_zones, datetime.now(UTC))
     parts += _line("Local time", there or "nobody knows where the number is")

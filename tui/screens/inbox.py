@@ -205,6 +205,19 @@ class InboxScreen(Following):
         if id in self.desk.state.conversations:
             self._show_thread(id)
             self.set_focus(self.composer)
+        else:
+            self._meet(id)
+
+    @work(exclusive=True, group="meet", exit_on_error=False)
+    async def _meet(self, id: str) -> None:
+        """A conversation that is not here yet."""
+        try:
+            await self.desk.meet(id)
+        except ApiError as error:
+            self.notify(error.detail, title=error.title, severity="error", markup=False)
+            return
+        if id in self.desk.state.conversations:
+            self.read(id)
 
     def _open(self, conversation: Conversation | None) -> None:
         """The focus moves at once: whatever is typed next is typed into the composer."""

@@ -73,6 +73,9 @@ class Reading(Templating):
         beside = [lead.number] if lead.number and lead.number != lead.name else []
         if conversation.assignee and conversation.assignee.user_id != self.desk.state.me.id:
             beside.append(conversation.assignee.name or "")
+        if conversation.deputy is not None:
+            is_me = conversation.deputy.user_id == self.desk.state.me.id
+            beside.append("you stand in" if is_me else f"{conversation.deputy.name} stands in")
         if conversation.shown_to_store:
             beside.append("its owner cannot be reached")
         title = Content.assemble(lead.name, *((f"  ·  {b}", "not bold dim") for b in beside))

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from server.wire import Text, Why
+from tui import forwarded
 from tui.errors import ApiError
 from tui.reasons import because, decision, facts, passed
 from tui.screens.card import Card
@@ -55,6 +56,9 @@ def explained(text: Text, why: Why) -> Content:
         (f"{decision(why)}\n", "bold"),
         f"{because(why)}\n",
     ]
+    if said_of_copy := forwarded.explained(text, why):
+        parts.append(("\nOut of office\n", "bold"))
+        parts += [f"  {sentence}\n" for sentence in said_of_copy]
     if why.passed_over:
         parts.append(("\nPassed over\n", "bold"))
         parts += [f"  {passed(each)}\n" for each in why.passed_over]

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.widgets.away_mark import AwayMark
 from tui.widgets.key_line import KeyLine
 from tui.widgets.preview import Preview
 
@@ -47,8 +48,43 @@ class TextsMark(Widget):
         await self.app.run_action("texts")
 
 
+class AlertsMark(Widget):
+    """Beside it, while there are alerts that nobody has looked at: how many. A click lists them."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    AlertsMark {
+        display: none;
+        width: auto;
+        height: 1;
+        padding: 0 1;
+        background: $error;
+        color: $background;
+        text-style: bold;
+        &.-some { display: block; }
+        &:hover { background: $error-lighten-1; }
+        &:ansi { background: ansi_red; color: ansi_bright_white; }
+    }
+    """
+
+    count: reactive[int] = reactive(0, layout=True)
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "alerts", self._counted)
+
+    def _counted(self, alerts: int) -> None:
+        self.count = alerts
+        self.set_class(alerts > 0, "-some")
+
+    def render(self) -> RenderResult:
+        return Content("! 1 alert" if self.count == 1 else f"! {self.count:,} alerts")
+
+    async def on_click(self) -> None:
+        await self.app.run_action("alerts")
+
+
 class Bottom(Horizontal):
-    """The mark and the keys, on one line."""
+    """The marks and the keys, on one line."""
 
     DEFAULT_CSS = """
     Bottom {
@@ -60,6 +96,8 @@ class Bottom(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield TextsMark()
+        yield AwayMark()
+        yield AlertsMark()
         yield KeyLine()
 
 

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from server.wire import Author, Me, Media, Text
 from tui.drafts import Draft
+from tui.widgets.copies import sign
 from tui.widgets.drawn import Line
 from tui.widgets.fold import clip, fold
 from tui.widgets.highlights import marked
@@ -126,13 +127,13 @@ class Bubbles:
     def _heading(self, text: Text, me: Me, width: int, outbound: bool) -> Line:
         fate = mark(text, today())
         tail = f" · {clock(text.at)}"
-        words = clip(fate.words, width // 3)
+        words = clip(fate.words if outbound else sign(text), width // 3)
         name = clip(_name(text.author, me), width - 8 - len(tail) - cell_len(words))
         segments = [
             Segment(name, self._ink("thread--name")),
             Segment(tail, self._ink("thread--meta")),
         ]
-        if words and outbound:
+        if words:
             ink = _INKS.get(fate.tone, "thread--meta")
             segments.append(Segment(f" · {words}", self._ink(ink)))
         return self._line(segments, width, right=outbound)
@@ -198,8 +199,12 @@ def _barred(line: Line, bar: Segment) -> Line:
 
 
 def _goes_on(text: Text, before: Neighbour) -> bool:
-    """Same author, soon after: no heading again. What was sent always shows its own fate."""
+    """Same author, soon after: no heading again. What was sent always shows its own fate, and what was
+    forwarded where it went.
+    """
     if before is None or text.direction == "outbound" or before.author != text.author:
+        return False
+    if sign(text) != sign(before):
         return False
     return text.at - before.at <= TOGETHER
 

@@ -139,7 +139,7 @@ class Handset(Vertical):
 
     def take_focus(self) -> None:
         """To where one would type next."""
-        (self.words if self.phone.opened is not None else self.threads).focus()
+        (self.words if self._shown is not None else self.threads).focus()
 
     # ---- what the phone holds
 

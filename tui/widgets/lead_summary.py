@@ -104,6 +104,7 @@ class LeadSummary(VerticalScroll):
         else:
             parts += _about(lead)
         parts += _field("Belongs to", whose(conversation))
+        parts += _field("Stands in", deputy(conversation))
         parts += _field("Line", _line(summary))
         parts += _field("Consent", consent(conversation, summary))
         parts += _field("Local time", local_time(summary.time_zones, datetime.now(UTC)))
@@ -138,6 +139,11 @@ def _extra(lead: Lead) -> list[Piece]:
 def whose(conversation: Conversation) -> str:
     assignee = conversation.assignee
     return (assignee.name or "") if assignee else "Nobody"
+
+
+def deputy(conversation: Conversation) -> str:
+    """Who stands in while its owner is out of the office; empty where nobody does."""
+    return (conversation.deputy.name or "") if conversation.deputy else ""
 
 
 def _line(summary: Summary) -> str:

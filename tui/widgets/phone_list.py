@@ -11,7 +11,9 @@ from tui.widgets.heights import Uniform
 
 
 class PhoneList(DrawnView):
-    """Draws what a phone holds, the newest first; the cursor stays on its thread."""
+    """Draws what a phone holds, the newest first. The cursor is on the newest until somebody moves it;
+    then it stays on its thread.
+    """
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = ConversationRow.COMPONENT_CLASSES
@@ -20,16 +22,25 @@ class PhoneList(DrawnView):
         super().__init__(id=id)
         self._phone = phone
         self._rows: list[PhoneThread] = []
+        self._has_moved = False
         self._row = ConversationRow(self)
 
     def sync(self) -> None:
         """Follows the phone after something came, left or was opened."""
-        chosen = self.chosen
+        chosen = self.chosen if self._has_moved else None
         self._rows = self._phone.threads
         places = {thread.number: at for at, thread in enumerate(self._rows)}
         wanted = self._phone.opened or (chosen.number if chosen is not None else "")
         self.cursor = places.get(wanted, 0) if places else None
         self.set_heights(Uniform(len(self._rows), ROW))
+
+    def move_to(self, index: int) -> None:
+        super().move_to(index)
+        self._has_moved = True
+
+    def on_blur(self) -> None:
+        super().on_blur()
+        self._has_moved = False
 
     @property
     def chosen(self) -> PhoneThread | None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from server.wire import Text
+from tui.widgets.copies import failure
 from tui.widgets.marks import can_be_withdrawn, mark, trouble
 
 ASKS_TO_STOP = "asks_to_stop"
@@ -22,6 +23,8 @@ def remarks(text: Text, today: date, *, asking: str | None) -> list[Remark]:
     said: list[Remark] = []
     if text.flag == ASKS_TO_STOP:
         said.append(_asks(asking))
+    if lost := failure(text):
+        said.append(Remark(f"! {lost}", "bad"))
     if why := trouble(text):
         fate = mark(text, today)
         way_out = "\nx withdraws it, e changes it." if can_be_withdrawn(text) else ""

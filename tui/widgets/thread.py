@@ -313,11 +313,13 @@ class Thread(TextsView):
         if text is None:
             return None
         before = self.text_at(index - 1)
-        said = (text.state, text.error, text.not_before, text.flag, len(text.body), text.author)
+        fate = (text.state, text.error, text.not_before, text.forwarded, text.forwarded_to)
+        said = (*fate, text.flag, len(text.body), text.author)
         here = sum(shown is not None for shown in self._album.of(text))
         is_new = text.id == self._first_unread
         asking = self._asking if text.flag else None
-        return (text.id, said, before.id if before else None, is_new, here, asking, today())
+        above = (before.id, before.forwarded) if before else None
+        return (text.id, said, above, is_new, here, asking, today())
 
     def draw_row(self, index: int, width: int) -> list[Line]:
         assert self._me is not None

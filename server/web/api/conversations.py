@@ -213,7 +213,7 @@ async def send(
         lambda tx, context: outbound.send(tx, caller.now(tx), conversation_id, draft, key, context)
     )
     relay.wake_courier()
-    return answer(await relay.read(lambda tx: views.own_text(tx, caller.now(tx), message_id)), 202)
+    return await written(relay, caller, message_id)
 
 
 @router.post("/conversations/{conversation_id}/read", response_model=wire.Conversation)
@@ -281,6 +281,14 @@ def _unchecked(tx: Tx, caller: Caller, conversation_id: str) -> wire.Conversatio
     if row is None:
         raise NotFound("conversation")
     return views.conversation(tx, viewer, row, views.cursor_now(tx))
+
+
+async def written(relay: Relay, caller: Caller, message_id: str) -> Response:
+    """The text that the caller has just written. NotFound where its line was released meanwhile."""
+    text = await relay.read(lambda tx: views.own_text(tx, caller.now(tx), message_id))
+    if text is None:
+        raise NotFound("text")
+    return answer(text, 202)
 
 
 async def seen_now(relay: Relay, caller: Caller, conversation_id: str) -> Response:

@@ -14,6 +14,7 @@ from server.flows.conversations import read_assignee
 from server.store import leads
 from server.store.statement import Tx
 from server.web import views
+from server.web.api.conversations import written
 from server.web.api.users import GivenKeys
 from server.web.auth import Caller, SignedIn, TheRelay
 from server.web.paging import (
@@ -133,7 +134,7 @@ async def text_lead(
         lambda tx, context: outbound.send_to_lead(tx, caller.now(tx), lead_id, draft, key, context)
     )
     relay.wake_courier()
-    return answer(await relay.read(lambda tx: views.own_text(tx, caller.now(tx), message_id)), 202)
+    return await written(relay, caller, message_id)
 
 
 @router.post("/leads/{lead_id}/conversations", status_code=201, response_model=wire.Conversation)
