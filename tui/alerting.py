@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 STAYS = 15.0
 """Seconds that an alert is shown; then it is listed."""
+PREVIEW = 8
+"""Lines at the top that a text takes which slides out."""
 
 
 class Alerting(Telling):
@@ -67,11 +69,19 @@ class Alerting(Telling):
         heading, settings = title(alert), self.memory.settings
         if self._shown() is None:
             words = f"{alert.sentence}\n{self.key_of('alerts')} lists the alerts."
+            self._make_room()
             self.notify(words, title=heading, severity="warning", timeout=STAYS, markup=False)
         if not self.app_focus:
             if settings.bell:
                 self.bell()
             self.words.tell_desktop(heading, alert.sentence, settings.desktop)
+
+    def _make_room(self) -> None:
+        """Below the text that has slid out: what was not forwarded comes with its text."""
+        preview = self._preview()
+        below = PREVIEW if preview is not None and preview.conversation_id else 1
+        for rack in self.screen.query("ToastRack"):
+            rack.styles.margin = (below, 1, 0, 0)
 
     def _seen(self, desk: "Desk") -> datetime | None:
         return self.memory.alerts_seen(self.url, desk.state.me.id)
@@ -90,6 +100,7 @@ class Alerting(Telling):
 
         desk = self.desk()
         if desk is not None and self._shown() is None:
+            self.clear_notifications()
             self.push_screen(AlertsScreen(desk, self._seen(desk)), self._open_alert)
 
     def _open_alert(self, conversation_id: str | None) -> None:

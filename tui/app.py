@@ -10,7 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
 
+from tui.administering import Administering
 from tui.alerting import Alerting
+from tui.being_away import BeingAway
 from tui.commands import Actions
 from tui.config import Remembered
 from tui.configuration import MAY_CONFIGURE
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting):
+class FloorlineApp(Alerting, BeingAway, Administering):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"
@@ -184,7 +186,7 @@ class FloorlineApp(Alerting):
     def _leave(self) -> None:
         """Hangs up, once the screen that used the connection is gone."""
         api, self._api = self._api, None
-        self.alerts = 0
+        self.alerts, self.away = 0, None
         if api is not None:
             self.run_worker(api.close(), exit_on_error=False)
 
@@ -200,6 +202,7 @@ class FloorlineApp(Alerting):
         if api is None:
             return
         self._put_aside()
+        self.away = None
         try:
             await api.sign_out()
         except ApiError as error:
@@ -243,7 +246,8 @@ class FloorlineApp(Alerting):
         from tui.screens.settings import SettingsScreen
 
         if not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
-            everywhere = actions([*self.BINDINGS, *Alerting.BINDINGS, *Telling.BINDINGS])
+            parts = (FloorlineApp, Alerting, BeingAway, Administering, Telling)
+            everywhere = actions([each for part in parts for each in part.BINDINGS])
             desk = self.desk()
             me = desk.state.me if desk is not None else None
             self.push_screen(SettingsScreen(self.memory.settings, me, everywhere))

@@ -17,6 +17,7 @@ from server.wire import (
     Lead,
     Me,
     NewText,
+    OutOfOffice,
     Summary,
     Template,
     Text,
@@ -95,6 +96,17 @@ class Desk:
         """How much is in the folders: only the relay knows, and it takes a moment to count."""
         state = self.state
         return state.take_counts(await self.api.folders())
+
+    async def away(self) -> OutOfOffice | None:
+        """How Out of Office stands; what an event has told of meanwhile is fresher."""
+        from tui.away_api import OutOfOfficeApi
+
+        state = self.state
+        before = state.out_of_office
+        found = await OutOfOfficeApi(self.api).get()
+        if state.out_of_office is before:
+            state.out_of_office = found
+        return state.out_of_office
 
     async def rows(self, listing: Listing, first: int, last: int) -> Changes:
         """Loads the missing conversations among ``first`` to ``last``; once at a time."""

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from server.wire import Alert, Conversation, Lead, Presence, Removed, Reset, Text
+from server.wire import Alert, Conversation, Lead, OutOfOffice, Presence, Removed, Reset, Text
 from tui.sanitize import clean
 
-Payload = Text | Conversation | Removed | Lead | Presence | Alert | Reset
+Payload = Text | Conversation | Removed | Lead | Presence | OutOfOffice | Alert | Reset
 
 EVENTS: dict[str, type[Payload]] = {
     "message.created": Text,
@@ -16,6 +16,7 @@ EVENTS: dict[str, type[Payload]] = {
     "conversation.removed": Removed,
     "lead.updated": Lead,
     "presence.updated": Presence,
+    "out_of_office.updated": OutOfOffice,
     "alert": Alert,
     "reset": Reset,
 }

@@ -18,6 +18,7 @@ from server.wire import (
     FolderPage,
     Lead,
     Me,
+    OutOfOffice,
     Presence,
     Removed,
     Reset,
@@ -52,6 +53,8 @@ class Changes:
     """Counts or totals that only the relay knows may have changed: ask it again soon."""
     arrived: tuple[Text, ...] = ()
     """Texts from leads that were not here before."""
+    away: OutOfOffice | None = None
+    """The person's Out of Office, where it is another."""
     alerts: tuple[Alert, ...] = ()
     """Alerts that were just raised."""
     reset: str | None = None
@@ -68,6 +71,7 @@ class Changes:
             counts=self.counts or later.counts,
             doubtful=self.doubtful or later.doubtful,
             arrived=self.arrived + later.arrived,
+            away=later.away or self.away,
             alerts=self.alerts + later.alerts,
             reset=later.reset or self.reset,
         )
@@ -86,6 +90,7 @@ class State:
         self.listings = Listings(me, self.conversations)
         self.threads: dict[str, ThreadTexts] = {}
         self.online: dict[str, bool] = {}
+        self.out_of_office: OutOfOffice | None = None
         self.alerts = Alerts()
         self._counts = Counts(me)
         self._known: dict[str, int] = {}
@@ -208,6 +213,9 @@ class State:
             case Presence() as presence:
                 self.online[presence.user_id] = presence.online
                 return NOTHING
+            case OutOfOffice() as away:
+                self.out_of_office = away
+                return Changes(away=away)
             case Alert() as alert:
                 return Changes(alerts=(alert,) if self.alerts.add(alert) else ())
             case Reset(because=because):

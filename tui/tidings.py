@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from textual.message import Message
 
-from server.wire import Alert, Conversation, Text
+from server.wire import Alert, Conversation, OutOfOffice, Text
 from tui.settings import Settings
 
 
@@ -59,6 +59,13 @@ class TextCame(Message):
     conversation: Conversation
     text: Text
     seen: bool
+
+
+@dataclass
+class AwayKnown(Message):
+    """How the person's Out of Office stands at the relay."""
+
+    away: OutOfOffice
 
 
 @dataclass

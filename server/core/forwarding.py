@@ -3,11 +3,10 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from enum import StrEnum
 
-from server.core.model import HOUR, SECOND, Instant, Passed
+from server.core.model import HOUR, MINUTE, SECOND, Instant, Passed
 
 LONGEST_TEXT = 1_600
 """Characters that a carrier takes in one text."""
@@ -20,6 +19,9 @@ QUESTION_LIVES = 24 * HOUR
 """A question whom a reply is for can be answered so long; then what was held is not sent."""
 
 ASKED_AGAIN_AFTER = 60 * SECOND
+ANSWERED_JUST_NOW = 5 * MINUTE
+"""Within so long after an answer the same digit is that answer once more, and no text to anybody."""
+
 MOST_CHOICES = 4
 
 
@@ -208,12 +210,16 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``choices`` are ids of sessions, in the order of their digits."""
+    """``choices`` are ids of sessions, in the order of their digits. ``shown``: it has left for the
+    phone, so that a digit can be meant for it; ``answered_at`` is None where it lapsed or is open.
+    """
 
     id: str
     choices: tuple[str, ...]
     asked_at: Instant
     open: bool
+    shown: bool = True
+    answered_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +289,8 @@ def meaning(facts: ReplyFacts) -> Meaning:
         return Told("empty")
     if facts.question is not None and facts.question.open:
         return _while_asked(facts, facts.question)
+    if facts.question is not None and _answers_again(facts, facts.question):
+        return Told("answered_already")
     if not facts.sessions:
         return Told("nobody_here")
     newest = facts.sessions[0]
@@ -307,7 +315,7 @@ def _live(facts: ReplyFacts, session: Session) -> Meaning:
 
 def _ask(facts: ReplyFacts, newest: Session) -> Meaning:
     """A digit after a question that has lapsed answers it too late; it is no text to anybody."""
-    lapsed = facts.question is not None
+    lapsed = facts.question is not None and facts.question.answered_at is None
     if lapsed and _digit(facts) is not None:
         return Told("question_lapsed")
     return Ask(choices_of(newest, facts.sessions), "number_changed_customers")
@@ -330,7 +338,9 @@ def _newest_of(session: Session, sessions: Sequence[Session]) -> bool:
 
 
 def _while_asked(facts: ReplyFacts, question: Question) -> Meaning:
-    digit = _digit(facts)
+    if facts.sessions and not _can_be_meant(facts.sessions[0], facts, question):
+        return Told("answer_first")
+    digit = _digit(facts) if question.shown else None
     if digit is None:
         return Hold(question, again=facts.now - question.asked_at >= ASKED_AGAIN_AFTER)
     if 1 <= digit <= len(question.choices):
@@ -338,47 +348,24 @@ def _while_asked(facts: ReplyFacts, question: Question) -> Meaning:
     return Told("not_a_choice")
 
 
+def _can_be_meant(newest: Session, facts: ReplyFacts, question: Question) -> bool:
+    """Whether the number still reaches one of those who can be chosen: else a text for the customer who
+    has it by now would go with what is held for another.
+    """
+    is_answer = question.shown and _digit(facts) is not None
+    offered = [each.conversation for each in facts.sessions if each.id in question.choices]
+    return is_answer or newest.conversation in offered
+
+
+def _answers_again(facts: ReplyFacts, question: Question) -> bool:
+    """A thumb that slipped, or a phone that sends twice."""
+    if question.answered_at is None or facts.now - question.answered_at > ANSWERED_JUST_NOW:
+        return False
+    return (_digit(facts) or 0) in range(1, len(question.choices) + 1)
+
+
 def _digit(facts: ReplyFacts) -> int | None:
     """The number that a text is, when it is nothing but a short one."""
     given = facts.body.strip().rstrip(".!")
     is_digit = given.isascii() and given.isdigit() and len(given) <= 2 and not facts.pictures
     return int(given) if is_digit else None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A customer whom a reply can be for, as the question names them."""
-
-    name: str
-    whole_name: str = field(default="")
-    wrote: str = field(default="")
-
-
-def day_of(at: Instant) -> str:
-    """The day of a moment as a phone reads it, by UTC: ``14 May``."""
-    day = datetime.fromtimestamp(at / SECOND, UTC)
-    return f"{day.day} {day:%b}"
-
-
-def question_text(choices: Sequence[Choice]) -> str:
-    """The question, in one short text: ``This line now reaches Dana R. Reply 1 to send to …``"""
-    now, *before = _told_apart(choices)
-    others = "".join(f", {digit} for {name}" for digit, name in enumerate(before, 2))
-    return f"{_ended(f'This line now reaches {now}')} {_ended(f'Reply 1 to send to {now}{others}')}"
-
-
-def _ended(sentence: str) -> str:
-    return sentence if sentence.endswith(".") else f"{sentence}."
-
-
-def _told_apart(choices: Sequence[Choice]) -> list[str]:
-    """Names that differ: the short ones, else the whole ones, else with when they last wrote."""
-    short = [choice.name for choice in choices]
-    names = [
-        choice.whole_name if short.count(choice.name) > 1 and choice.whole_name else choice.name
-        for choice in choices
-    ]
-    return [
-        f"{name} (wrote {choice.wrote})" if names.count(name) > 1 and choice.wrote else name
-        for name, choice in zip(names, choices, strict=True)
-    ]

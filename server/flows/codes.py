@@ -133,14 +133,20 @@ class NothingToEnter:
 Verification = Verified | Wrong | NothingToEnter
 
 
+def is_code(row: Row, text: str) -> bool:
+    """Whether a text is the code that was last sent to this forwarding number."""
+    given = "".join(text.split())
+    return row.code_digest is not None and hmac.compare_digest(
+        row.code_digest, _digest(row.user_id, given)
+    )
+
+
 def verify(tx: Tx, user_id: str, code: str, context: Context) -> Verification:
     """Take a code that somebody entered. A wrong one is counted, so this answers instead of raising:
     what is raised is not kept.
     """
     row = out_of_office.now_or_new(tx, user_id)
-    right = row.code_digest is not None and hmac.compare_digest(
-        row.code_digest, _digest(user_id, "".join(code.split()))
-    )
+    right = is_code(row, code)
     if row.verified_at is not None and right:
         return Verified()
     if expires_at(row, context.now) is None:

@@ -109,7 +109,8 @@ def _check(tx: Tx, user_id: str, wanted: Wanted, before: Row, context: Context) 
     if counts(wanted.mode, mode_of(out_of_office.of(tx, user_id), context)):
         _check_mode(wanted.mode, context)
     if counts(wanted.number, before.forwarding_number):
-        _check_number(tx, wanted, context)
+        is_known = wanted.number == before.forwarding_number and before.verified_at is not None
+        _check_number(tx, wanted, context, is_known=is_known)
     if counts(wanted.deputy_id, before.deputy_user_id):
         _check_deputy(tx, user_id, wanted.deputy_id)
     if counts(wanted.ends_at, before.ends_at):
@@ -130,7 +131,10 @@ def _check_mode(mode: str, context: Context) -> None:
     )
 
 
-def _check_number(tx: Tx, wanted: Wanted, context: Context) -> None:
+def _check_number(tx: Tx, wanted: Wanted, context: Context, *, is_known: bool) -> None:
+    """``is_known``: it is verified already. Then it may have become a lead's number meanwhile: whoever
+    has texted a line of ours from it is a customer there, and nothing is forwarded back to them.
+    """
     number, country = wanted.number, context.retailer.country
     if number is None:
         if wanted.enabled and wanted.deputy_id is None:
@@ -145,9 +149,9 @@ def _check_number(tx: Tx, wanted: Wanted, context: Context) -> None:
         words = f"Texts are forwarded to numbers with {phone.calling_code(country)} only."
         raise Invalid("forwarding_number_invalid", words)
     if phone.is_toll_free(number) or phone.is_premium(number):
-        words = "Enter the number of a phone of your own: this one is toll-free, or costs extra."
+        words = "Enter your own phone: this number is toll-free, or costs extra."
         raise Invalid("forwarding_number_invalid", words)
-    if numbers.comes_back(tx, number):
+    if numbers.comes_back(tx, number, leads_too=not is_known):
         words = "This number is one of the business's own or a customer's. Enter your own phone."
         raise Invalid("forwarding_number_loops", words)
 

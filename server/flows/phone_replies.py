@@ -15,7 +15,6 @@ from server.core.forwarding import (
     QUESTION_LIVES,
     Answer,
     Ask,
-    Choice,
     Ended,
     Hold,
     PhonePurpose,
@@ -24,16 +23,24 @@ from server.core.forwarding import (
     Send,
     Session,
     Told,
-    question_text,
 )
 from server.core.keywords import Keyword, keyword, undoes
 from server.core.model import InboundText, NumberState
-from server.flows import phone_words, phones, proxy_sessions, relaying
+from server.core.questions import Choice, day_of, question_text
+from server.flows import codes, phone_words, phones, proxy_sessions, relaying
 from server.flows.away import may_answer_from
 from server.flows.context import Context
 from server.flows.forwarding import name_in, whole_name_in
 from server.flows.relaying import NotSent
-from server.store import messages, numbers, out_of_office, phone_questions, proxies, threads
+from server.store import (
+    messages,
+    numbers,
+    out_of_office,
+    phone_questions,
+    phone_texts,
+    proxies,
+    threads,
+)
 from server.store.statement import Row, Tx
 
 MOST_SESSIONS = 50
@@ -71,6 +78,9 @@ def receive(tx: Tx, text: InboundText, context: Context) -> PhoneReply | None:
     word = _word(text.body)
     if word is not None:
         return _heed(tx, pair, word, context)
+    if any(codes.is_code(row, text.body) for row in owners):
+        _tell(tx, pair, _TOLD["code"], context)
+        return PhoneReply("code")
     known = [_session(tx, row, context) for row in sessions]
     facts = ReplyFacts(
         body=text.body,
@@ -108,13 +118,20 @@ def _session(tx: Tx, row: Row, context: Context) -> Session:
 def _question(tx: Tx, pair: _Pair, context: Context) -> Question | None:
     """The newest question of the pair; one that nobody answered in time lapses now."""
     row = phone_questions.newest(tx, pair.phone, pair.proxy)
-    if row is None or row.state == phone_questions.ANSWERED:
+    if row is None:
         return None
     is_open = row.state == phone_questions.OPEN
     if is_open and context.now - row.asked_at >= QUESTION_LIVES:
         lapse(tx, row, context, tell=False)
         is_open = False
-    return Question(row.id, tuple(row.choices), row.asked_at, is_open)
+    return Question(
+        row.id,
+        tuple(row.choices),
+        row.asked_at,
+        is_open,
+        shown=phone_texts.question_left(tx, pair.proxy, pair.phone),
+        answered_at=row.settled_at if row.state == phone_questions.ANSWERED else None,
+    )
 
 
 def _in_pool(tx: Tx, proxy: str) -> bool:
@@ -228,8 +245,14 @@ def _ask(
 
 def _put(tx: Tx, pair: _Pair, session_ids: list[str], context: Context) -> None:
     rows = [proxies.by_id(tx, each) for each in session_ids]
-    choices = [_choice(tx, row.conversation_id) for row in rows if row is not None]
-    _tell(tx, pair, question_text(choices), context, PhonePurpose.QUESTION)
+    asked = [row.conversation_id for row in rows if row is not None]
+    had_it = proxies.of_pair(tx, pair.phone, pair.proxy, MOST_SESSIONS)
+    others = dict.fromkeys(row.conversation_id for row in had_it if row.conversation_id)
+    text = question_text(
+        [_choice(tx, each) for each in asked],
+        [_choice(tx, each) for each in others if each not in asked],
+    )
+    _tell(tx, pair, text, context, PhonePurpose.QUESTION)
 
 
 def _choice(tx: Tx, conversation_id: str | None) -> Choice:
@@ -237,7 +260,7 @@ def _choice(tx: Tx, conversation_id: str | None) -> Choice:
     if conversation is None:
         return Choice("a customer who is not there any more")
     wrote_at = messages.at_of(tx, conversation.last_inbound_seq)
-    wrote = core.day_of(wrote_at) if wrote_at is not None else ""
+    wrote = day_of(wrote_at) if wrote_at is not None else ""
     return Choice(name_in(tx, conversation.id), whole_name_in(tx, conversation.id), wrote)
 
 
@@ -312,6 +335,11 @@ _TOLD = {
     "number_retired": "Your text was not sent: this number is out of use. Write in the app.",
     "question_lapsed": "Nothing was sent: that question is too old. Write your text again.",
     "not_answered": "Your text was not sent: nobody said which customer it is for.",
+    "answered_already": "Nothing was sent: that question has its answer. Write a word with a number that "
+    "is for the customer.",
+    "answer_first": "Your text was not sent: this line has changed customers again. Answer the question "
+    "first.",
+    "code": "Enter this code in Out of Office in the app: it was sent to nobody.",
     "not_a_choice": "Nothing was sent. Reply with one of the numbers of the question.",
 }
 """Why a text from a phone reached nobody, by the code of the decision."""

@@ -65,24 +65,21 @@ _LINE = Statement(
         of_one(stores.c.forward_calls, stores.c.id == numbers.c.store_id).label("forward_calls"),
     ).where(numbers.c.number == bindparam("number"))
 )
-_COMES_BACK = Statement(
-    select(
-        sa.or_(
-            sa.exists(select(numbers.c.number).where(numbers.c.number == bindparam("number"))),
-            sa.exists(
-                select(stores.c.id).where(
-                    sa.or_(
-                        stores.c.phone == bindparam("number"),
-                        stores.c.forward_calls == bindparam("number"),
-                    )
-                )
-            ),
-            sa.exists(
-                select(lead_numbers.c.lead_id).where(lead_numbers.c.number == bindparam("number"))
-            ),
-        ).label("it")
-    )
+_IS_OURS = sa.or_(
+    sa.exists(select(numbers.c.number).where(numbers.c.number == bindparam("number"))),
+    sa.exists(
+        select(stores.c.id).where(
+            sa.or_(
+                stores.c.phone == bindparam("number"),
+                stores.c.forward_calls == bindparam("number"),
+            )
+        )
+    ),
 )
+_IS_A_LEADS = sa.exists(
+    select(lead_numbers.c.lead_id).where(lead_numbers.c.number == bindparam("number"))
+)
+_COMES_BACK = Statement(select(_IS_OURS.label("ours"), _IS_A_LEADS.label("leads")))
 
 
 class Line:
@@ -127,12 +124,12 @@ def by_number(tx: Tx, number: str) -> Row | None:
     return tx.row(_BY_NUMBER, number=number)
 
 
-def comes_back(tx: Tx, number: str) -> bool:
+def comes_back(tx: Tx, number: str, *, leads_too: bool = True) -> bool:
     """Whether what is texted to a number could come back to us: it is a line or a proxy number in
     whatever state, a store's phone or where its calls go, or a lead's (OO12).
     """
     row = tx.row(_COMES_BACK, number=number)
-    return bool(row and row.it)
+    return bool(row and (row.ours or (leads_too and row.leads)))
 
 
 def page(

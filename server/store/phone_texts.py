@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, func, select
 
 from server.core.forwarding import PhonePurpose
 from server.core.model import Instant
-from server.store.schema import conversations, messages, phone_texts
-from server.store.statement import Row, Statement, Tx, insert
+from server.store.schema import conversations, messages, phone_questions, phone_texts
+from server.store.statement import Row, Statement, Tx, insert, one_of
 
 _GIVEN = ("id", "user_id", "sender", "recipient", "message_id", "purpose", "body", "media", "at")
 _ADD = Statement(
@@ -71,6 +71,25 @@ _UNSENT = Statement(
         phone_texts.c.recipient == bindparam("recipient"),
     )
     .order_by(phone_texts.c.seq)
+)
+_settled = (
+    select(func.coalesce(func.max(phone_questions.c.settled_at), 0))
+    .where(
+        phone_questions.c.phone == bindparam("recipient"),
+        phone_questions.c.proxy == bindparam("sender"),
+    )
+    .scalar_subquery()
+)
+_QUESTION_LEFT = Statement(
+    select(phone_texts.c.id)
+    .where(
+        phone_texts.c.sender == bindparam("sender"),
+        phone_texts.c.recipient == bindparam("recipient"),
+        phone_texts.c.purpose == PhonePurpose.QUESTION,
+        phone_texts.c.at > _settled,
+        one_of(phone_texts.c.state, "sent", "delivered", "unconfirmed"),
+    )
+    .limit(1)
 )
 _BLANK = Statement(
     sa.update(phone_texts).where(phone_texts.c.id == bindparam("the_id")).values(body="")
@@ -144,6 +163,11 @@ def unsent(tx: Tx, purpose: PhonePurpose, sender: str, recipient: str) -> list[s
     """Texts of a purpose that wait to leave from a number to a phone."""
     rows = tx.rows(_UNSENT, purpose=purpose, sender=sender, recipient=recipient)
     return [row.id for row in rows]
+
+
+def question_left(tx: Tx, sender: str, recipient: str) -> bool:
+    """Whether the question that is open between the two, or was the last, has left for the phone."""
+    return tx.row(_QUESTION_LEFT, sender=sender, recipient=recipient) is not None
 
 
 def blank(tx: Tx, id: str) -> None:

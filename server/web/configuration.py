@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from server import wire
@@ -48,7 +49,7 @@ class Configuration:
                 "Change it there, or take it out to change it here."
             )
         return (
-            f"{key.path} is set in the relay's file {where}. "
+            f"{key.path} is set in the relay's file {Path(where).absolute()}. "
             "Change it there, or take it out to change it here."
         )
 

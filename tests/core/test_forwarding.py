@@ -8,7 +8,6 @@ from server.core.forwarding import (
     Answer,
     Ask,
     AwayFacts,
-    Choice,
     Ended,
     Hold,
     Meaning,
@@ -25,10 +24,10 @@ from server.core.forwarding import (
     forwarded_body,
     header,
     meaning,
-    question_text,
     whether,
 )
-from server.core.model import HOUR, Passed
+from server.core.model import HOUR, MINUTE, Passed
+from server.core.questions import Choice, question_text
 
 NOW = 1_000 * HOUR
 PHONE, BENS_PHONE = "+15165550101", "+15165550102"
@@ -125,6 +124,10 @@ NEW_DANA = replace(DANA, confirmed=False)
 SAM = Session("s1", "sam", "ana", confirmed=True, ended=Ended.EXPIRED)
 ASKED = Question("q", ("s2", "s1"), NOW - HOUR // 2, open=True)
 LAPSED = replace(ASKED, open=False)
+ANSWERED = replace(ASKED, open=False, answered_at=NOW - MINUTE)
+UNSEEN = replace(ASKED, shown=False, asked_at=NOW)
+EVE = Session("s3", "eve", "ana", confirmed=False, ended=None)
+OLD_DANA = replace(NEW_DANA, ended=Ended.EXPIRED)
 
 
 def reply(
@@ -183,6 +186,21 @@ GONE = replace(SAM, conversation=None)
                      id="2 is the one before"),
         pytest.param(reply(NEW_DANA, SAM, body="3", question=ASKED), Told("not_a_choice"),
                      id="a digit that stands for nobody"),
+        pytest.param(reply(NEW_DANA, SAM, body="1", question=UNSEEN), Hold(UNSEEN, again=False),
+                     id="a digit before the question has left is no answer to it"),
+        pytest.param(reply(EVE, OLD_DANA, SAM, question=ASKED), Told("answer_first"),
+                     id="words for whoever has the number by now are not held for another"),
+        pytest.param(reply(EVE, OLD_DANA, SAM, body="1", question=ASKED), Answer(ASKED, "s2"),
+                     id="the digits stand for those who were named"),
+        pytest.param(reply(DANA, SAM, body="1", question=ANSWERED), Told("answered_already"),
+                     id="the answer once more is no text to anybody"),
+        pytest.param(reply(DANA, SAM, body="3", question=ANSWERED), Send(DANA, "session"),
+                     id="but a digit that was no choice is a text like any other"),
+        pytest.param(reply(DANA, SAM, body="1", question=replace(ANSWERED, answered_at=NOW - HOUR)),
+                     Send(DANA, "session"), id="and so is one an hour later"),
+        pytest.param(reply(NEW_DANA, SAM, body="2", question=replace(ANSWERED, answered_at=NOW - HOUR)),
+                     Ask((NEW_DANA, SAM), "number_changed_customers"),
+                     id="where the number is not settled it is asked about"),
         pytest.param(reply(NEW_DANA, SAM, question=ASKED), Hold(ASKED, again=True),
                      id="more words are held with the first, and it is asked again"),
         pytest.param(reply(NEW_DANA, SAM, body="1", pictures=1, question=ASKED),
@@ -224,3 +242,10 @@ def test_what_a_reply_means(facts: ReplyFacts, expected: Meaning) -> None:
 )
 def test_the_question(choices: list[Choice], expected: str) -> None:
     assert question_text(choices) == expected
+
+
+def test_a_name_is_told_apart_from_those_who_cannot_be_chosen() -> None:
+    """As one who has opted out: their texts are still in the thread, under the same short name."""
+    kern, kowalski = Choice("Sam K.", "Sam Kern"), Choice("Sam K.", "Sam Kowalski")
+    asked = question_text([kern], [kowalski])
+    assert asked == "This line now reaches Sam Kern. Reply 1 to send to Sam Kern."

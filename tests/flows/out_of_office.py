@@ -35,6 +35,11 @@ _TO_PHONE = Statement(
     .where(_phone_texts.recipient == sa.bindparam("phone"))
     .order_by(_phone_texts.seq)
 )
+_ARRIVE = Statement(
+    sa.update(schema.phone_texts)
+    .where(_phone_texts.recipient == sa.bindparam("phone"), _phone_texts.state == "queued")
+    .values(state="sent")
+)
 _IN_THREAD = Statement(
     sa.select(
         _texts.id, _texts.body, _texts.direction, _texts.state, _texts.via, _texts.author_id,
@@ -140,8 +145,9 @@ class Away:
         return inbound.receive(self.tx, text, self.context)
 
     def replies(self, name: str, body: str, number: str | None = None, pictures: int = 0) -> None:
-        """Somebody's phone answers the number that texted it last."""
+        """Somebody's phone answers the number that texted it last; what was sent there has arrived."""
         phone = PHONES[name]
+        self.tx.run(_ARRIVE, phone=phone)
         self.texts(phone, number or self.on_phone(phone)[-1].number, body, pictures)
 
     def writes(self, name: str, lead_id: str, body: str) -> None:

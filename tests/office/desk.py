@@ -5,6 +5,7 @@ in memory, with a clock that is moved by hand and a carrier whose texts fly unti
 import itertools
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TypeVar
 
@@ -89,7 +90,7 @@ class Clock:
 
 
 class Ids:
-    """Ids in order, and codes that can be known."""
+    """Ids and codes, in order."""
 
     def __init__(self) -> None:
         self._ids = itertools.count(1)
@@ -99,6 +100,9 @@ class Ids:
 
     def token(self) -> str:
         return self.id()
+
+    def code(self) -> str:
+        return f"{next(self._ids):06d}"
 
 
 class Air:
@@ -148,9 +152,15 @@ class Desk:
     """The relay, its clock and its carrier."""
 
     def __init__(
-        self, seed: object, retailer: Retailer, proxy: ProxyRules, *, trouble: float = 0.0
+        self,
+        seed: object,
+        retailer: Retailer,
+        proxy: ProxyRules,
+        *,
+        trouble: float = 0.0,
+        image: bytes | None = None,
     ) -> None:
-        self.store = Memory(empty())
+        self.store = Memory(image or empty())
         self.clock, self.ids = Clock(), Ids()
         self.air = Air(random.Random(f"{seed} air"), trouble)
         self.proxy = proxy
@@ -165,7 +175,9 @@ class Desk:
 
     async def do(self, flow: Callable[[Tx, Context], T]) -> T:
         """Run a flow as the web does."""
-        return await self.world.write(flow)
+        return await self.world.write(
+            lambda tx, context: flow(tx, replace(context, new_code=self.ids.code))
+        )
 
     def look(self, unit: Callable[[Tx], T]) -> T:
         return self.store.look(unit)

@@ -11,6 +11,7 @@ from tests.office.oracle import TOKEN
 from tests.office.staff import Customer
 
 OPTIONS = re.compile(r"(\d) (?:to send to|for) (.+?)(?=, \d for |\.?$)")
+CODE = re.compile(r"(\d{6}) is your code")
 WROTE = re.compile(r" \(wrote .*\)$")
 
 
@@ -21,6 +22,8 @@ class Question:
     options: dict[str, str]
     answered: str | None = None
     answered_at: Instant = 0
+    is_last: bool = False
+    """Nothing was written since the answer."""
 
     def digit_for(self, customer: Customer) -> str | None:
         """The digit beside this customer's name; None where no name is theirs alone."""
@@ -55,10 +58,15 @@ class Thread:
         self.question = Question(dict(OPTIONS.findall(body)))
         self.since_question = []
 
+    def is_written_in(self) -> None:
+        if self.question is not None:
+            self.question.is_last = False
+
     def is_answered(self, digit: str, now: Instant) -> None:
         """By ``1`` they say that they know whom the number reaches now."""
         assert self.question is not None
         self.question.answered, self.question.answered_at = digit, now
+        self.question.is_last = True
         if digit == "1":
             reached = [one for one in self.possible if self.question.digit_for(one) == "1"]
             self.possible = [one for one in reached if one not in self.since_question]

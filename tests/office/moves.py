@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 BEGIN = house.BEGIN
 SLIP = 2 * MINUTE
-"""Within so long the same digit twice is one answer: a thumb that slipped, a phone that sends twice."""
+"""Within so long the same digit twice is one answer."""
 
 _HELD = Statement(
     select(held_replies.c.body)
@@ -76,6 +76,7 @@ async def late_reply(story: Story, chance: random.Random) -> None:
 async def _types(story: Story, handset: Handset, proxy: str, meant: Customer) -> None:
     token = story.token("re")
     story.say(f"phone {handset.number[-2:]} answers {meant.key} with {token} to {proxy}")
+    handset.threads[proxy].is_written_in()
     story.oracle.phone_writes(token, Typed(handset.number, proxy, meant, story.desk.now))
     await story.brings(handset.number, proxy, f"It is. {token}")
 
@@ -92,6 +93,7 @@ async def reply_with_a_digit(story: Story, chance: random.Random) -> None:
         return
     meant, digit = thread.possible[-1], chance.choice("123")
     story.say(f"phone {handset.number[-2:]} answers {meant.key} with a mere {digit} to {proxy}")
+    thread.is_written_in()
     story.oracle.phone_writes_digit(digit, meant)
     await story.brings(handset.number, proxy, digit)
 
@@ -141,12 +143,12 @@ def _meant_by_what_is_held(story: Story, handset: Handset, proxy: str) -> Custom
 
 
 async def answer_again(story: Story, chance: random.Random) -> None:
-    """The same digit once more."""
+    """The same digit once more: a thumb that slipped, a phone that sends twice."""
     now = story.desk.now
     found = [
         (handset, proxy, question.answered)
         for handset, proxy, question in _asked(story)
-        if question.answered and now - question.answered_at <= SLIP
+        if question.answered and question.is_last and now - question.answered_at <= SLIP
     ]
     if found:
         handset, proxy, digit = chance.choice(found)
@@ -160,6 +162,15 @@ async def answer_with_no_choice(story: Story, chance: random.Random) -> None:
         handset, proxy, _ = chance.choice(found)
         story.say(f"phone {handset.number[-2:]} answers the question with 9 to {proxy}")
         await story.brings(handset.number, proxy, "9")
+
+
+async def code_to_the_number(story: Story, chance: random.Random) -> None:
+    """The newest code, texted back instead of entered in the app."""
+    if story.code:
+        phone, proxy, code = story.code
+        story.code = None
+        story.say(f"phone {phone[-2:]} texts the code {code} to {proxy}")
+        await story.brings(phone, proxy, code)
 
 
 def _asked(story: Story) -> list[tuple[Handset, str, Question]]:
@@ -279,7 +290,7 @@ async def change_phone(story: Story, chance: random.Random) -> None:
 async def forwards_to(story: Story, associate: Associate, phone: str) -> None:
     """It is put, the code arrives, and is entered."""
     story.say(f"{associate.name} forwards to phone {phone[-2:]}")
-    associate.phone = None
+    associate.phone, story.code = None, None
     try:
         await story.desk.do(
             lambda tx, context: out_of_office.put(tx, associate.id, wanted(phone), context)
@@ -288,8 +299,9 @@ async def forwards_to(story: Story, associate: Associate, phone: str) -> None:
         story.say(f"  refused: {problem.code}")
         return
     await story.desk.work()
-    code = story.land()
-    if code:
+    story.land()
+    if story.code and story.code[0] == phone:
+        code = story.code[2]
         await story.desk.do(lambda tx, context: codes.verify(tx, associate.id, code, context))
     reread(story)
 

@@ -26,7 +26,8 @@ _LIVE_TWICE = Statement(
 
 @dataclass(slots=True)
 class Records:
-    """Looks at every session once, when it has just begun; all numbers here are of one circle."""
+    """Looks at every session once, when it has just begun; every number of the pool is one that any
+    customer here may get."""
 
     seen: set[str] = field(default_factory=set)
 

@@ -16,7 +16,9 @@ from server.store.statement import Tx
 
 LINES = ["+12125550101", "+12125550102", "+12125550103"]
 PHONES = ["+13475550181", "+13475550182", "+13475550183", "+13475550184"]
-POOL = ["+12125550171", "+12125550172", "+12125550173"]
+POOL = ["+12125550171", "+16465550172", "+17185550173"]
+"""An area code, one that overlays it, and one of the same state."""
+
 NAMES = ["ana", "ben", "cyd"]
 
 

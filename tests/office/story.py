@@ -5,7 +5,6 @@ a failure does not need is left out until nothing can be.
 """
 
 import random
-import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,7 +14,7 @@ from server.core.model import DAY, HOUR, SECOND, FromNumberType, InboundText, In
 from server.core.retailer import ProxyRules, Retailer
 from tests.office import moves
 from tests.office.desk import Desk
-from tests.office.handsets import Handset
+from tests.office.handsets import CODE, Handset
 from tests.office.oracle import Oracle
 from tests.office.records import Records
 from tests.office.staff import PHONES, Shop, cast, open_shop
@@ -55,6 +54,8 @@ class Story:
     trace: list[str] = field(default_factory=list)
     brought: list[InboundText] = field(default_factory=list)
     tokens: int = 0
+    code: tuple[str, str, str] | None = None
+    """The newest code that was read: on which phone, from which number."""
 
     def say(self, what: str) -> None:
         self.trace.append(f"{_clock(self.desk.now)}  {what}")
@@ -72,11 +73,8 @@ class Story:
         """Whether the carrier has a text to this thread that does not show yet."""
         return any((one.recipient, one.sender) == (phone, proxy) for one in self.desk.air.flying)
 
-    def land(self) -> str | None:
-        """What flies arrives, and is looked at where it is a phone of an associate's. Returns the code
-        that somebody reads there.
-        """
-        code = None
+    def land(self) -> None:
+        """What flies arrives, and is looked at where it is a phone of an associate's."""
         for text in self.desk.air.refused_ones():
             self.say(f"{_who(self, text.recipient)} could not be reached from {text.sender}")
             self.oracle.reaches_nobody(text.recipient, text.sender, self.desk.now)
@@ -86,25 +84,22 @@ class Story:
                 self.oracle.reaches_phone(text.recipient, text.sender, text.body, self.desk.now)
                 customers = list(self.shop.customers.values())
                 self.phones[text.recipient].shows(text.sender, text.body, customers)
-                code = _code_in(text.body) or code
+                if found := CODE.search(text.body):
+                    self.code = text.recipient, text.sender, found[1]
             else:
                 self.say(f"{_who(self, text.recipient)} gets from {text.sender}: {text.body}")
                 self.oracle.reaches_customer(text.recipient, text.body)
-        return code
 
 
-def _code_in(body: str) -> str | None:
-    found = re.search(r"(\d{6}) is your code", body)
-    return found[1] if found else None
+def play(seed: int, steps: Iterable[int] | None = None, image: bytes | None = None) -> Told:
+    """Play a history, or only these of its steps, until something is wrong or it ends. ``image`` is
+    the database to begin with.
+    """
+    return run(_play(seed, list(range(STEPS) if steps is None else steps), image))
 
 
-def play(seed: int, steps: Iterable[int] | None = None) -> Told:
-    """Play a history, or only these of its steps, until something is wrong or it ends."""
-    return run(_play(seed, list(range(STEPS) if steps is None else steps)))
-
-
-async def _play(seed: int, steps: Sequence[int]) -> Told:
-    story = await _open(seed)
+async def _play(seed: int, steps: Sequence[int], image: bytes | None) -> Told:
+    story = await _open(seed, image)
     played: list[int] = []
     try:
         for step in steps:
@@ -119,7 +114,7 @@ async def _play(seed: int, steps: Sequence[int]) -> Told:
         story.desk.close()
 
 
-async def _open(seed: int) -> Story:
+async def _open(seed: int, image: bytes | None) -> Story:
     """Two or three associates, two of whom may share a phone; a pool of one to three numbers."""
     chance = random.Random(f"{seed} opening")
     hours = BY_DAY if chance.random() < 0.2 else None
@@ -128,7 +123,7 @@ async def _open(seed: int) -> Story:
         cooldown=chance.choice([0, HOUR, 7 * DAY]),
     )
     retailer = replace(RETAILER, hours=hours)
-    desk = Desk(seed, retailer, proxy, trouble=chance.choice([0, 0, 0.1]))
+    desk = Desk(seed, retailer, proxy, trouble=chance.choice([0, 0, 0.1]), image=image)
     associates, proxies = chance.randint(2, 3), chance.choice([1, 1, 2, 3])
     shop = await desk.do(
         lambda tx, context: open_shop(tx, context, cast(), associates=associates, proxies=proxies)
@@ -144,6 +139,7 @@ Move = Callable[[Story, random.Random], Awaitable[None]]
 
 
 async def _step(story: Story, chance: random.Random) -> None:
+    story.desk.clock.instant += 2 * SECOND
     await _move(story, chance)(story, chance)
     if chance.random() < 0.85:
         await story.desk.work()
@@ -178,6 +174,7 @@ MOVES: dict[Move, int] = {
     moves.answer_again: 4,
     moves.answer_with_no_choice: 1,
     moves.reply_with_a_digit: 2,
+    moves.code_to_the_number: 1,
     moves.time_passes: 16,
     moves.customer_opts_out: 2,
     moves.customer_opts_in: 2,

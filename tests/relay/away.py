@@ -18,6 +18,13 @@ def own_phone(shop: Shop) -> Phone:
     return shop.phone(f"+1917{fresh_number()[-7:]}")
 
 
+def pool(shop: Shop) -> set[str]:
+    """Every proxy number of a shop, those of other tests among them."""
+    count = shop.admin.get("/numbers", limit=1)["total"]
+    pages = [shop.admin.get("/numbers", limit=200, offset=at) for at in range(0, count, 200)]
+    return {one["number"] for page in pages for one in page["items"] if one["use"] == "proxy"}
+
+
 def proxies(shop: Shop, count: int) -> set[str]:
     """Proxy numbers for the pool, in the customers' area code."""
     numbers = [f"+1720{fresh_number()[-7:]}" for _ in range(count)]

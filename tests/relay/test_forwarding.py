@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import MIGRATED
-from tests.relay.away import away, code_in, configures, copies, own_phone, proxies
+from tests.relay.away import away, code_in, configures, copies, own_phone, pool, proxies
 from tests.standins.twilio import AUTH_CODE, SID, TwilioStandIn
 from tests.support.postgres import PostgresServer
 from tests.support.relay import Person, Relay, TwilioSide, ok, relay_process, twilio_settings
@@ -34,7 +34,7 @@ def ida(shop: Shop) -> Person:
 def test_there_and_back_with_neither_side_knowing_the_others_number(
     shop: Shop, ida: Person
 ) -> None:
-    pool = proxies(shop, 2)
+    proxies(shop, 2)
     phone = away(shop, ida)
     lead = shop.lead_of(ida, first_name="Dana", last_name="Rivera")
     customer = shop.phone(shop.number_of(lead))
@@ -42,7 +42,7 @@ def test_there_and_back_with_neither_side_knowing_the_others_number(
     until(lambda: copies(phone), "the copy on the phone")
     (copy,) = copies(phone)
     assert copy["body"] == "Dana R.: Is it in?"
-    assert copy["from"] in pool
+    assert copy["from"] in pool(shop)
     phone.texts(copy["from"], "It is!")
     answer = customer.wait_for("It is!")
     assert answer["from"] == shop.line_of(ida)

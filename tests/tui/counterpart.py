@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from server.core.retailer import MENU_ITEMS
 from server.wire import (
     Alert,
     AlertPage,
@@ -59,6 +60,10 @@ from server.wire import (
 )
 from tests.tui.handhelds import Handhelds
 from tests.tui.handhelds import routes as phone_routes
+from tests.tui.office import Office
+from tests.tui.office import routes as office_routes
+from tests.tui.roster import Roster
+from tests.tui.roster import routes as roster_routes
 from tests.tui.rulebook import Rulebook
 from tests.tui.rulebook import routes as settings_routes
 from tests.tui.shelf import Shelf
@@ -75,7 +80,7 @@ STORE = Store(
 ME = Me(
     id="ana", username="ana", name="Ana Torres", permissions=["see_numbers"], store_id="store-1",
     store=STORE, status="active", text_messaging=True, relay_number="+12125550111",
-    line="+12125550111", line_reason=None, retailer="Harbor & Pine",
+    line="+12125550111", line_reason=None, retailer="Harbor & Pine", menu=list(MENU_ITEMS),
 )  # fmt: skip
 
 
@@ -113,6 +118,8 @@ class Peer:
     zones: list[str] = field(default_factory=lambda: ["America/New_York"])
     """Where the leads can be."""
     shelf: Shelf = field(default_factory=Shelf)
+    roster: Roster = field(default_factory=lambda: Roster(stores=[STORE]))
+    office: Office = field(default_factory=Office)
     rulebook: Rulebook = field(default_factory=Rulebook)
     handhelds: Handhelds = field(default_factory=Handhelds)
     picture: bytes = b""
@@ -539,6 +546,8 @@ def app(peer: Peer) -> Starlette:
             route("/v1/messages/{id}/why", "GET", why),
             route("/v1/events", "GET", events),
             *shelf_routes(peer.shelf, route),
+            *roster_routes(peer.roster, route),
+            *office_routes(peer.office, route),
             *phone_routes(peer.handhelds, route),
             *settings_routes(peer.rulebook, route),
         ]

@@ -18,10 +18,12 @@ from server.config import Given
 from server.wire import Assignee, Author, ConsentRecord, Lead, Media, Outlook, TextError
 from tests.tui import phone_scenes
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
+from tests.tui.office import BEN, refusal
 from tests.tui.waiting import shows
 from tui.app import FloorlineApp
 from tui.config import Remembered
 from tui.screens.inbox import InboxScreen
+from tui.screens.out_of_office import OutOfOfficeScreen
 from tui.settings import Settings
 from tui.speaking import Speaking
 
@@ -269,9 +271,94 @@ async def picked(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     await pilot.press("tab")
 
 
+def a_team(peer: Peer) -> None:
+    """Who works at two stores, and the numbers there are."""
+    a_day(peer)
+    peer.me = replace(peer.me, permissions=[*peer.me.permissions, "manage_users"])
+    roster = peer.roster
+    roster.stores.append(replace(roster.stores[0], id="store-2", name="Harborside"))
+    for at, name in enumerate(NAMES):
+        line = f"+12125550{111 + at}" if at % 4 else None
+        store = "store-2" if at % 3 else "store-1"
+        roster.add_user(name, line, store_id=store, status="suspended" if at == 5 else "active")
+    roster.add_number("+12125550110", state="assigned", store_id="store-1", owner="Downtown")
+    for last in (130, 131):
+        roster.add_number(f"+12125550{last}")
+    roster.add_number("+12125550132", state="quarantined")
+    for last in (190, 191, 192):
+        roster.add_number(f"+16465550{last}", "proxy", state="draining" if last == 191 else "free")
+    roster.said = dict.fromkeys((user.id for user in roster.users), (41, 1203, 2))
+
+
+def opened(action: str, words: str, *keys: str, until_shown: tuple[str, ...] = ()) -> Act:
+    """A screen that the palette opens, with these words on it, then keys."""
+
+    async def act(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+        await shows(pilot, "● online", "Texts 5")
+        await pilot.app.run_action(action)
+        await shows(pilot, words)
+        await pilot.press(*keys)
+        await shows(pilot, *until_shown)
+
+    return act
+
+
 def nothing_to_pick(peer: Peer) -> None:
     a_day(peer)
     peer.shelf.templates = [each for each in peer.shelf.templates if each.fixed]
+
+
+def away(peer: Peer) -> None:
+    """Out of the office until Monday; the phone is verified, a colleague stands in."""
+    a_day(peer)
+    peer.office.now = replace(
+        peer.office.now, enabled=True, forwarding_number="+19175550147", verified=True,
+        mode="logged_out", ends_at=datetime(2026, 3, 16, 13, 0, tzinfo=UTC), deputy=BEN,
+        active=True, sentence="A text that comes now goes to Ben Ode, in the app.",
+    )  # fmt: skip
+
+
+def awaiting(peer: Peer) -> None:
+    a_day(peer)
+    peer.office.now = replace(
+        peer.office.now, enabled=True, forwarding_number="+19175550147",
+        code_expires_at=(NOW + timedelta(seconds=250)).astimezone(UTC),
+        sentence="The phone is not verified: a text that comes now stays in the app.",
+    )  # fmt: skip
+
+
+async def code_awaited(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await pressing("f6", until_shown=("good for 4:",))(pilot, peer, server)
+    screen = pilot.app.screen
+    assert isinstance(screen, OutOfOfficeScreen)
+    screen.stop_looking()
+    await pilot.press(*"2468")
+    screen.form.count_down(247)
+
+
+async def refused(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    """Two fields that cannot be put: the relay says the first, the other is seen before it is asked."""
+    await pressing("f6", "tab", until_shown=("Deputy",))(pilot, peer, server)
+    words = "This number is one of the business's own or a customer's. Enter your own phone."
+    peer.office.refuse = refusal("forwarding_number_loops", words)
+    await pilot.press(*"2125550111", "enter")
+    await shows(pilot, "one of the business's own")
+
+
+async def choosing_a_deputy(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await pressing("f6", until_shown=("Deputy",))(pilot, peer, server)
+    await pilot.press(*["tab"] * 4, "enter")
+    await shows(pilot, "Uma Stone")
+
+
+def blocked(peer: Peer) -> None:
+    a_day(peer)
+    words = (
+        "Out of Office cannot be configured: texts go from the number of your store and belong to all "
+        "who work there, so they are not forwarded to one person's phone."
+    )
+    because = TextError(code="store_numbers", detail=words)
+    peer.office.now = replace(peer.office.now, blocked=because, sentence=words)
 
 
 def phones(peer: Peer) -> None:
@@ -348,6 +435,18 @@ SCENES: dict[str, Scene] = {
     "day": Scene(a_day, pressing(*READING, "t", until_shown=("Go to a day",))),
     "help": Scene(a_day, pressing(*READING, "f1", until_shown=("Keys that work here",))),
     "palette": Scene(a_day, pressing("ctrl+p", until_shown=("Search for commands",))),
+    "users": Scene(a_team, opened("users", "Users · 12", "j")),
+    "release": Scene(a_team, opened("users", "Users · 12", "x", until_shown=("Type the number",))),
+    "numbers": Scene(a_team, opened("numbers", "Numbers · 16", "j")),
+    "add_numbers": Scene(
+        a_team, opened("numbers", "Numbers · 16", "a", until_shown=("one a line",))
+    ),
+    "out_of_office": Scene(away, pressing("f6", until_shown=("Switches itself off",))),
+    "out_of_office_code": Scene(awaiting, code_awaited),
+    "out_of_office_refused": Scene(a_day, refused),
+    "out_of_office_blocked": Scene(blocked, pressing("f6", until_shown=("Close",))),
+    "colleagues": Scene(a_day, choosing_a_deputy),
+    "away": Scene(away, pressing("enter", until_shown=("Is it this one?", "→ Ben"))),
     "settings": Scene(a_day, pressing("f2", until_shown=("My details",))),
 }
 

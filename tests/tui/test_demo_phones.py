@@ -14,6 +14,7 @@ from server.wire import Assignee
 from tests.tui.acting import write
 from tests.tui.waiting import screen_text, shows, until
 from tui.api import Api
+from tui.app import FloorlineApp
 from tui.carried import CarriedPhone
 from tui.config import Remembered
 from tui.demo.away import configure
@@ -231,3 +232,8 @@ async def test_the_message_center_folds_by_the_room_that_the_phones_leave(
         await shows(pilot, "● online")
         assert app.screen.has_class(panes)
         assert ("Ana, own phone" in screen_text(app)) is (width >= 150)
+
+
+def test_every_key_of_the_message_center_is_there_beside_the_phones() -> None:
+    own, beside = FloorlineApp._merge_bindings(), DemoApp._merge_bindings()
+    assert set(own.key_to_bindings) <= set(beside.key_to_bindings)

@@ -84,6 +84,15 @@ def handsets(phones: Sequence[CarriedPhone]) -> list[CarriedHandset]:
     return made
 
 
+_OF_THE_MESSAGE_CENTER: list[BindingType] = [
+    binding
+    for part in reversed(FloorlineApp.__mro__)
+    if issubclass(part, Telling)
+    for binding in vars(part).get("BINDINGS", ())
+]
+"""The keys of every part of it, in the order in which they are told."""
+
+
 class DemoApp(FloorlineApp, inherit_bindings=False):
     """The message center of a demo, and the phones that ring beside it. Their key is told first."""
 
@@ -98,8 +107,7 @@ class DemoApp(FloorlineApp, inherit_bindings=False):
             tooltip="To the customer's phone, to the associate's, and back",
             id="phones",
         ),
-        *Telling.BINDINGS,
-        *FloorlineApp.BINDINGS,
+        *_OF_THE_MESSAGE_CENTER,
     ]
 
     def __init__(

@@ -13,7 +13,14 @@ from tui.screens.gathering import Gathering
 from tui.screens.searching import Searching
 from tui.sessions import SessionEnded
 from tui.state import Changes, Listing
-from tui.tidings import AlertCame, AlertsKnown, Counted, EverythingChanged, TextCame
+from tui.tidings import (
+    AlertCame,
+    AlertsKnown,
+    AwayKnown,
+    Counted,
+    EverythingChanged,
+    TextCame,
+)
 from tui.widgets.folder_strip import FolderStrip
 from tui.widgets.status_bar import StatusBar
 
@@ -75,6 +82,7 @@ class Following(Searching):
         self._feed = Feed(self.desk.api, self, state.cursor)
         self.run_worker(self._feed.run(), group="feed", exclusive=True, exit_on_error=False)
         self._count()
+        self._load_away()
         self._load_alerts()
         if self.opened is not None:
             self._show_again(self.opened)
@@ -167,6 +175,8 @@ class Following(Searching):
             self._recount_soon()
         for text in changes.arrived:
             self._tell_of(text)
+        if changes.away is not None:
+            self.app.post_message(AwayKnown(changes.away))
         for alert in changes.alerts:
             self.app.post_message(AlertCame(alert))
 
@@ -207,6 +217,18 @@ class Following(Searching):
             self.paint(await self.desk.count())
         except ApiError:
             self._recount_soon()
+
+    @work(exclusive=True, group="away", exit_on_error=False)
+    async def _load_away(self) -> None:
+        """Whether the person is out of the office: every screen says so. Where it cannot be known now,
+        an event or the next start tells.
+        """
+        try:
+            found = await self.desk.away()
+        except ApiError:
+            return
+        if found is not None:
+            self.app.post_message(AwayKnown(found))
 
     @work(exclusive=True, group="alerts", exit_on_error=False)
     async def _load_alerts(self) -> None:

@@ -10,10 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Checkbox, Label, OptionList, Select, Static
+from textual.widgets import Button, Checkbox, Label, OptionList, Select, Static
 from textual.widgets.option_list import Option
 
-from server.wire import Me
+from server.wire import Me, OutOfOffice
+from tui import menu
+from tui.away import mark
 from tui.screens.key_map import Action, is_typed, shown_keys, taken
 from tui.settings import DESKTOP, THEMES, Settings
 from tui.tidings import SettingsChanged
@@ -51,29 +53,68 @@ class SettingsScreen(Screen[None]):
         self._actions = actions
 
     def compose(self) -> ComposeResult:
+        items = {
+            menu.MY_DETAILS: self._details,
+            menu.OUT_OF_OFFICE: self._out_of_office,
+            menu.APPEARANCE: self._appearance,
+            menu.NOTIFICATIONS: self._notifications,
+            menu.KEYS: self._keys,
+        }
+        shown = [item for id, item in items.items() if menu.shows(self._me, id)]
         with VerticalScroll(id="settings"):
-            yield Label("My details", classes="heading")
-            yield Static(details(self._me), markup=False)
-            yield Label("Colours", classes="heading")
-            yield self._select("theme", THEMES, self._settings.theme)
-            yield Label("When a text comes", classes="heading")
-            for name, words in TOLD.items():
-                on = getattr(self._settings, name)
-                yield Checkbox(Content(_ticked(words, on)), on, id=name, compact=True)
-            with Horizontal(classes="row"):
-                yield Label("Tell the desktop  ")
-                yield self._select("desktop", DESKTOP, self._settings.desktop)
-            yield Label("Keys", classes="heading")
-            yield Static("Enter gives an action another key, Delete its usual one.", markup=False)
-            yield OptionList(id="keys")
+            for item in shown:
+                yield from item()
+            if not shown:
+                yield Static("Your business shows no settings here.", markup=False)
         yield from frame()
+
+    def _details(self) -> ComposeResult:
+        yield Label("My details", classes="heading")
+        yield Static(details(self._me), markup=False)
+
+    def _out_of_office(self) -> ComposeResult:
+        yield Label("Out of Office", classes="heading")
+        yield Button("", id="out-of-office", compact=True)
+
+    def _appearance(self) -> ComposeResult:
+        yield Label("Colours", classes="heading")
+        yield self._select("theme", THEMES, self._settings.theme)
+
+    def _notifications(self) -> ComposeResult:
+        yield Label("When a text comes", classes="heading")
+        for name, words in TOLD.items():
+            on = getattr(self._settings, name)
+            yield Checkbox(Content(_ticked(words, on)), on, id=name, compact=True)
+        with Horizontal(classes="row"):
+            yield Label("Tell the desktop  ")
+            yield self._select("desktop", DESKTOP, self._settings.desktop)
+
+    def _keys(self) -> ComposeResult:
+        yield Label("Keys", classes="heading")
+        yield Static("Enter gives an action another key, Delete its usual one.", markup=False)
+        yield OptionList(id="keys")
 
     def _select(self, id: str, choices: Mapping[str, str], value: str) -> Select[str]:
         options = [(words, name) for name, words in choices.items()]
         return Select(options, value=value, allow_blank=False, id=id, compact=True)
 
     def on_mount(self) -> None:
-        self._show_keys()
+        if menu.shows(self._me, menu.KEYS):
+            self._show_keys()
+        if menu.shows(self._me, menu.OUT_OF_OFFICE):
+            self.watch(self.app, "away", self._show_away)
+
+    # ---- out of office
+
+    def _show_away(self, away: OutOfOffice | None) -> None:
+        words = mark(away) or "Off: texts come to the app alone"
+        button = self.query_one("#out-of-office", Button)
+        button.label = Content(f"{words} …")
+        button.refresh(layout=True)
+
+    @on(Button.Pressed, "#out-of-office")
+    async def out_of_office(self) -> None:
+        await self.app.run_action("out_of_office")
 
     # ---- what is set
 
@@ -130,6 +171,8 @@ class SettingsScreen(Screen[None]):
         self._show_keys()
 
     def action_usual_key(self) -> None:
+        if not menu.shows(self._me, menu.KEYS):
+            return
         keys = self.query_one("#keys", OptionList)
         if keys.has_focus and keys.highlighted is not None:
             self._set(self._settings.with_key(self._actions[keys.highlighted].id, None))

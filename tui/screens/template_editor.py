@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -19,26 +19,13 @@ from tui.template_api import Templates
 from tui.templates import cost, place_named
 from tui.widgets.bottom import frame
 from tui.widgets.field import Field
+from tui.widgets.words import Words
 
 SYNTAX = (
     "{{field}} vanishes without data, {{field!}} is needed, {{field | else}}\n"
     "[[ … ]] vanishes whole where a field in it has no data"
 )
 KEPT = "What you wrote is still here. Ctrl+S tries again."
-
-
-class Words(TextArea):
-    """What is pasted is cleaned like everything that comes from outside."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+j,shift+enter", "newline", "New line", show=False, id="template.newline")
-    ]
-
-    def action_newline(self) -> None:
-        self.insert("\n")
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        event.text = typed(event.text)
 
 
 class TemplateEditor(Screen[Template | None]):

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.widgets.away_mark import AwayMark
 from tui.widgets.key_line import KeyLine
 from tui.widgets.preview import Preview
 
@@ -95,6 +96,7 @@ class Bottom(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield TextsMark()
+        yield AwayMark()
         yield AlertsMark()
         yield KeyLine()
 

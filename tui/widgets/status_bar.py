@@ -2,12 +2,15 @@
 
 from time import monotonic
 
+from textual import events
 from textual.app import RenderResult
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from server.wire import Me
+from server.wire import Me, OutOfOffice
+from tui.away import mark
+from tui.widgets.away_mark import AwayMark
 from tui.widgets.fold import clip
 
 
@@ -21,6 +24,8 @@ class StatusBar(Widget):
     unread: reactive[int] = reactive(0)
     offline: reactive[str | None] = reactive(None)
     online: reactive[bool] = reactive(False)
+    away: reactive[str] = reactive("")
+    """Where texts go while the person is out of the office; empty while they are there."""
     _tick: reactive[int] = reactive(0)
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -29,6 +34,10 @@ class StatusBar(Widget):
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._count_down)
+        self.watch(self.app, "away", self._told)
+
+    def _told(self, away: OutOfOffice | None) -> None:
+        self.away = clip(mark(away), AwayMark.LONGEST)
 
     def lost(self, reason: str, retry_in: float) -> None:
         self._retry_at = monotonic() + retry_in
@@ -46,10 +55,17 @@ class StatusBar(Widget):
 
     def render(self) -> RenderResult:
         width = self.content_size.width
-        right = self._right()
-        left = clip(self._left(), max(0, width - len(right) - 1))
-        gap = " " * max(1, width - Content(left).cell_length - len(right))
-        return Content(left + gap + right)
+        away = Content.assemble((f" {self.away} ", "$background on $warning"), "  ")
+        right = Content.assemble(away if self.away else "", self._right())
+        left = clip(self._left(), max(0, width - right.cell_length - 1))
+        gap = " " * max(1, width - Content(left).cell_length - right.cell_length)
+        return Content.assemble(left, gap, right)
+
+    async def on_click(self, event: events.Click) -> None:
+        """On the mark, which stands before what is at the right."""
+        right = self.content_size.width - len(self._right())
+        if self.away and right - AwayMark.LONGEST - 4 <= event.x < right:
+            await self.app.run_action("out_of_office")
 
     def _left(self) -> str:
         if self.offline is not None:

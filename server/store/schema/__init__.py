@@ -1,0 +1,68 @@
+"""The tables. Times are microseconds since the epoch; ids are opaque texts; lists are JSON."""
+
+from server.store.schema.away import (
+    held_replies,
+    out_of_office,
+    phone_questions,
+    phone_texts,
+    proxy_sessions,
+)
+from server.store.schema.base import JSON, metadata
+from server.store.schema.consent import agreements, consents, opt_outs, templates
+from server.store.schema.customers import assignments, lead_fields, lead_numbers, leads
+from server.store.schema.people import numbers, sessions, stores, streams, users
+from server.store.schema.running import (
+    alerts,
+    archived_texts,
+    counters,
+    events,
+    settings,
+    settings_log,
+)
+from server.store.schema.threads import (
+    FULL_TEXT,
+    candidates,
+    conversations,
+    idempotency,
+    message_words,
+    messages,
+    reads,
+    taken,
+)
+
+__all__ = [
+    "FULL_TEXT",
+    "JSON",
+    "agreements",
+    "alerts",
+    "archived_texts",
+    "assignments",
+    "candidates",
+    "consents",
+    "conversations",
+    "counters",
+    "events",
+    "held_replies",
+    "idempotency",
+    "lead_fields",
+    "lead_numbers",
+    "leads",
+    "message_words",
+    "messages",
+    "metadata",
+    "numbers",
+    "opt_outs",
+    "out_of_office",
+    "phone_questions",
+    "phone_texts",
+    "proxy_sessions",
+    "reads",
+    "sessions",
+    "settings",
+    "settings_log",
+    "stores",
+    "streams",
+    "taken",
+    "templates",
+    "users",
+]
