@@ -91,6 +91,14 @@ class FloorlineApp(Alerting, BeingAway):
         ),
     ]
 
+    EVERYWHERE: ClassVar[list[BindingType]] = [
+        *BINDINGS,
+        *Alerting.BINDINGS,
+        *BeingAway.BINDINGS,
+        *Telling.BINDINGS,
+    ]
+    """Every key that works on every screen."""
+
     def __init__(self, memory: Remembered, url: str, token: str | None = None) -> None:
         super().__init__(memory)
         self.url = url
@@ -247,8 +255,7 @@ class FloorlineApp(Alerting, BeingAway):
         from tui.screens.settings import SettingsScreen
 
         if not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
-            own = (*self.BINDINGS, *Alerting.BINDINGS, *BeingAway.BINDINGS, *Telling.BINDINGS)
-            everywhere = actions(own)
+            everywhere = actions(self.EVERYWHERE)
             desk = self.desk()
             me = desk.state.me if desk is not None else None
             self.push_screen(SettingsScreen(self.memory.settings, me, everywhere))
