@@ -22,7 +22,6 @@ from tui.config import Remembered
 from tui.demo.prompter import Prompter, ScriptBar
 from tui.screens.carrying import CarriedHandset
 from tui.screens.inbox import InboxScreen
-from tui.telling import Telling
 from tui.widgets.bottom import frame
 from tui.widgets.handset import Handset
 from tui.widgets.marks import summary
@@ -84,15 +83,6 @@ def handsets(phones: Sequence[CarriedPhone]) -> list[CarriedHandset]:
     return made
 
 
-_OF_THE_MESSAGE_CENTER: list[BindingType] = [
-    binding
-    for part in reversed(FloorlineApp.__mro__)
-    if issubclass(part, Telling)
-    for binding in vars(part).get("BINDINGS", ())
-]
-"""The keys of every part of it, in the order in which they are told."""
-
-
 class DemoApp(FloorlineApp, inherit_bindings=False):
     """The message center of a demo, and the phones that ring beside it. Their key is told first."""
 
@@ -107,8 +97,9 @@ class DemoApp(FloorlineApp, inherit_bindings=False):
             tooltip="To the customer's phone, to the associate's, and back",
             id="phones",
         ),
-        *_OF_THE_MESSAGE_CENTER,
+        *FloorlineApp.EVERYWHERE,
     ]
+    EVERYWHERE = BINDINGS
 
     def __init__(
         self,
