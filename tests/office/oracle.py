@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from server.core.model import Instant
+from tests.office.canaries import shown_in
 from tests.office.staff import Customer
 
 TOKEN = re.compile(r"\b[a-z]+\.\d+\b")
@@ -32,6 +33,8 @@ class Oracle:
     arrived: set[str] = field(default_factory=set)
     told: dict[tuple[str, str], Instant] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    hidden: dict[str, list[str]] = field(default_factory=dict)
+    """Numbers that must not be seen: by ``phones``, by ``customers`` (promise P7)."""
 
     def customer_writes(self, token: str, writer: Customer, phones: set[str]) -> None:
         """``phones`` are those that the text may be copied to: its owner's, while forwarding is on."""
@@ -45,6 +48,7 @@ class Oracle:
         self.digits.update((digit, number) for number in meant.numbers)
 
     def reaches_customer(self, number: str, body: str) -> None:
+        self._must_not_show(body, "customers")
         token = TOKEN.search(body)
         if token is None and body.strip().isdigit() and not self.digits[body.strip(), number]:
             self.wrong.append(f"{number} got {body!r}, which was for nobody")
@@ -57,6 +61,7 @@ class Oracle:
             self.wrong.append(f"{number} got {body!r}, which a customer wrote")
 
     def reaches_phone(self, phone: str, proxy: str, body: str, at: Instant) -> None:
+        self._must_not_show(body, "phones")
         token = TOKEN.search(body)
         if token is None or token[0] not in self.may_see:
             self.told[phone, proxy] = at
@@ -67,6 +72,12 @@ class Oracle:
         header = body.split(":")[0].split(" (for ")[0]
         if writer.name and header not in writer.shown:
             self.wrong.append(f"{phone} was shown {header!r} over a text of {writer.key}")
+
+    def _must_not_show(self, body: str, whom: str) -> None:
+        self.wrong += [
+            f"{number} shows to {whom}: {body!r}"
+            for number in shown_in(body, self.hidden.get(whom, ()))
+        ]
 
     def reaches_nobody(self, phone: str, proxy: str, at: Instant) -> None:
         """The carrier has refused a text: no relay can tell this phone anything."""

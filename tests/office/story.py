@@ -130,6 +130,8 @@ async def _open(seed: int, image: bytes | None) -> Story:
     )
     phones = PHONES[: associates - (chance.random() < 0.4)]
     story = Story(seed, desk, shop, {number: Handset(number) for number in PHONES})
+    customers = [number for one in shop.customers.values() for number in one.numbers]
+    story.oracle.hidden = {"customers": PHONES, "phones": customers}
     for at, associate in enumerate(shop.associates.values()):
         await moves.forwards_to(story, associate, phones[at % len(phones)])
     return story
