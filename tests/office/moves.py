@@ -55,7 +55,7 @@ async def customer_texts(story: Story, chance: random.Random) -> None:
     token = story.token(customer.key)
     number = chance.choice(customer.numbers)
     story.say(f"{customer.key} of {customer.owner} writes {token} to {line[-3:]}")
-    story.oracle.customer_writes(token, customer, {owner.phone} if owner.phone else set())
+    story.oracle.customer_writes(token, customer, story.shop.phones_for(customer))
     await story.brings(number, line, f"Is it in? {token}")
 
 
@@ -73,12 +73,21 @@ async def late_reply(story: Story, chance: random.Random) -> None:
         await _types(story, handset, proxy, chance.choice(thread.possible[:-1] or thread.possible))
 
 
-async def _types(story: Story, handset: Handset, proxy: str, meant: Customer) -> None:
+async def reply_at_length(story: Story, chance: random.Random) -> None:
+    """More than a carrier takes in one text."""
+    if found := _some_thread(story, chance):
+        handset, proxy, thread = found
+        await _types(story, handset, proxy, thread.possible[-1], " and" * 450)
+
+
+async def _types(
+    story: Story, handset: Handset, proxy: str, meant: Customer, more: str = ""
+) -> None:
     token = story.token("re")
     story.say(f"phone {handset.number[-2:]} answers {meant.key} with {token} to {proxy}")
     handset.threads[proxy].is_written_in()
     story.oracle.phone_writes(token, Typed(handset.number, proxy, meant, story.desk.now))
-    await story.brings(handset.number, proxy, f"It is. {token}")
+    await story.brings(handset.number, proxy, f"It is. {token}{more}")
 
 
 async def reply_with_a_digit(story: Story, chance: random.Random) -> None:
@@ -128,7 +137,7 @@ def answerable(story: Story) -> list[tuple[Handset, str, str]]:
     return [
         (handset, proxy, digit)
         for handset, proxy, question in _asked(story)
-        if not question.answered
+        if not (question.answered or question.lapsed)
         and not story.flies_to(handset.number, proxy)
         and (meant := _meant_by_what_is_held(story, handset, proxy))
         and (digit := question.digit_for(meant))
@@ -156,8 +165,18 @@ async def answer_again(story: Story, chance: random.Random) -> None:
         await story.brings(handset.number, proxy, digit)
 
 
+async def answer_too_late(story: Story, chance: random.Random) -> None:
+    """Days after the question, when the phone was told that it has lapsed."""
+    found = [each for each in _asked(story) if each[2].lapsed and each[2].is_last]
+    if found:
+        handset, proxy, question = chance.choice(found)
+        digit = chance.choice(list(question.options))
+        story.say(f"phone {handset.number[-2:]} answers too late with {digit} to {proxy}")
+        await story.brings(handset.number, proxy, digit)
+
+
 async def answer_with_no_choice(story: Story, chance: random.Random) -> None:
-    found = [each for each in _asked(story) if not each[2].answered]
+    found = [each for each in _asked(story) if not (each[2].answered or each[2].lapsed)]
     if found:
         handset, proxy, _ = chance.choice(found)
         story.say(f"phone {handset.number[-2:]} answers the question with 9 to {proxy}")
@@ -270,7 +289,7 @@ async def forwarding_off(story: Story, chance: random.Random) -> None:
         return
     story.say(f"{associate.name} switches forwarding off")
     off = wanted(associate.phone, enabled=False)
-    associate.phone = None
+    associate.phone, associate.deputy = None, None
     await story.desk.do(lambda tx, context: out_of_office.put(tx, associate.id, off, context))
 
 
@@ -287,10 +306,24 @@ async def change_phone(story: Story, chance: random.Random) -> None:
         await forwards_to(story, associate, phone)
 
 
+async def name_deputy(story: Story, chance: random.Random) -> None:
+    """A colleague gets the texts instead, on their phone if they are away too."""
+    away = [one for one in story.shop.associates.values() if one.phone]
+    if not away:
+        return
+    associate = chance.choice(away)
+    others = [one for one in story.shop.associates.values() if one is not associate]
+    deputy = chance.choice([None, *others])
+    story.say(f"{associate.name}'s deputy is {deputy.name if deputy else 'nobody'}")
+    associate.deputy = deputy.name if deputy else None
+    put = wanted(associate.phone, deputy=deputy.id if deputy else None)
+    await story.desk.do(lambda tx, context: out_of_office.put(tx, associate.id, put, context))
+
+
 async def forwards_to(story: Story, associate: Associate, phone: str) -> None:
     """It is put, the code arrives, and is entered."""
     story.say(f"{associate.name} forwards to phone {phone[-2:]}")
-    associate.phone, story.code = None, None
+    associate.phone, associate.deputy, story.code = None, None, None
     try:
         await story.desk.do(
             lambda tx, context: out_of_office.put(tx, associate.id, wanted(phone), context)
