@@ -30,7 +30,7 @@ BESIDE = 150
 """Columns from which the phones stand beside the message center: 106 are left for it."""
 WIDE = 44
 """Columns of the phones."""
-PHONES = "f8"
+PHONES = "f12"
 LETS_THROUGH = frozenset({PHONES, "f1", "ctrl+p", "ctrl+q", "ctrl+c", "tab", "shift+tab"})
 _POINTS = "HORIZONTAL_BREAKPOINTS"
 
