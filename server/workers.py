@@ -33,7 +33,7 @@ from server.flows import (
 )
 from server.flows.context import Context
 from server.flows.delivery import Job
-from server.store import alerts, events, outbox, people, phone_texts
+from server.store import alerts, events, outbox, people, phone_texts, waiting
 from server.store.groups import StoreUnavailable
 from server.store.outbox import Due
 from server.store.statement import Tx
@@ -72,7 +72,7 @@ class Courier:
         self._due: dict[str, Instant] = {}
         self._recovered = False
         self._kept_to: Rules | None = None
-        self._judged_to: int | None = None
+        self._to_judge: list[str] = []
 
     def wake(self) -> None:
         """Something may be due."""
@@ -136,14 +136,13 @@ class Courier:
         if rules != self._kept_to:
             await self._world.write(settings.enforce)
             if self._kept_to is None or rejudging.differ(rules, self._kept_to):
-                self._judged_to = rejudging.BEFORE_ALL
+                self._to_judge = await self._world.store.read(waiting.held_ids)
             self._kept_to = rules
-        if self._judged_to is not None:
-            after = self._judged_to
-            self._judged_to = await self._world.write(
-                lambda tx, context: rejudging.rejudge(tx, after, BATCH, context)
-            )
-        return self._judged_to is not None
+        if self._to_judge:
+            now = self._to_judge[:BATCH]
+            await self._world.write(lambda tx, context: rejudging.rejudge(tx, now, context))
+            del self._to_judge[:BATCH]
+        return bool(self._to_judge)
 
     async def _undivided(self, work: Coroutine[Any, Any, None]) -> None:
         """Wait for work that goes on when the courier is stopped meanwhile: what was claimed is

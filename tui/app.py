@@ -90,6 +90,15 @@ class FloorlineApp(Alerting, BeingAway, Administering):
         ),
     ]
 
+    EVERYWHERE: ClassVar[list[BindingType]] = [
+        *BINDINGS,
+        *Alerting.BINDINGS,
+        *BeingAway.BINDINGS,
+        *Administering.BINDINGS,
+        *Telling.BINDINGS,
+    ]
+    """Every key that works on every screen."""
+
     def __init__(self, memory: Remembered, url: str, token: str | None = None) -> None:
         super().__init__(memory)
         self.url = url
@@ -246,8 +255,7 @@ class FloorlineApp(Alerting, BeingAway, Administering):
         from tui.screens.settings import SettingsScreen
 
         if not any(isinstance(screen, SettingsScreen) for screen in self.screen_stack):
-            parts = (FloorlineApp, Alerting, BeingAway, Administering, Telling)
-            everywhere = actions([each for part in parts for each in part.BINDINGS])
+            everywhere = actions(self.EVERYWHERE)
             desk = self.desk()
             me = desk.state.me if desk is not None else None
             self.push_screen(SettingsScreen(self.memory.settings, me, everywhere))

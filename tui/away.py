@@ -13,7 +13,7 @@ CODE_LIVES = 300
 _SIGNS = re.compile(r"[\s().\-\u2010-\u2015\u00a0/]+")
 _TEN = re.compile(r"[2-9]\d{9}")
 _ELEVEN = re.compile(r"1[2-9]\d{9}")
-_WITH_PLUS = re.compile(r"\+\d+")
+_WITH_PLUS = re.compile(r"\+[1-9]\d{4,14}")
 
 EXPECTED = "Type ten digits with the area code, or + and the country code."
 END_EXPECTED = "Type a time to come: fri 18:00, 3 Mar, 2w, 2026-03-01 9:00."

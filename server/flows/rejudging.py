@@ -1,14 +1,14 @@
 """Other rules are in force: what is held is judged by them, a batch at a time (product.md CO1, CO4)."""
 
+from collections.abc import Sequence
+
 from server.core.compliance import Allowed, Held, Purpose, Refused
+from server.core.model import MessageState
 from server.core.retailer import Rules
 from server.flows import consent, holding
 from server.flows.context import Context
-from server.store import threads, waiting
+from server.store import outbox, threads
 from server.store.statement import Row, Tx
-
-BEFORE_ALL = 0
-"""Where judging begins: no text has this place."""
 
 
 def differ(one: Rules, other: Rules) -> bool:
@@ -20,14 +20,12 @@ def _of_the_gate(rules: Rules) -> tuple[object, ...]:
     return rules.retailer.opt_in, rules.retailer.hours, rules.retailer.country
 
 
-def rejudge(tx: Tx, after: int, limit: int, context: Context) -> int | None:
-    """Judge the next ``limit`` held texts after a place. What may go now is queued in its order, what
-    may never go fails, and whoever has to be asked first by these rules is asked. Returns the place
-    that was reached, None when there are no more.
+def rejudge(tx: Tx, ids: Sequence[str], context: Context) -> None:
+    """Judge texts that were held. What may go now is queued in its order, what may never go fails, and
+    whoever has to be asked first by these rules is asked.
     """
-    rows = waiting.held_after(tx, after, limit)
+    rows = [row for each in ids if (row := outbox.job(tx, each)) and row.state == MessageState.HELD]
     holding.queue(tx, [row for row in rows if _may_go(tx, row, context)], context)
-    return rows[-1].seq if len(rows) == limit else None
 
 
 def _may_go(tx: Tx, row: Row, context: Context) -> bool:

@@ -24,13 +24,7 @@ _WAITING_FOR = Statement(
     )
     .order_by(messages.c.seq)
 )
-_HELD_AFTER = Statement(
-    select(*JOB_COLUMNS)
-    .select_from(JOBS)
-    .where(sa.text("messages.state = 'held'"), messages.c.seq > bindparam("after"))
-    .order_by(messages.c.seq)
-    .limit(bindparam("limit", type_=sa.Integer))
-)
+_HELD = Statement(select(messages.c.id, messages.c.seq).where(sa.text("messages.state = 'held'")))
 _LAST_QUEUED_ON = Statement(
     select(sa.func.max(messages.c.not_before).label("at"))
     .select_from(JOBS)
@@ -78,9 +72,11 @@ def waiting_for(tx: Tx, number: str) -> list[Row]:
     return tx.rows(_WAITING_FOR, number=number)
 
 
-def held_after(tx: Tx, seq: int, limit: int) -> list[Row]:
-    """Held texts that were written after a place, in their order."""
-    return tx.rows(_HELD_AFTER, after=seq, limit=limit)
+def held_ids(tx: Tx) -> list[str]:
+    """The ids of all held texts, in their order. Sorted here: a database that is asked for the order
+    looks through every text there ever was, to find it.
+    """
+    return [row.id for row in sorted(tx.rows(_HELD), key=lambda row: row.seq)]
 
 
 def last_queued_on(tx: Tx, line: str) -> Instant | None:

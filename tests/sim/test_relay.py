@@ -70,8 +70,8 @@ class TestPlantedBugs:
         self,
     ) -> None:
         """A claim was answered and rolled back, so the text is claimed and sent again."""
-        report = broken_by(planted.AUTOCOMMIT_AFTER_A_FULL_DISK, "P2")
-        assert "was accepted by the carrier twice" in report
+        twice = "was accepted by the carrier twice"
+        assert twice in broken_by(planted.AUTOCOMMIT_AFTER_A_FULL_DISK, "P2", twice)
 
     def test_no_unique_on_the_carriers_id_is_seen_as_a_text_stored_twice(self) -> None:
         assert "is stored 2 times" in broken_by(planted.NO_UNIQUE_ON_THE_CARRIERS_ID, "P3")

@@ -123,7 +123,7 @@ async def test_a_broken_send_says_that_the_outcome_is_not_known(api: Api, peer: 
 async def test_the_stream_gives_typed_events_and_passes_over_the_rest(api: Api, peer: Peer) -> None:
     peer.heartbeat = 0.05
     peer.add("c1", "Maria\x1b")
-    peer.emit("alert", {"from": "a later version"})
+    peer.emit("weather", {"from": "a later version"})
     text = peer.text("c1", "hello")
     peer.emit("conversation.updated", {"not": "a conversation"})
     stream = api.events(0)

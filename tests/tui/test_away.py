@@ -27,6 +27,7 @@ ON = replace(OFF, enabled=True, forwarding_number="+19175550147", verified=True)
         pytest.param("555-0147", None, id="without the area code"),
         pytest.param("1175550147", None, id="an area code that is none"),
         pytest.param("917-555-HELP", None, id="letters"),
+        pytest.param("+1 917 555 0147 917 555 0148", None, id="two of them"),
         pytest.param("", None, id="nothing"),
         pytest.param("٩١٧٥٥٥٠١٤٧", None, id="digits of another script"),
     ],

@@ -14,6 +14,7 @@ from server.wire import Assignee
 from tests.tui.acting import write
 from tests.tui.waiting import screen_text, shows, until
 from tui.api import Api
+from tui.app import FloorlineApp
 from tui.carried import CarriedPhone
 from tui.config import Remembered
 from tui.demo.away import configure
@@ -104,7 +105,7 @@ async def begin(pilot: Pilot[Any], words: str = "Is it there?") -> None:
     """The customer writes, and it is in the inbox."""
     await shows(pilot, "● online", "Dana, a customer", "Ana, own phone")
     await until(pilot, lambda: handset(pilot, 0).phone.link == "here", "the phone")
-    await pilot.press("f8", "n")
+    await pilot.press("f12", "n")
     await write(pilot, LINE)
     await pilot.press("enter")
     await until(pilot, lambda: handset(pilot, 0).words.has_focus, "the thread")
@@ -142,14 +143,14 @@ async def test_what_is_typed_on_a_phone_never_reaches_the_inbox(app: DemoApp) ->
 
 async def test_a_key_and_the_mouse_go_to_the_phones_and_back(app: DemoApp) -> None:
     async with app.run_test(size=WIDE) as pilot:
-        await shows(pilot, "● online", "f8 Phones")
+        await shows(pilot, "● online", "f12 Phones")
         start = app.screen.focused
         for at in (0, 1):
-            await pilot.press("f8")
+            await pilot.press("f12")
             assert handset(pilot, at).has_focus_within
             await pilot.press("tab", "tab", "tab")
             assert handset(pilot, at).has_focus_within
-        await pilot.press("f8")
+        await pilot.press("f12")
         assert app.screen.focused is start
         await pilot.press("tab", "tab", "tab", "tab", "tab", "tab")
         assert not any(handset(pilot, at).has_focus_within for at in (0, 1))
@@ -170,7 +171,7 @@ async def test_out_of_office_rings_the_own_phone_and_its_answer_comes_back(
             await begin(pilot, "And with a hook?")
             await shows(pilot, "☎ ringing", "Dana R.: And with a hook?")
             assert bells == [1]
-            await pilot.press("f8")
+            await pilot.press("f12")
             assert handset(pilot, 1).has_focus_within
             await pilot.press("enter")
             await write(pilot, "With two")
@@ -202,20 +203,20 @@ async def test_with_little_room_the_key_opens_the_phones_and_a_text_is_told_of(
     app: DemoApp, ana: Api, phones: Phones, customer: str
 ) -> None:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await shows(pilot, "● online", "f8 Phones")
+        await shows(pilot, "● online", "f12 Phones")
         assert "Dana, a customer" not in screen_text(app)
         await configure(ana, phones, OWN, enabled=True)
         try:
             await phones.text(customer, LINE, "Hello?")
-            await shows(pilot, "☎ Ana, own phone rings", "Dana R.: Hello?", "f8 opens the phones")
+            await shows(pilot, "☎ Ana, own phone rings", "Dana R.: Hello?", "f12 opens the phones")
         finally:
             await configure(ana, phones, OWN, enabled=False)
-        await pilot.press("f8")
+        await pilot.press("f12")
         await shows(pilot, "Dana, a customer", "Ana, own phone", "1 new")
         assert isinstance(app.screen, PhonesScreen)
-        await pilot.press("f8")
+        await pilot.press("f12")
         await until(pilot, lambda: handset(pilot, 1).has_focus_within, "the own phone")
-        await pilot.press("f8")
+        await pilot.press("f12")
         await shows(pilot, "● online")
         assert isinstance(app.screen, InboxScreen)
 
@@ -231,3 +232,8 @@ async def test_the_message_center_folds_by_the_room_that_the_phones_leave(
         await shows(pilot, "● online")
         assert app.screen.has_class(panes)
         assert ("Ana, own phone" in screen_text(app)) is (width >= 150)
+
+
+def test_every_key_of_the_message_center_is_there_beside_the_phones() -> None:
+    own, beside = FloorlineApp._merge_bindings(), DemoApp._merge_bindings()
+    assert set(own.key_to_bindings) <= set(beside.key_to_bindings)

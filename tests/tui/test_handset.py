@@ -161,7 +161,7 @@ async def test_a_photo_goes_with_what_is_written_and_shows_as_half_blocks(
     async with phone.run_test(size=(80, 40)) as pilot:
         await begin(pilot)
         await write(pilot, "This one")
-        await pilot.press("f5")
+        await pilot.press("ctrl+t")
         await write(pilot, "sofa.gif")
         await pilot.press("enter")
         await shows(pilot, "There is no such file.")
@@ -175,7 +175,7 @@ async def test_a_photo_goes_with_what_is_written_and_shows_as_half_blocks(
 async def test_a_call_hears_the_recording_and_is_hung_up(phone: HandsetApp) -> None:
     async with phone.run_test(size=(80, 24)) as pilot:
         await begin(pilot)
-        await pilot.press("f9")
+        await pilot.press("ctrl+l")
         await shows(pilot, f"☎ {SHOWN}", "takes text messages only")
         await pilot.press("escape")
         await until(pilot, lambda: "Escape hangs up" not in screen_text(phone), "hanging up")

@@ -22,7 +22,6 @@ from tui.config import Remembered
 from tui.demo.prompter import Prompter, ScriptBar
 from tui.screens.carrying import CarriedHandset
 from tui.screens.inbox import InboxScreen
-from tui.telling import Telling
 from tui.widgets.bottom import frame
 from tui.widgets.handset import Handset
 from tui.widgets.marks import summary
@@ -31,7 +30,7 @@ BESIDE = 150
 """Columns from which the phones stand beside the message center: 106 are left for it."""
 WIDE = 44
 """Columns of the phones."""
-PHONES = "f8"
+PHONES = "f12"
 LETS_THROUGH = frozenset({PHONES, "f1", "ctrl+p", "ctrl+q", "ctrl+c", "tab", "shift+tab"})
 _POINTS = "HORIZONTAL_BREAKPOINTS"
 
@@ -98,9 +97,9 @@ class DemoApp(FloorlineApp, inherit_bindings=False):
             tooltip="To the customer's phone, to the associate's, and back",
             id="phones",
         ),
-        *Telling.BINDINGS,
-        *FloorlineApp.BINDINGS,
+        *FloorlineApp.EVERYWHERE,
     ]
+    EVERYWHERE = BINDINGS
 
     def __init__(
         self,

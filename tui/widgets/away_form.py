@@ -68,7 +68,7 @@ class AwayForm(VerticalScroll):
     def _row(self, name: str, field: Widget) -> ComposeResult:
         """A field with its name; below it what is wrong, else what it means."""
         with Horizontal(classes="row"):
-            yield Label(name, classes="name")
+            yield Label(name, classes="name", markup=False)
             yield field
         yield Static(classes="trouble", id=f"{field.id}-trouble", markup=False)
         yield Static(classes="hint", id=f"{field.id}-hint", markup=False)

@@ -40,8 +40,8 @@ class Handset(Vertical):
         Binding("n", "new", "New text", priority=True, id="phone.new"),
         Binding("c", "call", "Call", priority=True, id="phone.call_chosen"),
         Binding("escape", "back", "Back", id="phone.back"),
-        Binding("f5", "photo", "Photo", tooltip="Send a photo", id="phone.photo"),
-        Binding("f9", "call", "Call", tooltip="Call this number", id="phone.call"),
+        Binding("ctrl+t", "photo", "Photo", tooltip="Send a photo", id="phone.photo"),
+        Binding("ctrl+l", "call", "Call", tooltip="Call this number", id="phone.call"),
     ]
     lets_through: frozenset[str] | None = None
     """The keys that act on what the phone stands beside, though it has the focus; None: any."""
