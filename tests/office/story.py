@@ -120,11 +120,11 @@ async def _open(seed: int, image: bytes | None) -> Story:
     hours = BY_DAY if chance.random() < 0.2 else None
     proxy = ProxyRules(
         session_ttl=chance.choice([HOUR, HOUR, DAY, 72 * HOUR]),
-        cooldown=chance.choice([0, HOUR, 7 * DAY]),
+        cooldown=chance.choice([0, HOUR, 7 * DAY, 7 * DAY]),
     )
     retailer = replace(RETAILER, hours=hours)
     desk = Desk(seed, retailer, proxy, trouble=chance.choice([0, 0, 0.1]), image=image)
-    associates, proxies = chance.randint(2, 3), chance.choice([1, 1, 2, 3])
+    associates, proxies = chance.randint(2, 3), chance.choice([1, 2, 2, 3])
     shop = await desk.do(
         lambda tx, context: open_shop(tx, context, cast(), associates=associates, proxies=proxies)
     )
