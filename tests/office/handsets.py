@@ -23,7 +23,9 @@ class Question:
     answered: str | None = None
     answered_at: Instant = 0
     is_last: bool = False
-    """Nothing was written since the answer."""
+    """Nothing was written since the answer, or since it lapsed."""
+    lapsed: bool = False
+    """The phone was told that nobody had answered it."""
 
     def digit_for(self, customer: Customer) -> str | None:
         """The digit beside this customer's name; None where no name is theirs alone."""
@@ -87,6 +89,8 @@ class Handset:
         )
         if writer:
             thread.shows_text(writer)
+        elif body.startswith("Your text was not sent: nobody said") and thread.question:
+            thread.question.lapsed = thread.question.is_last = True
         elif body.startswith("This line now reaches"):
             thread.shows_question(body)
 

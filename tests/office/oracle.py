@@ -5,13 +5,15 @@ Whoever writes a customer means that customer; whoever replies on a phone means 
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from server.core.model import Instant
+from server.core.model import SECOND, Instant
 from tests.office.canaries import shown_in
 from tests.office.staff import Customer
 
+MOST_A_PAIR = 10
+WITHIN = 30 * SECOND
 TOKEN = re.compile(r"\b[a-z]+\.\d+\b")
 
 
@@ -32,6 +34,7 @@ class Oracle:
     may_see: dict[str, tuple[Customer, set[str]]] = field(default_factory=dict)
     arrived: set[str] = field(default_factory=set)
     told: dict[tuple[str, str], Instant] = field(default_factory=dict)
+    shown: dict[tuple[str, str], list[Instant]] = field(default_factory=lambda: defaultdict(list))
     wrong: list[str] = field(default_factory=list)
     hidden: dict[str, list[str]] = field(default_factory=dict)
     """Numbers that must not be seen: by ``phones``, by ``customers`` (promise P7)."""
@@ -62,6 +65,7 @@ class Oracle:
 
     def reaches_phone(self, phone: str, proxy: str, body: str, at: Instant) -> None:
         self._must_not_show(body, "phones")
+        self.shown[phone, proxy].append(at)
         token = TOKEN.search(body)
         if token is None or token[0] not in self.may_see:
             self.told[phone, proxy] = at
@@ -84,10 +88,17 @@ class Oracle:
         self.told[phone, proxy] = at
 
     def lost(self) -> list[str]:
-        """At the end of all: replies that reached nobody, and nobody was told."""
+        """At the end of all: replies that reached nobody, and nobody was told. A phone that has just got
+        ten texts from the number is told no more (OO12).
+        """
         return [
             f"{token} was lost in silence"
             for token, typed in self.replies.items()
             if token not in self.arrived
             and self.told.get((typed.phone, typed.proxy), -1) < typed.at
+            and not self._is_capped(typed)
         ]
+
+    def _is_capped(self, typed: Typed) -> bool:
+        shown = self.shown[typed.phone, typed.proxy]
+        return sum(typed.at - WITHIN <= at <= typed.at for at in shown) >= MOST_A_PAIR

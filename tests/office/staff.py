@@ -50,6 +50,8 @@ class Associate:
     line: str
     phone: str | None = None
     """Where forwarding goes while it is on."""
+    deputy: str | None = None
+    """The name of whoever gets the texts instead, while they can."""
 
 
 @dataclass(slots=True)
@@ -58,6 +60,14 @@ class Shop:
     customers: dict[str, Customer]
     pool: list[str] = field(default_factory=list)
     manager: str = ""
+
+    def phones_for(self, customer: Customer) -> set[str]:
+        """Where a text of theirs may be copied to: the owner's phone, or that of the owner's deputy."""
+        owner = self.associates[customer.owner]
+        if owner.phone is None:
+            return set()
+        deputy = self.associates[owner.deputy] if owner.deputy else owner
+        return {phone for phone in (owner.phone, deputy.phone) if phone}
 
 
 def cast() -> list[Customer]:

@@ -12,7 +12,8 @@ from server.core.compliance import OptIn, OptOutScope
 from server.core.hours import Window
 from server.core.model import DAY, HOUR, SECOND, FromNumberType, InboundText, Instant
 from server.core.retailer import ProxyRules, Retailer
-from tests.office import moves
+from server.store import out_of_office
+from tests.office import moves, phone_moves
 from tests.office.desk import Desk
 from tests.office.handsets import CODE, Handset
 from tests.office.oracle import Oracle
@@ -69,6 +70,14 @@ class Story:
         self.brought = [*self.brought[-4:], text]
         await self.desk.bring(text)
 
+    def reread(self) -> None:
+        """Who forwards where, as Out of Office shows it: a word from a phone may have changed it."""
+        associates = list(self.shop.associates.values())
+        rows = self.desk.look(lambda tx: [out_of_office.of(tx, one.id) for one in associates])
+        for associate, row in zip(associates, rows, strict=True):
+            is_on = row is not None and row.enabled and row.verified_at
+            associate.phone = row.forwarding_number if row and is_on else None
+
     def flies_to(self, phone: str, proxy: str) -> bool:
         """Whether the carrier has a text to this thread that does not show yet."""
         return any((one.recipient, one.sender) == (phone, proxy) for one in self.desk.air.flying)
@@ -120,11 +129,11 @@ async def _open(seed: int, image: bytes | None) -> Story:
     hours = BY_DAY if chance.random() < 0.2 else None
     proxy = ProxyRules(
         session_ttl=chance.choice([HOUR, HOUR, DAY, 72 * HOUR]),
-        cooldown=chance.choice([0, HOUR, 7 * DAY]),
+        cooldown=chance.choice([0, HOUR, 7 * DAY, 7 * DAY]),
     )
     retailer = replace(RETAILER, hours=hours)
     desk = Desk(seed, retailer, proxy, trouble=chance.choice([0, 0, 0.1]), image=image)
-    associates, proxies = chance.randint(2, 3), chance.choice([1, 1, 2, 3])
+    associates, proxies = chance.randint(2, 3), chance.choice([1, 2, 2, 3])
     shop = await desk.do(
         lambda tx, context: open_shop(tx, context, cast(), associates=associates, proxies=proxies)
     )
@@ -151,8 +160,8 @@ async def _step(story: Story, chance: random.Random) -> None:
 
 def _move(story: Story, chance: random.Random) -> Move:
     """People answer what they are asked, most often, and switch on again what was off."""
-    if moves.answerable(story) and chance.random() < 0.5:
-        return moves.answer
+    if phone_moves.answerable(story) and chance.random() < 0.5:
+        return phone_moves.answer
     if any(one.phone is None for one in story.shop.associates.values()) and chance.random() < 0.3:
         return moves.forwarding_on
     return chance.choices(list(MOVES), list(MOVES.values()))[0]
@@ -170,21 +179,24 @@ async def _end(story: Story) -> None:
 
 MOVES: dict[Move, int] = {
     moves.customer_texts: 28,
-    moves.reply: 18,
-    moves.late_reply: 16,
-    moves.answer: 4,
-    moves.answer_again: 4,
-    moves.answer_with_no_choice: 1,
-    moves.reply_with_a_digit: 2,
-    moves.code_to_the_number: 1,
+    phone_moves.reply: 18,
+    phone_moves.late_reply: 16,
+    phone_moves.answer: 4,
+    phone_moves.answer_again: 4,
+    phone_moves.answer_too_late: 2,
+    phone_moves.answer_with_no_choice: 1,
+    phone_moves.reply_with_a_digit: 2,
+    phone_moves.code_to_the_number: 1,
     moves.time_passes: 16,
     moves.customer_opts_out: 2,
     moves.customer_opts_in: 2,
-    moves.phone_stops: 1,
-    moves.phone_starts: 1,
+    phone_moves.phone_stops: 1,
+    phone_moves.phone_starts: 1,
     moves.hand_over: 2,
     moves.forwarding_off: 1,
     moves.change_phone: 1,
+    moves.name_deputy: 1,
+    phone_moves.reply_at_length: 1,
     moves.drain: 1,
     moves.refill: 3,
     moves.redeliver: 3,

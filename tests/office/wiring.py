@@ -34,7 +34,7 @@ MOST_TEXTS = 3_000
 ANSWERS = ["I am driving.", "I am driving.", "Who is this?", "HELP", "START", "STOP", "1", "2"]
 
 _ALERTS = Statement(
-    select(alerts.c.user_id, conversations.c.lead_number, conversations.c.line)
+    select(alerts.c.at, alerts.c.user_id, conversations.c.lead_number, conversations.c.line)
     .select_from(alerts.outerjoin(conversations, conversations.c.id == alerts.c.conversation_id))
     .where(alerts.c.kind == "loop_stopped")
 )
@@ -215,8 +215,12 @@ def _without_alert(wiring: Wiring, stopped: Sequence[tuple[str, str]]) -> list[s
 
 
 def _is_told(wiring: Wiring, alert: Row, sender: str, recipient: str) -> bool:
-    """By the conversation, or by one whose phone or line it is."""
+    """By the conversation, or to one whose phone it is; where a text went from one of our numbers to
+    another, by whatever was told when it ended.
+    """
     if (alert.line, alert.lead_number) == (sender, recipient):
         return True
+    if recipient in wiring.ours():
+        return bool(0 <= alert.at - wiring.sent[sender, recipient][-1] <= WITHIN)
     concerned = [one.id for one in wiring.shop.associates.values() if recipient == one.phone]
     return alert.user_id in concerned
