@@ -183,6 +183,19 @@ def test_without_a_terminal_it_says_so(ground: Ground) -> None:
     assert "--headless" in err
 
 
+def test_the_scripts_that_there_are_are_listed(ground: Ground) -> None:
+    code, out, err = ground.run("--list")
+    assert (code, err) == (0, "")
+    assert [line.split()[0] for line in out.splitlines()] == SCRIPTS
+    assert "Out of office, there and back" in out
+
+
+def test_a_script_on_the_screen_needs_a_terminal(ground: Ground) -> None:
+    code, out, err = ground.run("--script", "night")
+    assert (code, out) == (2, "")
+    assert "needs a terminal" in err
+
+
 def test_on_a_terminal_the_inbox_opens_and_ctrl_q_ends_it(ground: Ground) -> None:
     pid, terminal = pty.fork()
     if pid == 0:

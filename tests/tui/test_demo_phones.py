@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,10 @@ from tui.config import Remembered
 from tui.demo.away import configure
 from tui.demo.beside import DemoApp, PhonesScreen
 from tui.demo.people import RETAILER, WORD, fictional
+from tui.demo.pictures import drawn
 from tui.demo.process import Relay, running
 from tui.demo.shop import Place, Shop, signed_in
+from tui.phone_state import PhoneState
 from tui.phones import Phones
 from tui.screens.carrying import CarriedHandset
 from tui.screens.inbox import InboxScreen
@@ -185,6 +188,34 @@ async def test_out_of_office_rings_the_own_phone_and_its_answer_comes_back(
             assert (text.body, text.author.via) == ("With two", "phone")
         finally:
             await configure(ana, phones, OWN, enabled=False)
+
+
+async def test_a_photo_goes_both_ways_between_the_two_phones(
+    app: DemoApp, ana: Api, phones: Phones, sofa: None
+) -> None:
+    async with app.run_test(size=WIDE) as pilot:
+        await configure(ana, phones, OWN, enabled=True)
+        try:
+            await begin(pilot, "Look")
+            for at in (0, 1):
+                mine, theirs = handset(pilot, at), handset(pilot, 1 - at).phone
+                mine.open(mine.phone.threads[0].number)
+                await pilot.press("ctrl+t", *"sofa.jpg", "enter")
+                await until(pilot, partial(has_picture, theirs), "the photo")
+        finally:
+            await configure(ana, phones, OWN, enabled=False)
+
+
+def has_picture(phone: PhoneState) -> bool:
+    """Whether the newest text that came to a phone carries one."""
+    return phone.newest is not None and len(phone.newest.media) == 1
+
+
+@pytest.fixture
+def sofa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is a ``sofa.jpg`` where the demo is started."""
+    monkeypatch.chdir(tmp_path)
+    Path("sofa.jpg").write_bytes(drawn("sofa"))
 
 
 async def test_the_phones_are_beside_every_screen_and_the_sign_in_too(app: DemoApp) -> None:

@@ -109,10 +109,11 @@ class ScriptBar(Static):
 
 def told(step: Step, stage: Stage) -> str:
     """A step in words: the script's own, else made up."""
-    return step.say or _told(step.action, stage.called)
+    return step.say or words_of(step.action, stage.called)
 
 
-def _told(action: Action | None, called: Callable[[str], str]) -> str:
+def words_of(action: Action | None, called: Callable[[str], str]) -> str:
+    """An action as a sentence; ``called`` makes names of a script names of people."""
     match action:
         case TextIn(sender, recipient, body, _, times):
             often = f", {times} times" if times > 1 else ""
@@ -139,8 +140,9 @@ def _away(who: str, on: bool, mode: str) -> str:
 def _around(action: Action | None, called: Callable[[str], str]) -> str:
     match action:
         case Pool(code, numbers, comes_in):
-            goes = "come into" if comes_in else "leave"
-            return f"{numbers} proxy number{'s' if numbers > 1 else ''} in {code} {goes} the pool."
+            what = "A proxy number" if numbers == 1 else f"{numbers} proxy numbers"
+            goes = "put into" if comes_in else "taken out of"
+            return f"{what} in {code} {'is' if numbers == 1 else 'are'} {goes} the pool."
         case Change(settings):
             return f"Settings: {', '.join(f'{key} = {_value(settings[key])}' for key in settings)}"
         case Advance(by):

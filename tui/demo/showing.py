@@ -1,7 +1,8 @@
 """A script on the screen: played at a pace that can be followed, each step told, the phones beside it."""
 
 import asyncio
-from collections.abc import Sequence
+import contextlib
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from tui.api import Api
@@ -39,21 +40,31 @@ def show(script: Script, seed: int) -> int:
 
 
 async def _show(relay: Relay, script: Script, people: People) -> int:
-    async with staged(relay, people, script) as stage:
-        api = await signed_in(relay, stage.associates[YOU])
-        token = api.token
-        await api.close()
-        phones = Phones(relay.url)
-        prompter = Prompter(script)
-        carried = _carried(phones, stage, script)
-        app = DemoApp(memory(relay), relay.url, token, carried, prompter)
-        shown = Shown(app, relay, stage, prompter)
-        app.call_later(shown.begin, script, people)
-        try:
-            await app.run_async()
-        finally:
-            await phones.close()
+    async with (
+        staged(relay, people, script) as stage,
+        on_screen(relay, stage, script, people) as (
+            app,
+            prompter,
+        ),
+    ):
+        await app.run_async()
         return app.return_code or int(prompter.missing)
+
+
+@contextlib.asynccontextmanager
+async def on_screen(
+    relay: Relay, stage: Stage, script: Script, people: People
+) -> AsyncIterator[tuple[DemoApp, Prompter]]:
+    """The message center of the associate, which plays the script as soon as it runs."""
+    async with await signed_in(relay, stage.associates[YOU]) as api:
+        token = api.token
+    phones, prompter = Phones(relay.url), Prompter(script)
+    app = DemoApp(memory(relay), relay.url, token, _carried(phones, stage, script), prompter)
+    app.call_later(Shown(app, relay, stage, prompter).begin, script, people)
+    try:
+        yield app, prompter
+    finally:
+        await phones.close()
 
 
 def _carried(phones: Phones, stage: Stage, script: Script) -> list[CarriedPhone]:
