@@ -103,7 +103,7 @@ async def rings(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
 async def both_there(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     await shows(pilot, "● online")
     if pilot.app.size.width < 150:
-        await pilot.press("f5")
+        await pilot.press("f12")
     await shows(pilot, "▀▀▀▀▀▀▀▀", "Dana R.: This one, right?", "1 new")
     handsets = list(pilot.app.screen.query(CarriedHandset))
     await until(pilot, lambda: handsets[0].thread.is_at_end, "the newest text")
