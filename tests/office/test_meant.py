@@ -74,9 +74,3 @@ class TestPlantedBugs:
         planted.numbers_in_use_taken(monkeypatch)
         told = [play(seed) for seed in range(RUNS_A_BLOCK)]
         assert not any("two live sessions" in wrong for each in told for wrong in each.wrong)
-
-    def test_a_header_with_a_number_is_seen(self, monkeypatch: Patch) -> None:
-        planted.header_with_a_number(monkeypatch)
-        found = first_wrong()
-        assert found is not None
-        assert "was shown '(" in found.wrong[0]
