@@ -60,6 +60,13 @@ PROTECTED = [
     ("POST", "/v1/templates/x/preview"),
     ("GET", "/v1/fields"),
     ("GET", "/v1/conversations/x/fields"),
+    ("GET", "/v1/me/out-of-office"),
+    ("PUT", "/v1/me/out-of-office"),
+    ("POST", "/v1/me/out-of-office/verification"),
+    ("GET", "/v1/colleagues"),
+    ("GET", "/v1/alerts"),
+    ("GET", "/v1/settings"),
+    ("PATCH", "/v1/settings"),
 ]
 
 

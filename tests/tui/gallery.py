@@ -19,7 +19,7 @@ from server.wire import Assignee, Author, ConsentRecord, Lead, Media, Outlook, T
 from tests.tui import phone_scenes
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
 from tests.tui.office import BEN, refusal
-from tests.tui.waiting import shows
+from tests.tui.waiting import screen_text, shows
 from tui.app import FloorlineApp
 from tui.config import Remembered
 from tui.screens.inbox import InboxScreen
@@ -464,16 +464,23 @@ async def drawn(scene: Scene, size: tuple[int, int], theme: str, home: Path) -> 
 
 
 async def _at_rest(app: Speaking, pilot: Pilot[Any]) -> str:
-    """The screen when it has not changed for a while; a cursor that blinks would never rest."""
-    shown, same = "", 0
-    for _ in range(60):
+    """The screen when it has not changed for a while; a cursor that blinks would never rest. Its words
+    are looked at first: they cost little.
+    """
+    words, same = "", 0
+    for _ in range(100):
         for written in (*app.screen.query(Input), *app.screen.query(TextArea)):
             written.cursor_blink = False
         await pilot.pause(0.1)
-        before, shown = shown, app.export_screenshot()
-        same = same + 1 if _words(before) == _words(shown) else 0
-        if same == 3:
+        before, words = words, screen_text(app)
+        same = same + 1 if before == words else 0
+        if same < 2:
+            continue
+        shown = app.export_screenshot()
+        await pilot.pause(0.1)
+        if _words(shown) == _words(app.export_screenshot()):
             return shown
+        same = 0
     raise AssertionError("the screen does not come to rest")
 
 
