@@ -70,8 +70,10 @@ async def test_a_burst_is_painted_in_a_few_strokes(
 
 
 async def test_a_conversation_that_was_lost_and_given_back_stays_open(
-    client: Client, peer: Peer
+    client: Client, peer: Peer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Painted together, as both come within half a second."""
+    monkeypatch.setattr(gathering, "EVERY", float("inf"))
     fill(peer)
     async with client().run_test(size=(160, 48), notifications=True) as pilot:
         await open_newest(pilot, "first words 2")
