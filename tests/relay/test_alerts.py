@@ -15,7 +15,7 @@ Json = Any
 
 
 def away(shop: Shop) -> Person:
-    """Somebody uptown whose texts go to a phone, in a shop without any proxy number."""
+    """Somebody uptown whose texts go to a phone."""
     person = shop.add_person(f"away{fresh_number()}", shop.uptown)
     shop.add_line()
     shop.give_line(person)
@@ -24,8 +24,10 @@ def away(shop: Shop) -> Person:
 
 
 def unforwarded(shop: Shop, person: Person) -> Json:
-    """A text that should have gone to the phone: its conversation."""
-    lead = shop.lead_of(person)
+    """A text that should have gone to the phone: its conversation. The customer is of a country in which
+    there are no proxy numbers, whatever other tests have added.
+    """
+    lead = shop.lead_of(person, numbers=[f"+442079{fresh_number()[-6:]}"])
     phone = shop.phone(shop.number_of(lead))
     phone.texts(shop.line_of(person), "to the phone")
     return shop.admin.conversation_with(phone.number)
