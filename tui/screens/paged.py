@@ -1,5 +1,6 @@
 """A screen around one long table: its pages are loaded as they are looked at."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Generic, TypeVar
 
@@ -33,9 +34,9 @@ class PagedScreen(Screen[None], Generic[T]):
         super().__init__()
         self._asked: set[int] = set()
 
+    @abstractmethod
     async def load(self, offset: int, limit: int) -> tuple[Sequence[T], int]:
         """A page, and how many there are. May raise ``ApiError``."""
-        raise NotImplementedError
 
     @property
     def sheet(self) -> "Sheet[T]":

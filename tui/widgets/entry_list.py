@@ -1,5 +1,6 @@
 """Things of one kind, one a line, with words between them where they are grouped."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar
 
@@ -41,13 +42,13 @@ class EntryList(DrawnView, Generic[T]):
 
     # ---- for the subclass
 
+    @abstractmethod
     def id_of(self, entry: T) -> str:
         """What an entry is known by."""
-        raise NotImplementedError
 
+    @abstractmethod
     def draw_entry(self, entry: T, width: int, ground: Style, dim: Style) -> list[Segment]:
         """One line, ``width`` cells wide; ``dim`` is for what matters less."""
-        raise NotImplementedError
 
     # ---- content
 
