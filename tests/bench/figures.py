@@ -1,5 +1,6 @@
 """What was measured, and how it is shown."""
 
+import math
 import statistics
 from dataclasses import dataclass, field
 
@@ -26,8 +27,12 @@ class Figure:
             self.took.append((seen - done) * 1_000)
 
     def cuts(self) -> tuple[float, float, float, float]:
-        """p50, p90, p99 and the longest."""
-        cut = statistics.quantiles(self.took, n=100, method="inclusive")
+        """p50, p90, p99 and the longest; not a number each when nothing was seen in time."""
+        if not self.took:
+            return (math.nan,) * 4
+        # Quantiles need two: of one, each is that one.
+        took = self.took if len(self.took) > 1 else self.took * 2
+        cut = statistics.quantiles(took, n=100, method="inclusive")
         return cut[49], cut[89], cut[98], max(self.took)
 
 

@@ -23,6 +23,7 @@ from server.flows import inbound, leads, outbound, people, places
 from server.flows.context import CarrierFacts, Context
 from server.store import out_of_office, schema
 from server.store.statement import Row, Statement, Tx
+from tests.support import given
 
 STORE_PHONE, STORE_LINE = "+12125550100", "+12125550119"
 LINES = {"ana": "+12125550110", "ben": "+12125550111", "cy": "+12125550112"}
@@ -104,9 +105,9 @@ class Away:
 
     def _open(self) -> None:
         tx, context = self.tx, self.context
-        given = {"kind": "store", "phone": STORE_PHONE, "time_zone": "America/New_York"}
+        shop = {"kind": "store", "phone": STORE_PHONE, "time_zone": "America/New_York"}
         self.store = places.add_store(
-            tx, context, name="Downtown", state="NY", area_codes=[], **given
+            tx, context, name="Downtown", state="NY", area_codes=[], **shop
         )
         for name, number in LINES.items():
             self.users[name] = people.add(
@@ -129,13 +130,9 @@ class Away:
     def lead(self, name: str, owner: str, *its_numbers: str) -> str:
         """A lead of somebody's, by ``First Last``."""
         first, _, last = name.partition(" ")
-        given: dict[str, Any] = {
-            "first_name": first, "last_name": last, "organization": None, "status": "new",
-            "email2": None, "emails": [], "attributes": [], "fields": {},
-            "numbers": list(its_numbers),
-        }  # fmt: skip
+        known = given.lead(first, last, *its_numbers)
         boss = Viewer(self.users["ana"], None, frozenset(Permission))
-        return leads.add(self.tx, boss, given, self.users[owner], self.context)
+        return leads.add(self.tx, boss, known, self.users[owner], self.context)
 
     def texts(self, sender: str, recipient: str, body: str, pictures: int = 0) -> inbound.Receipt:
         """Any phone texts any number of ours; some time passes."""

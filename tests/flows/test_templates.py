@@ -1,7 +1,6 @@
 """What the relay writes by itself, filled with what it knows, on both databases."""
 
 import itertools
-from typing import Any
 
 import pytest
 
@@ -14,6 +13,7 @@ from server.flows.context import CarrierFacts, Context
 from server.store import numbers, threads
 from server.store.db import ThreadedStore
 from server.store.statement import Row, Tx
+from tests.support import given
 
 LINE, NUMBER = "+12125550110", "+13035550147"
 
@@ -39,14 +39,8 @@ def set_up(tx: Tx) -> tuple[Viewer, Row]:
     viewer = Viewer(ana, LocationId(store), frozenset([Permission.MANAGE_CLIENTELING]))
     numbers.add(tx, number=LINE, use="line", region=None, created_at=0)
     numbers.give(tx, LINE, user_id=ana)
-    given: dict[str, Any] = {
-        "first_name": "Kim",
-        "last_name": "",
-        "numbers": [NUMBER],
-        "emails": [],
-    }
-    given |= {"email2": None, "organization": None, "status": "new", "attributes": []}
-    lead = leads.add(tx, viewer, {**given, "fields": {"Size": "M"}}, UserId(ana), now)
+    known = given.lead("Kim", "", NUMBER, fields={"Size": "M"})
+    lead = leads.add(tx, viewer, known, UserId(ana), now)
     threads.add(tx, "c1", lead, NUMBER, LINE, 1)
     return viewer, threads.by_id(tx, "c1")
 

@@ -4,7 +4,6 @@ theirs, and a pool of proxy numbers.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from server.core.access import Viewer
 from server.core.model import Permission, UserId
@@ -13,6 +12,7 @@ from server.flows.context import Context
 from server.flows.out_of_office import Wanted
 from server.store import people as people_store
 from server.store.statement import Tx
+from tests.support import given
 
 LINES = ["+12125550101", "+12125550102", "+12125550103"]
 PHONES = ["+13475550181", "+13475550182", "+13475550183", "+13475550184"]
@@ -117,21 +117,9 @@ def _user(tx: Tx, name: str, store: str, permissions: list[Permission], context:
 def _lead(tx: Tx, customer: Customer, shop: Shop, context: Context) -> str | None:
     if customer.name is None:
         return None
-    given: dict[str, Any] = {
-        "first_name": customer.name[0],
-        "last_name": customer.name[1],
-        "organization": None,
-        "status": "new",
-        "email2": None,
-        "emails": [],
-        "attributes": [],
-        "fields": {},
-        "state": None,
-        "time_zone": None,
-        "numbers": customer.numbers,
-    }
+    known = given.lead(*customer.name, *customer.numbers)
     boss = Viewer(UserId(shop.manager), None, frozenset(Permission))
-    return leads.add(tx, boss, given, UserId(shop.associates[customer.owner].id), context)
+    return leads.add(tx, boss, known, UserId(shop.associates[customer.owner].id), context)
 
 
 def wanted(phone: str | None, *, enabled: bool = True, deputy: str | None = None) -> Wanted:

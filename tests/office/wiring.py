@@ -8,7 +8,6 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import select
 
@@ -24,6 +23,7 @@ from tests.office.desk import Desk
 from tests.office.staff import PHONES, Associate, Customer, Shop, cast, open_shop, viewer
 from tests.office.story import RETAILER
 from tests.sim.loop import run
+from tests.support import given
 
 MOST_A_PAIR = 10
 WITHIN = 30 * SECOND
@@ -132,12 +132,13 @@ def _connect(tx: Tx, wiring: Wiring, customers: Sequence[Customer], context: Con
 
 def _odd_lead(tx: Tx, wiring: Wiring, number: str, owner: Associate, context: Context) -> None:
     """A lead whose number is a line, a proxy number or a colleague's phone."""
-    given: dict[str, Any] = {
-        "first_name": "Odd", "last_name": "", "organization": None, "status": "new",
-        "email2": None, "emails": [], "attributes": [], "fields": {}, "state": None,
-        "time_zone": None, "numbers": [number],
-    }  # fmt: skip
-    leads.add(tx, viewer(tx, wiring.shop.manager), given, UserId(owner.id), context)
+    leads.add(
+        tx,
+        viewer(tx, wiring.shop.manager),
+        given.lead("Odd", "", number),
+        UserId(owner.id),
+        context,
+    )
     wiring.plan.append(f"a lead of {owner.name}'s has the number {number}")
 
 

@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from server.core.access import Viewer
 from server.core.compliance import OptIn, OptOutScope
@@ -19,6 +18,7 @@ from server.store import people as people_store
 from server.store.migrate import migrate
 from server.store.sqlite import SqliteEngine
 from server.store.statement import Tx
+from tests.support import given
 
 BEGIN: Instant = 1_800_000_000_000_000
 """The moment at which virtual time starts."""
@@ -105,21 +105,8 @@ def _user(tx: Tx, name: str) -> UserId:
 
 
 def _lead(tx: Tx, name: str, number: str, owner: UserId | LocationId, context: Context) -> None:
-    given: dict[str, Any] = {
-        "first_name": name,
-        "last_name": "",
-        "organization": None,
-        "status": "new",
-        "email2": None,
-        "emails": [],
-        "attributes": [],
-        "fields": {},
-        "state": None,
-        "time_zone": None,
-        "numbers": [number],
-    }
     boss = Viewer(_user(tx, "ana"), None, frozenset(Permission))
-    leads.add(tx, boss, given, owner, context)
+    leads.add(tx, boss, given.lead(name, "", number), owner, context)
 
 
 def viewers(tx: Tx) -> list[Viewer]:

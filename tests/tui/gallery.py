@@ -18,7 +18,8 @@ from server.config import Given
 from server.wire import Assignee, Author, ConsentRecord, Lead, Media, Outlook, TextError
 from tests.tui import phone_scenes
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
-from tests.tui.office import BEN, refusal
+from tests.tui.office import BEN
+from tests.tui.refusing import Refused
 from tests.tui.waiting import screen_text, shows
 from tui.app import FloorlineApp
 from tui.config import Remembered
@@ -340,7 +341,7 @@ async def refused(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     """Two fields that cannot be put: the relay says the first, the other is seen before it is asked."""
     await pressing("f6", "tab", until_shown=("Deputy",))(pilot, peer, server)
     words = "This number is one of the business's own or a customer's. Enter your own phone."
-    peer.office.refuse = refusal("forwarding_number_loops", words)
+    peer.office.refuse = Refused(422, "forwarding_number_loops", words)
     await pilot.press(*"2125550111", "enter")
     await shows(pilot, "one of the business's own")
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server.core import phone
-from tests.tui.shelf import Handler
+from tests.tui.refusing import Handler
 
 BASE = "/carriers/simulated"
 LOOK = 0.02

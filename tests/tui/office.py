@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
-from server.wire import Code, Colleague, ColleaguePage, NewOutOfOffice, OutOfOffice, Problem
+from server.wire import Code, Colleague, ColleaguePage, NewOutOfOffice, OutOfOffice
+from tests.tui.refusing import Handler, Refused, refusal
 
 OFF = OutOfOffice(
     enabled=False, forwarding_number=None, mode="all", verified=False, ends_at=None, deputy=None,
@@ -23,7 +23,6 @@ COLLEAGUES = [
     Colleague(id="uma", name="Uma Stone", store="Uptown"),
 ]
 CODE = "246810"
-Handler = Callable[[Request], Any]
 
 
 @dataclass
@@ -33,7 +32,7 @@ class Office:
     now: OutOfOffice = OFF
     colleagues: list[Colleague] = field(default_factory=lambda: list(COLLEAGUES))
     put: list[NewOutOfOffice] = field(default_factory=list)
-    refuse: Problem | None = None
+    refuse: Refused | None = None
 
     def change(self, new: NewOutOfOffice) -> OutOfOffice:
         self.put.append(new)
@@ -54,13 +53,13 @@ def routes(office: Office, route: Callable[[str, str, Handler], Route]) -> list[
         new = msgspec.json.decode(await request.body(), type=NewOutOfOffice)
         if (refused := office.refuse) is not None:
             office.refuse = None
-            return _refusal(refused)
+            return refusal(refused.problem)
         return office.change(new)
 
     async def verify(request: Request) -> Any:
         if msgspec.json.decode(await request.body(), type=Code).code != CODE:
             words = "This is not the code that was texted. 9 tries are left."
-            return _refusal(refusal("code_wrong", words))
+            return refusal(Refused(422, "code_wrong", words).problem)
         office.now = replace(office.now, verified=True, code_expires_at=None)
         return office.now
 
@@ -74,11 +73,3 @@ def routes(office: Office, route: Callable[[str, str, Handler], Route]) -> list[
         route("/v1/me/out-of-office/verification", "POST", verify),
         route("/v1/colleagues", "GET", colleagues),
     ]
-
-
-def refusal(code: str, detail: str, status: int = 422) -> Problem:
-    return Problem(type="about:blank", title="Refused", status=status, detail=detail, code=code)
-
-
-def _refusal(given: Problem) -> Response:
-    return Response(msgspec.json.encode(given), given.status, media_type="application/problem+json")

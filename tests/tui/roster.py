@@ -27,7 +27,7 @@ from server.wire import (
     User,
     UserPage,
 )
-from tests.tui.shelf import Handler, Refused, refusal
+from tests.tui.refusing import Handler, Refused, answering
 
 ARCHIVE = b'line,body\r\n+12125550110,"=1+1"\r\n'
 
@@ -119,15 +119,6 @@ class Roster:
 
 def routes(roster: Roster, route: Callable[[str, str, Handler], Route]) -> list[Route]:
     """What the counterpart answers about users and numbers."""
-
-    def answering(handle: Callable[[Request, bytes], Any]) -> Handler:
-        async def answer(request: Request) -> Any:
-            try:
-                return handle(request, await request.body())
-            except Refused as refused:
-                return refusal(refused.problem)
-
-        return answer
 
     def users(request: Request, _: bytes) -> Any:
         found = roster.found(request.query_params.get("q", ""))

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from server.config import CHANGEABLE, Given, Key, Wrong
 from server.wire import Setting, SettingPage
-from tests.tui.shelf import Handler, Refused, refusal
+from tests.tui.refusing import Handler, Refused, refusal
 
 NOON = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
 

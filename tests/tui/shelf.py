@@ -19,25 +19,14 @@ from server.wire import (
     NewText,
     Preview,
     PreviewFor,
-    Problem,
     Template,
     TemplateOrder,
     TemplatePage,
 )
+from tests.tui.refusing import Handler, Refused, answering
 
 NAMES = {"first_name": "lead", "car": "lead", "size": "lead", "city": "lead", "store_name": "store"}
 HELP = "{{store_name}}: text us here. Reply STOP to opt out."
-Handler = Callable[[Request], Any]
-
-
-class Refused(Exception):
-    """An answer that is a problem."""
-
-    def __init__(self, status: int, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.problem = Problem(
-            type="about:blank", title="Refused", status=status, detail=detail, code=code
-        )
 
 
 @dataclass
@@ -127,15 +116,6 @@ def read(body: str) -> Any:
 def routes(shelf: Shelf, route: Callable[[str, str, Handler], Route]) -> list[Route]:
     """What the counterpart answers about templates."""
 
-    def answering(handle: Callable[[Request, bytes], Any]) -> Handler:
-        async def answer(request: Request) -> Any:
-            try:
-                return handle(request, await request.body())
-            except Refused as refused:
-                return refusal(refused.problem)
-
-        return answer
-
     def add(_: Request, body: bytes) -> Any:
         new = msgspec.json.decode(body, type=NewTemplate)
         if not new.title.strip():
@@ -179,9 +159,3 @@ def routes(shelf: Shelf, route: Callable[[str, str, Handler], Route]) -> list[Ro
 
 def _fields(items: list[FieldValue]) -> FieldPage:
     return FieldPage(items=items, next_cursor=None, total=len(items))
-
-
-def refusal(problem: Problem) -> Response:
-    """A problem as it is answered."""
-    body = msgspec.json.encode(problem)
-    return Response(body, problem.status, media_type="application/problem+json")

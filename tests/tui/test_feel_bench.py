@@ -8,7 +8,7 @@ from tests.bench import feel
 
 
 def test_every_figure_comes_out(capsys: pytest.CaptureFixture[str]) -> None:
-    assert feel.main(["--keys", "2", "--starts", "1", "--leads", "60"]) == 0
+    assert feel.main(["--keys", "8", "--starts", "1", "--leads", "60"]) == 0
     said = capsys.readouterr().out
     for what, rows in {
         "first useful paint": ("bare list", "message center"),

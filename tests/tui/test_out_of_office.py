@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 from server.wire import TextError
 from tests.tui.acting import fill, write
 from tests.tui.counterpart import Peer
-from tests.tui.office import BEN, OFF, refusal
+from tests.tui.office import BEN, OFF
+from tests.tui.refusing import Refused
 from tests.tui.waiting import screen_text, shows, until
 from tui.app import FloorlineApp
 from tui.menu import OUT_OF_OFFICE
@@ -106,7 +107,7 @@ async def test_a_refusal_stands_beside_its_field_and_the_focus_is_there(
         screen = await open_it(pilot)
         await pilot.press("tab")
         await write(pilot, "9175550147")
-        peer.office.refuse = refusal(code, detail)
+        peer.office.refuse = Refused(422, code, detail)
         await pilot.press("ctrl+s")
         await shows(pilot, detail)
         assert screen.focused is not None

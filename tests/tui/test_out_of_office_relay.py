@@ -3,23 +3,20 @@
 import asyncio
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from tests.support.relay import Person, Phone, ok, relay_process
+from tests.support.relay import Phone, ok, relay_process
 from tests.support.shop import Shop, fresh_number, open_shop
 from tests.support.waiting import until as waited
 from tests.tui.acting import write
+from tests.tui.clients import Client, clients
 from tests.tui.waiting import screen_text, shows, until
-from tui.app import FloorlineApp
-from tui.config import Remembered
 from tui.screens.inbox import InboxScreen
-
-Client = Callable[[Person], FloorlineApp]
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +32,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory, migrated_file: Path) -> Itera
 
 @pytest.fixture
 def client(shop: Shop, tmp_path: Path) -> Client:
-    def make(person: Person) -> FloorlineApp:
-        memory = Remembered(tmp_path / f"{person.id}.toml")
-        return FloorlineApp(memory, shop.relay.url, person.token)
-
-    return make
+    return clients(shop, tmp_path)
 
 
 async def typed(pilot: Pilot[Any], number: str) -> None:

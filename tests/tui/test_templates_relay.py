@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,10 @@ from textual.pilot import Pilot
 from tests.support.relay import Person, relay_process
 from tests.support.shop import Shop, open_shop
 from tests.tui.acting import open_newest, write
+from tests.tui.clients import Client, clients
 from tests.tui.waiting import shows, until
-from tui.app import FloorlineApp
-from tui.config import Remembered
 from tui.screens.inbox import InboxScreen
 
-Client = Callable[[Person], FloorlineApp]
 WORDS = "Hi {{first_name}}, your {{car!}} is ready[[ in {{city}}]]. {{sender_first_name}}"
 
 
@@ -35,11 +33,7 @@ def editor(shop: Shop) -> Person:
 
 @pytest.fixture
 def client(shop: Shop, tmp_path: Path) -> Client:
-    def make(person: Person) -> FloorlineApp:
-        memory = Remembered(tmp_path / f"{person.id}.toml")
-        return FloorlineApp(memory, shop.relay.url, person.token)
-
-    return make
+    return clients(shop, tmp_path)
 
 
 def composed(pilot: Pilot[Any]) -> str:
