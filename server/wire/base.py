@@ -1,0 +1,4 @@
+"""What every shape that a client sends is made with."""
+
+FORBID: dict[str, str] = {"extra": "forbid"}
+"""Unknown keys are refused."""
