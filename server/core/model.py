@@ -44,8 +44,11 @@ class Permission(StrEnum):
 
 
 class Direction(StrEnum):
+    """``NOTE``: words of ours that only staff see; they stand in the thread and never leave."""
+
     INBOUND = "inbound"
     OUTBOUND = "outbound"
+    NOTE = "note"
 
 
 class AuthorKind(StrEnum):
@@ -68,6 +71,7 @@ class MessageState(StrEnum):
     UNDELIVERED = "undelivered"
     FAILED = "failed"
     UNCONFIRMED = "unconfirmed"
+    NOTED = "noted"
 
 
 class NumberUse(StrEnum):

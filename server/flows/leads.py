@@ -12,7 +12,7 @@ from server.core.texts import storable
 from server.flows import announce, holding, ownership
 from server.flows.context import Context
 from server.flows.conversations import check_assignee
-from server.flows.problems import Forbidden, Invalid, NotFound
+from server.flows.problems import Conflict, Forbidden, Invalid, NotFound
 from server.store import leads, threads, visibility
 from server.store.statement import Row, Tx
 
@@ -48,8 +48,16 @@ def change(
     assignee: Assignee,
     context: Context,
 ) -> None:
-    """Change the given fields of a lead; the others stay."""
+    """Change the given fields of a lead; the others stay. Conflict ``lead_changed`` where a
+    ``revision`` is given that is not the lead's: somebody else has changed it meanwhile.
+    """
     row = visible(tx, viewer, lead_id)
+    if given.get("revision") not in (None, row.revision):
+        raise Conflict(
+            "lead_changed",
+            "Somebody else has changed this lead meanwhile, so nothing was saved. "
+            "Look at what they wrote, then save yours again.",
+        )
     if "numbers" in given:
         if not viewer.may(Permission.SEE_NUMBERS):
             raise Forbidden("numbers_hidden", "You see no numbers, so you cannot change them.")

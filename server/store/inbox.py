@@ -127,6 +127,8 @@ _columns: tuple[Any, ...] = (
             "not_before",
             "flag",
             "forwarded",
+            "scheduled_for",
+            "action",
         )
     ),
     *(_last.c[name].label(f"last_{name}") for name in ("error_code", "error_detail")),

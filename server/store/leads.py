@@ -61,6 +61,7 @@ _CHANGE = Statement(
                 "words",
             )
         }
+        | {"revision": leads.c.revision + 1}
     )
 )
 _ASSIGN = Statement(
@@ -70,6 +71,7 @@ _ASSIGN = Statement(
         assignee_user_id=bindparam("user_id"),
         assignee_location_id=bindparam("location_id"),
         updated_at=bindparam("now"),
+        revision=leads.c.revision + 1,
     )
 )
 _LOG_ASSIGNMENT = Statement(
@@ -247,6 +249,9 @@ def add(
         assignee_location_id=location,
         created_at=now,
         updated_at=now,
+        revision=1,
+        taken_from_user_id=None,
+        taken_from_location_id=None,
         words=_words(values, values["stranger"]),
         **values,
     )

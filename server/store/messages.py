@@ -40,9 +40,13 @@ _NEW: dict[str, Any] = {
         "error_code",
         "error_detail",
         "forwarded",
+        "scheduled_for",
+        "action",
     )
 }
-_USUAL = dict.fromkeys(("flag", "error_code", "error_detail", "forwarded"))
+_USUAL = dict.fromkeys(
+    ("flag", "error_code", "error_detail", "forwarded", "scheduled_for", "action")
+)
 _ADD = Statement(insert(messages).values(**_NEW, attempts=0, look_ups=0).returning(messages.c.seq))
 _columns = (
     messages,

@@ -266,6 +266,7 @@ def add(
             "shown_because",
             "flag",
             "deputy_user_id",
+            "alerted_waiting_since",
         )
     )
     tx.row(

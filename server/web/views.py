@@ -119,6 +119,7 @@ def lead(viewer: Viewer, row: Row, its_numbers: list[str]) -> wire.Lead:
         assignee=_assignee(row),
         state=row.state,
         time_zone=row.time_zone,
+        revision=row.revision,
     )
 
 
@@ -261,6 +262,8 @@ def _last_text(row: Row, reference: wire.LeadRef) -> wire.Text | None:
         flag=row.last_flag,
         forwarded=row.last_forwarded,
         forwarded_to=row.last_forwarded_to,
+        scheduled_for=moment(row.last_scheduled_for),
+        action=row.last_action,
     )
 
 
@@ -280,6 +283,8 @@ def text(row: Row, reference: wire.LeadRef) -> wire.Text:
         flag=row.flag,
         forwarded=row.forwarded,
         forwarded_to=row.forwarded_to,
+        scheduled_for=moment(row.scheduled_for),
+        action=row.action,
     )
 
 

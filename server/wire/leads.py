@@ -19,7 +19,7 @@ class Assignee:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
     """``numbers`` show their last two digits only to those without ``see_numbers``. ``state`` (as
-    ``TX``) and ``time_zone`` (an IANA name) say where the lead is, None where nobody has said it.
+    ``TX``) and ``time_zone`` (an IANA name) say where the lead is, None where nobody has said it. ``revision`` counts the changes.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Lead:
     assignee: Assignee | None
     state: str | None = None
     time_zone: str | None = None
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,9 @@ class NewLead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadChange:
-    """A PATCH: only the keys that were given change."""
+    """A PATCH: only the keys that were given change. ``revision`` is that of the lead as it was read:
+    where somebody else has changed it since, nothing is, and the answer is 409 ``lead_changed``.
+    """
 
     __pydantic_config__: ClassVar[dict[str, str]] = FORBID
     first_name: str | None = None
@@ -72,6 +75,7 @@ class LeadChange:
     assignee: Assignee | None = None
     state: str | None = None
     time_zone: str | None = None
+    revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

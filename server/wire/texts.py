@@ -37,7 +37,9 @@ class Text:
     held one that waits for the lead to agree; ``error`` says why. ``flag`` is ``asks_to_stop`` where
     the lead seems to ask that no more texts be sent, without the word for it. ``forwarded`` says what
     out of office made of a text that came: ``to_phone``, ``to_deputy``, or why it stayed in the app;
-    ``forwarded_to`` names the deputy where it was not the owner who got it.
+    ``forwarded_to`` names the deputy where it was not the owner who got it. ``scheduled_for`` is when
+    its author wants it to leave; ``action`` names the action that sent it. A ``direction`` of ``note``
+    is that of words which only staff see.
     """
 
     id: str
@@ -54,6 +56,8 @@ class Text:
     flag: str | None = None
     forwarded: str | None = None
     forwarded_to: str | None = None
+    scheduled_for: datetime | None = None
+    action: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,16 @@ from server.store.schema.running import (
     settings,
     settings_log,
 )
+from server.store.schema.sending import (
+    actions,
+    assets,
+    bulk_items,
+    bulk_sends,
+    media,
+    products,
+    requests,
+    secrets,
+)
 from server.store.schema.threads import (
     FULL_TEXT,
     candidates,
@@ -28,15 +38,20 @@ from server.store.schema.threads import (
     messages,
     reads,
     taken,
+    writing,
 )
 
 __all__ = [
     "FULL_TEXT",
     "JSON",
+    "actions",
     "agreements",
     "alerts",
     "archived_texts",
+    "assets",
     "assignments",
+    "bulk_items",
+    "bulk_sends",
     "candidates",
     "consents",
     "conversations",
@@ -47,6 +62,7 @@ __all__ = [
     "lead_fields",
     "lead_numbers",
     "leads",
+    "media",
     "message_words",
     "messages",
     "metadata",
@@ -55,8 +71,11 @@ __all__ = [
     "out_of_office",
     "phone_questions",
     "phone_texts",
+    "products",
     "proxy_sessions",
     "reads",
+    "requests",
+    "secrets",
     "sessions",
     "settings",
     "settings_log",
@@ -65,4 +84,5 @@ __all__ = [
     "taken",
     "templates",
     "users",
+    "writing",
 ]

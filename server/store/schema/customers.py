@@ -25,9 +25,16 @@ leads = Table(
     Column("words", Text, nullable=False, server_default=sa.text("''")),
     Column("state", Text),
     Column("time_zone", Text),
+    Column("revision", Integer, nullable=False, server_default=sa.text("1")),
+    Column("taken_from_user_id", Text),
+    Column("taken_from_location_id", Text),
     Index(None, "assignee_user_id"),
     Index(None, "assignee_location_id"),
 )
+
+"""``revision`` counts the changes, so that of two people who edit one the second is told. ``taken_from``
+is whose it was when somebody who supervises took it over (SV2).
+"""
 
 lead_fields = Table(
     "lead_fields",

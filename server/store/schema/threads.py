@@ -26,6 +26,7 @@ conversations = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("flag", Text),
     Column("deputy_user_id", Text),
+    Column("alerted_waiting_since", BigInteger),
     Index("uq_conversations_thread", "lead_id", "lead_number", "line", unique=True),
     Index(
         "uq_conversations_asking",
@@ -89,6 +90,8 @@ messages = Table(
     Column("why", JSON, nullable=False),
     Column("flag", Text),
     Column("forwarded", Text),
+    Column("scheduled_for", BigInteger),
+    Column("action", Text),
     Index(None, "conversation_id", "seq"),
     Index(
         "ix_messages_unsettled",
@@ -123,6 +126,21 @@ messages = Table(
         postgresql_where=sa.text("direction = 'outbound'"),
     ),
 )
+
+"""``scheduled_for`` is when a person wants it to leave, not before. ``action`` is the name of the action
+that sent it. A note that only staff see is a row too, with the direction ``note``: it is part of the
+thread, and of nothing that leaves.
+"""
+
+writing = Table(
+    "writing",
+    metadata,
+    Column("conversation_id", Text, ForeignKey("conversations.id"), primary_key=True),
+    Column("user_id", Text, ForeignKey("users.id"), primary_key=True),
+    Column("until", BigInteger, nullable=False),
+    Index(None, "until"),
+)
+"""Who is writing where just now: it lapses by itself."""
 
 message_words = Table(
     "message_words",
