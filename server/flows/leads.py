@@ -65,7 +65,8 @@ def change(
     names = (*TEXTS, *LISTS, "fields")
     values = {name: _clean(given[name]) if name in given else getattr(row, name) for name in names}
     values |= _place({name: given.get(name, getattr(row, name)) for name in PLACE})
-    leads.change(tx, lead_id, row.stranger, context.now, **values)
+    if "numbers" in given or any(value != getattr(row, name) for name, value in values.items()):
+        leads.change(tx, lead_id, row.stranger, context.now, **values)
     if any(values[name] != getattr(row, name) for name in PLACE):
         for number in leads.numbers_of(tx, [lead_id])[lead_id]:
             holding.reconsider(tx, number, context)
