@@ -70,6 +70,11 @@ from server.wire.settings import (
     Setting,
     SettingPage,
 )
+from server.wire.staff import (
+    NewNote,
+    Writer,
+    Writing,
+)
 from server.wire.templates import (
     FieldPage,
     FieldValue,
@@ -132,6 +137,7 @@ __all__ = [
     "Me",
     "Media",
     "NewLead",
+    "NewNote",
     "NewNumber",
     "NewOutOfOffice",
     "NewStore",
@@ -178,4 +184,6 @@ __all__ = [
     "UserChange",
     "UserPage",
     "Why",
+    "Writer",
+    "Writing",
 ]
