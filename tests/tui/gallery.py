@@ -20,6 +20,7 @@ from tests.tui import phone_scenes
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
 from tests.tui.office import BEN
 from tests.tui.refusing import Refused
+from tests.tui.staffroom import BEN_WRITES, note
 from tests.tui.waiting import screen_text, shows
 from tui.app import FloorlineApp
 from tui.config import Remembered
@@ -384,6 +385,31 @@ async def wrong_hours(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     await shows(pilot, "is not a pair of times")
 
 
+def shared(peer: Peer) -> None:
+    """Ana took it over from Ben, who writes all the same; Sue whispers."""
+    a_day(peer)
+    peer.me = replace(peer.me, permissions=[*peer.me.permissions, "supervise"])
+    peer.clock = (NOW - timedelta(minutes=6)).astimezone(UTC)
+    note(
+        peer, "c11", "She bought the oak table in May. Offer her the chairs, 10 % off.", quiet=True
+    )
+    ben = Assignee(user_id="ben", name="Ben Ode")
+    peer.conversations["c11"] = replace(
+        peer.conversations["c11"], unread=0, writing=[BEN_WRITES], taken_from=ben
+    )
+
+
+async def asked_first(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await pressing("enter", *"Yes", until_shown=("Offer her the chairs",))(pilot, peer, server)
+    peer.clock = (NOW - timedelta(minutes=4, seconds=30)).astimezone(UTC)
+    ben = Author(kind="user", id="ben", name="Ben Ode", via="app")
+    words = "It is this one, and the four chairs go with it for $640. Shall I put them aside?"
+    peer.text("c11", words, author=ben, state="delivered")
+    await shows(pilot, "four chairs go with it")
+    await pilot.press("enter")
+    await shows(pilot, "Ben Ode answered 4 min ago")
+
+
 BRACES = ("left_curly_bracket", "left_curly_bracket")
 READING = ("enter", "shift+tab")
 SCENES: dict[str, Scene] = {
@@ -424,6 +450,15 @@ SCENES: dict[str, Scene] = {
     "forwarded": Scene(out_of_office, pressing(*READING, until_shown=("no proxy number",))),
     "alerts": Scene(alarmed, pressing("f4", until_shown=("Enter opens",))),
     "alerts_waiting": Scene(alarmed, pressing(until_shown=("! 3 alerts",))),
+    "shared": Scene(shared, pressing(*READING, until_shown=("is writing", "taken over"))),
+    "whisper": Scene(
+        shared,
+        pressing(
+            *READING, "W", *"Good", "space", *"idea", until_shown=("Good idea", "back to the")
+        ),
+    ),
+    "asked_first": Scene(shared, asked_first),
+    "hand_over": Scene(shared, pressing(*READING, "a", until_shown=("everyone there",))),
     "opt_out": Scene(a_day, pressing("X", until_shown=("only they can undo it",))),
     "details": Scene(with_a_ledger, pressing("L", until_shown=("They opted in again",))),
     "status": Scene(a_day, pressing(*READING, "s", until_shown=("or another word",))),

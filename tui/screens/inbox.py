@@ -133,7 +133,8 @@ class InboxScreen(Following):
             case "hand_over" | "take_over" | "hand_back":
                 return self.desk.is_open and self.may_hand(action)
             case "template":
-                return self.opened is not None and self.composer.blocked is None
+                free = self.composer.blocked is None and not self.is_whispering
+                return self.opened is not None and free
             case "about" | "status" | "open_link":
                 return self.opened is not None
             case "withdraw" | "opt_out" | "unflag" | "details":
@@ -216,7 +217,7 @@ class InboxScreen(Following):
             return
         if id in self.desk.state.conversations:
             self._show_thread(id)
-            self.set_focus(self.composer)
+            self.to_composer()
         else:
             self._meet(id)
 
@@ -235,7 +236,7 @@ class InboxScreen(Following):
         """The focus moves at once: whatever is typed next is typed into the composer."""
         if conversation is not None:
             self._show_thread(conversation.id)
-            self.set_focus(self.composer)
+            self.to_composer()
 
     def action_next_unread(self, step: int) -> None:
         index = self.conversations.next_unread(step)
@@ -253,8 +254,7 @@ class InboxScreen(Following):
     def action_back(self) -> None:
         """From the whisper to the composer, from there to the list."""
         if self.is_whispering and self.note_field.has_focus:
-            self.end_whisper()
-            self.set_focus(self.composer)
+            self.to_composer()
             return
         if self.has_class("-about"):
             self.remove_class("-about")

@@ -43,6 +43,11 @@ class Whispering(Handing):
             self.keep_whisper()
             self.remove_class("-whispering")
 
+    def to_composer(self) -> None:
+        """What is written now is for the customer."""
+        self.end_whisper()
+        self.set_focus(self.composer)
+
     def keep_whisper(self) -> None:
         if self.opened is not None and self.is_whispering:
             self.desk.drafts.keep_whisper(self.opened, self.note_field.text)
