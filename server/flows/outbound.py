@@ -129,14 +129,17 @@ def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) ->
         raise Forbidden("text_messaging_off", origin.reason or "")
     found = threads.open_with(tx, lead_id, addresses, origin.line)
     found = found or threads.between(tx, lead_id, addresses[0], origin.line)
-    conversation = found or _open(tx, lead_id, addresses[0], origin.line, context)
-    seen_by = visibility.of_conversation(tx, conversation.id)
+    seen_by = (
+        visibility.of_conversation(tx, found.id)
+        if found
+        else visibility.of_new_conversation(tx, lead_id, origin.line)
+    )
     if seen_by is None or not may_see(viewer, seen_by):
         raise Forbidden(
             "lead_of_another",
             "This lead is somebody else's. Answer in the conversation that your store sees.",
         )
-    return conversation
+    return found or _open(tx, lead_id, addresses[0], origin.line, context)
 
 
 def _open(tx: Tx, lead_id: str, number: str, line: str, context: Context) -> Row:

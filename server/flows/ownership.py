@@ -18,13 +18,14 @@ def hand_over(
     more. A lead that is theirs already changes nothing, and the answer is False.
     """
     row = leads.by_id(tx, lead_id)
-    if row is not None and leads.assignee_of(row) == assignee:
+    whose = leads.assignee_of(row) if row is not None else None
+    if row is not None and whose == assignee:
         return False
     seen_before = {
         conversation: visibility.of_conversation(tx, conversation)
         for conversation in threads.concerning(tx, lead_id)
     }
-    leads.assign(tx, lead_id, assignee, because, by, context.now)
+    leads.assign(tx, lead_id, assignee, because, by, context.now, before=whose)
     proxy_sessions.end(tx, Ended.REASSIGNED, context, conversation_ids=list(seen_before))
     for conversation, before in seen_before.items():
         threads.show_no_more(tx, conversation)

@@ -29,6 +29,16 @@ from server.wire.conversations import (
     Summary,
     UnreadMark,
 )
+from server.wire.lead_history import (
+    HistoryEntry,
+    LeadHistoryPage,
+)
+from server.wire.lead_lists import (
+    LeadIdPage,
+    LeadsToOpen,
+    OpenedLead,
+    OpenedLeadPage,
+)
 from server.wire.leads import (
     Assignee,
     Lead,
@@ -36,6 +46,7 @@ from server.wire.leads import (
     LeadPage,
     LeadRef,
     NewLead,
+    Texting,
 )
 from server.wire.lines import (
     ArchivedText,
@@ -65,6 +76,10 @@ from server.wire.people import (
     User,
     UserChange,
     UserPage,
+)
+from server.wire.pulling import (
+    Pull,
+    Pulled,
 )
 from server.wire.settings import (
     Setting,
@@ -125,10 +140,14 @@ __all__ = [
     "FolderPage",
     "Found",
     "FoundPage",
+    "HistoryEntry",
     "Lead",
     "LeadChange",
+    "LeadHistoryPage",
+    "LeadIdPage",
     "LeadPage",
     "LeadRef",
+    "LeadsToOpen",
     "Me",
     "Media",
     "NewLead",
@@ -144,6 +163,8 @@ __all__ = [
     "OnboardablePage",
     "OnboardableStore",
     "Onboarding",
+    "OpenedLead",
+    "OpenedLeadPage",
     "OutOfOffice",
     "Outlook",
     "Participant",
@@ -152,6 +173,8 @@ __all__ = [
     "Preview",
     "PreviewFor",
     "Problem",
+    "Pull",
+    "Pulled",
     "ReadMark",
     "RelayNumber",
     "Removed",
@@ -173,6 +196,7 @@ __all__ = [
     "TextError",
     "TextMessaging",
     "TextPage",
+    "Texting",
     "UnreadMark",
     "User",
     "UserChange",
