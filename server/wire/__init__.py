@@ -85,6 +85,11 @@ from server.wire.settings import (
     Setting,
     SettingPage,
 )
+from server.wire.staff import (
+    NewNote,
+    Writer,
+    Writing,
+)
 from server.wire.templates import (
     FieldPage,
     FieldValue,
@@ -151,6 +156,7 @@ __all__ = [
     "Me",
     "Media",
     "NewLead",
+    "NewNote",
     "NewNumber",
     "NewOutOfOffice",
     "NewStore",
@@ -202,4 +208,6 @@ __all__ = [
     "UserChange",
     "UserPage",
     "Why",
+    "Writer",
+    "Writing",
 ]
