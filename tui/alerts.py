@@ -10,6 +10,9 @@ TITLES = {
     "forward_failed": "Not forwarded",
     "loop_stopped": "A loop was stopped",
     "forwarding_stopped": "Out of Office is off",
+    "handed_over": "Handed over",
+    "taken_over": "Taken over",
+    "handed_back": "Handed back",
 }
 
 

@@ -69,6 +69,8 @@ from tests.tui.rulebook import Rulebook
 from tests.tui.rulebook import routes as settings_routes
 from tests.tui.shelf import Shelf
 from tests.tui.shelf import routes as shelf_routes
+from tests.tui.staffroom import Staffroom
+from tests.tui.staffroom import routes as staff_routes
 
 T = TypeVar("T")
 
@@ -121,6 +123,7 @@ class Peer:
     shelf: Shelf = field(default_factory=Shelf)
     roster: Roster = field(default_factory=lambda: Roster(stores=[STORE]))
     office: Office = field(default_factory=Office)
+    staffroom: Staffroom = field(default_factory=Staffroom)
     rulebook: Rulebook = field(default_factory=Rulebook)
     handhelds: Handhelds = field(default_factory=Handhelds)
     picture: bytes = b""
@@ -531,6 +534,7 @@ def app(peer: Peer) -> Starlette:
             route("/v1/messages/{id}/media/{place}", "GET", picture),
             route("/v1/messages/{id}/why", "GET", why),
             route("/v1/events", "GET", events),
+            *staff_routes(peer, MINE, route),
             *shelf_routes(peer.shelf, route),
             *roster_routes(peer.roster, route),
             *office_routes(peer.office, route),
