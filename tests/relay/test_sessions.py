@@ -105,7 +105,10 @@ def test_the_list_of_protected_calls_is_whole(shop: Shop) -> None:
         (method, "/".join("{}" if "{" in part else part for part in path.split("/")))
         for method, path in described
     }
-    assert shapes - listed == {("POST", "/v1/sessions"), ("GET", "/media/{}")}  # the latter is signed
+    assert shapes - listed == {
+        ("POST", "/v1/sessions"),
+        ("GET", "/media/{}"),
+    }  # the latter is signed
 
 
 @pytest.mark.parametrize(

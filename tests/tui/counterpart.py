@@ -60,6 +60,8 @@ from server.wire import (
 )
 from tests.tui.handhelds import Handhelds
 from tests.tui.handhelds import routes as phone_routes
+from tests.tui.locker import Locker
+from tests.tui.locker import routes as locker_routes
 from tests.tui.office import Office
 from tests.tui.office import routes as office_routes
 from tests.tui.roster import Roster
@@ -120,6 +122,7 @@ class Peer:
     shelf: Shelf = field(default_factory=Shelf)
     roster: Roster = field(default_factory=lambda: Roster(stores=[STORE]))
     office: Office = field(default_factory=Office)
+    locker: Locker = field(default_factory=Locker)
     rulebook: Rulebook = field(default_factory=Rulebook)
     handhelds: Handhelds = field(default_factory=Handhelds)
     picture: bytes = b""
@@ -419,7 +422,8 @@ def app(peer: Peer) -> Starlette:
         new = msgspec.json.decode(await request.body(), type=NewText)
         if key not in peer.sent_keys:
             body = peer.shelf.filled(id, new)
-            peer.sent_keys[key] = peer.text(id, body, author=MINE)
+            media = peer.locker.media_of(new.media)
+            peer.sent_keys[key] = peer.text(id, body, author=MINE, media=media)
             if peer.deliver:
                 asyncio.get_running_loop().create_task(_deliver(peer, peer.sent_keys[key]))
         if peer.drop_sends:
@@ -548,6 +552,7 @@ def app(peer: Peer) -> Starlette:
             *shelf_routes(peer.shelf, route),
             *roster_routes(peer.roster, route),
             *office_routes(peer.office, route),
+            *locker_routes(peer.locker, route),
             *phone_routes(peer.handhelds, route),
             *settings_routes(peer.rulebook, route),
         ]

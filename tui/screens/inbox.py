@@ -18,6 +18,7 @@ from tui.screens.keeping import DraftKeeper
 from tui.screens.keys import KEYS
 from tui.sessions import SessionEnded
 from tui.state import Listing
+from tui.widgets.attached import AttachedList
 from tui.widgets.bottom import frame
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
@@ -69,6 +70,7 @@ class InboxScreen(Following):
                     yield Thread(id="thread")
                 yield Static(id="new-below", markup=False)
                 yield Static(id="asks", markup=False)
+                yield AttachedList(id="attached")
                 yield Composer(id="composer")
                 yield FieldList(id="fields")
             with Vertical(id="summary-pane"):
@@ -116,11 +118,20 @@ class InboxScreen(Following):
                 return isinstance(self.focused, Thread) and self.opened is not None
             case "back":
                 return self.opened is not None or self.has_class("-searching")
-            case "why" | "reply" | "newest" | "find" | "date" | "first_unread" | "copy_message":
+            case (
+                "why"
+                | "view"
+                | "reply"
+                | "newest"
+                | "find"
+                | "date"
+                | "first_unread"
+                | "copy_message"
+            ):
                 return self.opened is not None
             case "search":
                 return not isinstance(self.focused, (Composer, Input))
-            case "template":
+            case "template" | "attach":
                 return self.opened is not None and self.composer.blocked is None
             case "about" | "status" | "open_link":
                 return self.opened is not None
