@@ -61,6 +61,8 @@ from tests.tui.clientele import Clientele
 from tests.tui.clientele import routes as lead_routes
 from tests.tui.handhelds import Handhelds
 from tests.tui.handhelds import routes as phone_routes
+from tests.tui.locker import Locker
+from tests.tui.locker import routes as locker_routes
 from tests.tui.office import Office
 from tests.tui.office import routes as office_routes
 from tests.tui.roster import Roster
@@ -124,6 +126,7 @@ class Peer:
     roster: Roster = field(default_factory=lambda: Roster(stores=[STORE]))
     office: Office = field(default_factory=Office)
     staffroom: Staffroom = field(default_factory=Staffroom)
+    locker: Locker = field(default_factory=Locker)
     rulebook: Rulebook = field(default_factory=Rulebook)
     handhelds: Handhelds = field(default_factory=Handhelds)
     picture: bytes = b""
@@ -426,7 +429,8 @@ def app(peer: Peer) -> Starlette:
         new = msgspec.json.decode(await request.body(), type=NewText)
         if key not in peer.sent_keys:
             body = peer.shelf.filled(id, new)
-            peer.sent_keys[key] = peer.text(id, body, author=MINE)
+            media = peer.locker.media_of(new.media)
+            peer.sent_keys[key] = peer.text(id, body, author=MINE, media=media)
             if peer.deliver:
                 asyncio.get_running_loop().create_task(_deliver(peer, peer.sent_keys[key]))
         if peer.drop_sends:
@@ -538,6 +542,7 @@ def app(peer: Peer) -> Starlette:
             *shelf_routes(peer.shelf, route),
             *roster_routes(peer.roster, route),
             *office_routes(peer.office, route),
+            *locker_routes(peer.locker, route),
             *phone_routes(peer.handhelds, route),
             *settings_routes(peer.rulebook, route),
         ]
