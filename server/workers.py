@@ -25,7 +25,6 @@ from server.core.retailer import Rules
 from server.flows import (
     conversations,
     delivery,
-    holding,
     out_of_office,
     phone_replies,
     rejudging,
@@ -116,7 +115,7 @@ class Courier:
         due, rules = await self._world.read(_due)
         judging = await self._keep_to(rules)
         if due.held:
-            await self._world.write(lambda tx, context: holding.release_due(tx, BATCH, context))
+            await self._world.write(lambda tx, context: rejudging.release_due(tx, BATCH, context))
         if due.snoozed:
             await self._world.write(
                 lambda tx, context: conversations.wake_snoozed(tx, BATCH, context)

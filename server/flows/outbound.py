@@ -3,11 +3,13 @@
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from server.core.access import Viewer, may_see
-from server.core.compliance import Purpose, Refused
-from server.core.model import FromNumberType
+from server.core.compliance import Allowed, Held, Purpose, Refused
+from server.core.model import FromNumberType, Instant
+from server.core.scheduling import Schedule, trouble
 from server.core.texts import storable
 from server.flows import announce, consent, templates, texts
 from server.flows.context import Context
@@ -39,7 +41,9 @@ def check_key(key: str | None) -> str:
     return key
 
 
-def check_draft(body: str, media: list[str], template_id: str | None = None) -> Draft:
+def check_draft(
+    body: str, media: list[str], template_id: str | None = None, send_at: Instant | None = None
+) -> Draft:
     """What may be sent at all, whoever it is for. With a template the body is still to be filled."""
     cleaned = storable(body)
     if template_id is None:
@@ -51,7 +55,7 @@ def check_draft(body: str, media: list[str], template_id: str | None = None) -> 
     for address in media:
         if not _is_secure_address(address):
             raise Invalid("media_invalid", "Media addresses begin with https:// and a host name.")
-    return Draft(cleaned, tuple(media), template_id)
+    return Draft(cleaned, tuple(media), template_id, send_at)
 
 
 def _check_body(body: str, has_media: bool) -> None:
@@ -62,6 +66,13 @@ def _check_body(body: str, has_media: bool) -> None:
         )
     if not body.strip() and not has_media:
         raise Invalid("body_empty", "Write something, or attach a picture.")
+
+
+def check_time(leaves_at: Instant | None, now: Instant) -> None:
+    """Invalid for a time that has passed or lies too far ahead, or for none."""
+    sentence = "Give a time to come." if leaves_at is None else trouble(leaves_at, now)
+    if sentence is not None:
+        raise Invalid("send_at_invalid", sentence)
 
 
 def _is_secure_address(address: str) -> bool:
@@ -181,7 +192,8 @@ def _visible_lead(tx: Tx, viewer: Viewer, lead_id: str) -> None:
 
 
 def _digest(kind: str, target: str, draft: Draft) -> str:
-    made_of = [draft.template_id] if draft.template_id else []
+    made_of: list[object] = [draft.template_id] if draft.template_id else []
+    made_of += [draft.send_at] if draft.send_at is not None else []
     content = json.dumps([kind, target, draft.body, draft.media, *made_of])
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -206,9 +218,31 @@ def _send(
     digest: str,
     context: Context,
 ) -> str:
-    verdict = texts.verdict(tx, conversation, Purpose.HUMAN, viewer.id, context)
+    if draft.send_at is not None:
+        check_time(draft.send_at, context.now)
+    schedule = None if draft.send_at is None else Schedule(draft.send_at)
+    verdict = texts.verdict(tx, conversation, Purpose.HUMAN, viewer.id, context, schedule=schedule)
     if isinstance(verdict, Refused):
         raise _refusal(verdict)
+    message_id = put(tx, viewer, conversation, draft, verdict, context)
+    outbox.remember(tx, viewer.id, key, digest, message_id, context.now)
+    return message_id
+
+
+def put(
+    tx: Tx,
+    viewer: Viewer,
+    conversation: Row,
+    draft: Draft,
+    verdict: Allowed | Held,
+    context: Context,
+    *,
+    facts: dict[str, Any] | None = None,
+    leaves_at: Instant | None = None,
+) -> str:
+    """Write what the gate lets go or holds, the opt-in message before it where that has to be asked,
+    and tell everybody. ``facts`` and ``leaves_at`` as :func:`texts.write` takes them.
+    """
     before = visibility.of_conversation(tx, conversation.id)
     if verdict.asks:
         consent.ask(tx, conversation, viewer.id, context)
@@ -220,9 +254,10 @@ def _send(
         author=viewer.id,
         decided=verdict,
         context=context,
+        facts=facts,
+        leaves_at=leaves_at,
     )
-    outbox.remember(tx, viewer.id, key, digest, message_id, context.now)
-    if before and viewer.id in before.users:
+    if before and viewer.id in before.users and draft.send_at is None:
         threads.show_no_more(tx, conversation.id)
     announce.message_written(tx, conversation.id, message_id, context.now, before=before)
     return message_id
