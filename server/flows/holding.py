@@ -159,7 +159,7 @@ def _ask_no_more(tx: Tx, row: Row, context: Context) -> None:
     if any(each.purpose == Purpose.HUMAN and each.error_code != SCHEDULED for each in others):
         return
     for each in others:
-        if each.purpose == Purpose.OPT_IN and each.state == MessageState.HELD:
+        if each.purpose == Purpose.OPT_IN:
             refused = Refused(WITHDRAWN, "The text that it was to go before was taken back.")
             refuse(tx, each, refused, context)
 

@@ -138,9 +138,8 @@ def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) ->
     origin = origin_of(tx, viewer, context.retailer.sms_from_number_type)
     if origin.line is None:
         raise Forbidden("text_messaging_off", origin.reason or "")
-    found = threads.open_with(tx, lead_id, addresses, origin.line)
-    found = found or threads.between(tx, lead_id, addresses[0], origin.line)
-    conversation = found or _open(tx, lead_id, addresses[0], origin.line, context)
+    found = thread_of(tx, lead_id, addresses, origin.line)
+    conversation = found or begin(tx, lead_id, addresses[0], origin.line, context)
     seen_by = visibility.of_conversation(tx, conversation.id)
     if seen_by is None or not may_see(viewer, seen_by):
         raise Forbidden(
@@ -150,7 +149,14 @@ def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) ->
     return conversation
 
 
-def _open(tx: Tx, lead_id: str, number: str, line: str, context: Context) -> Row:
+def thread_of(tx: Tx, lead_id: str, addresses: list[str], line: str) -> Row | None:
+    """Where a text to a lead from this line goes, None where nothing was begun there yet."""
+    found = threads.open_with(tx, lead_id, addresses, line)
+    return found or threads.between(tx, lead_id, addresses[0], line)
+
+
+def begin(tx: Tx, lead_id: str, number: str, line: str, context: Context) -> Row:
+    """A conversation in which nothing was said yet."""
     made = context.new_id()
     threads.add(tx, made, lead_id, number, line, context.now)
     announce.conversation_changed(tx, made, context.now)
@@ -245,7 +251,7 @@ def put(
     """
     before = visibility.of_conversation(tx, conversation.id)
     if verdict.asks:
-        consent.ask(tx, conversation, viewer.id, context)
+        consent.ask(tx, conversation, viewer.id, context, leaves_at=leaves_at)
     message_id = texts.write(
         tx,
         conversation,

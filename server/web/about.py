@@ -93,14 +93,14 @@ def summary(tx: Tx, viewer: Viewer, conversation_id: str, context: Context) -> w
             wire.Participant(user_id=each.author_id, name=each.name, last_at=views.at(each.last_at))
             for each in messages.writers(tx, conversation_id)
         ],
-        time_zones=_zones(texts.where_is(tx, row.lead_id, row.lead_number, context)),
+        time_zones=zones_of(texts.where_is(tx, row.lead_id, row.lead_number, context)),
         consent=seen.consent,
         consent_at=views.moment(said),
         outlook=_outlook(texts.verdict(tx, row, Purpose.HUMAN, viewer.id, context)),
     )
 
 
-def _zones(place: Whereabouts) -> list[str]:
+def zones_of(place: Whereabouts) -> list[str]:
     """None where nobody knows: then a local time would say nothing."""
     return [] if place.known_by == "nothing" else list(place.zones)
 

@@ -11,6 +11,16 @@ from server.wire.away import (
     NewOutOfOffice,
     OutOfOffice,
 )
+from server.wire.bulk import (
+    Bulk,
+    BulkCounts,
+    BulkItem,
+    BulkItemPage,
+    BulkPage,
+    BulkPreview,
+    BulkPreviewPage,
+    NewBulk,
+)
 from server.wire.consent import (
     ConsentPage,
     ConsentRecord,
@@ -111,6 +121,13 @@ __all__ = [
     "Assignee",
     "Assignment",
     "Author",
+    "Bulk",
+    "BulkCounts",
+    "BulkItem",
+    "BulkItemPage",
+    "BulkPage",
+    "BulkPreview",
+    "BulkPreviewPage",
     "ChosenLead",
     "Code",
     "Colleague",
@@ -132,6 +149,7 @@ __all__ = [
     "LeadRef",
     "Me",
     "Media",
+    "NewBulk",
     "NewLead",
     "NewNumber",
     "NewOutOfOffice",

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends
 from server.web.api import (
     alerts,
     aside,
+    bulk_messages,
     consents,
     conversations,
     events,
@@ -24,7 +25,7 @@ from server.web.problem import RESPONSES
 
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
 for noun in (
-    *(sessions, me, conversations, aside, consents, messages, leads, templates),
+    *(sessions, me, conversations, aside, consents, messages, bulk_messages, leads, templates),
     *(users, stores, numbers, out_of_office, alerts, settings, events),
 ):
     router.include_router(noun.router)
