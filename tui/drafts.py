@@ -21,6 +21,8 @@ class Draft:
     """The relay may have taken it all the same."""
     template_id: str | None = None
     """The template that the relay is to fill it by."""
+    send_at: datetime | None = None
+    """When it is to leave; None for at once."""
 
 
 @dataclass(slots=True)

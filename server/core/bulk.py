@@ -79,7 +79,9 @@ def _ago(span: Instant) -> str:
 def turn(now: Instant, next_at: Instant, last_queued: Instant | None) -> Instant | None:
     """When the next text of a line may leave; None while so many are queued that it is not written
     yet. ``next_at`` is what the text before left over, ``last_queued`` when the last one on the line
-    that waits may leave.
+    that waits may leave. A ``next_at`` that is further off than any is was told by another clock.
     """
+    if next_at > now + AHEAD + PACE:
+        next_at = now
     at = max(now, next_at, last_queued + PACE if last_queued is not None else 0)
     return at if at <= now + AHEAD else None

@@ -114,6 +114,6 @@ def _put(
 
 def tell(tx: Tx, context: Context) -> None:
     """Tell senders what has become of their texts to many, each about once a second."""
-    for row in bulks.untold(tx, context.now - TOLD_EVERY):
+    for row in bulks.untold(tx, context.now, TOLD_EVERY):
         bulks.told(tx, row.id, context.now)
         announce.bulk_changed(tx, row.id, row.user_id, context.now)

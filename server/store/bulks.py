@@ -55,7 +55,12 @@ _AT_WORK = Statement(
 )
 _UNTOLD = Statement(
     select(bulk_sends.c.id, bulk_sends.c.user_id)
-    .where(sa.text("untold"), bulk_sends.c.told_at <= bindparam("before"))
+    .where(
+        sa.text("untold"),
+        sa.or_(
+            bulk_sends.c.told_at <= bindparam("before"), bulk_sends.c.told_at > bindparam("now")
+        ),
+    )
     .order_by(bulk_sends.c.id)
 )
 _one = sa.update(bulk_sends).where(bulk_sends.c.id == bindparam("the_id"))
@@ -184,9 +189,11 @@ def at_work(tx: Tx) -> list[str]:
     return [row.id for row in tx.rows(_AT_WORK)]
 
 
-def untold(tx: Tx, before: Instant) -> list[Row]:
-    """Those whose sender was not told since, and has to be: ``id`` and ``user_id``."""
-    return tx.rows(_UNTOLD, before=before)
+def untold(tx: Tx, now: Instant, every: Instant) -> list[Row]:
+    """Those whose sender has to be told, and was not within ``every`` or by a clock that was put back
+    since: ``id`` and ``user_id``.
+    """
+    return tx.rows(_UNTOLD, before=now - every, now=now)
 
 
 def touch(tx: Tx, bulk_id: str) -> None:

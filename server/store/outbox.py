@@ -65,7 +65,7 @@ def anything_due(tx: Tx, now: Instant) -> Due:
         look_ups=bool(look_ups_due(tx, now, 1)),
         snoozed=bool(threads.snoozed_due(tx, now, 1)),
         bulks=tuple(bulks.at_work(tx)),
-        untold=bool(bulks.untold(tx, now - TOLD_EVERY)),
+        untold=bool(bulks.untold(tx, now, TOLD_EVERY)),
     )
 
 

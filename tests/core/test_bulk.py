@@ -53,6 +53,7 @@ def test_who_is_left_out_is_told_why(
         pytest.param(0, NOW + SECOND, NOW + SECOND + PACE, id="after what waits on the line"),
         pytest.param(NOW + AHEAD, None, NOW + AHEAD, id="as far ahead as may be"),
         pytest.param(NOW + AHEAD + PACE, None, None, id="no further: live answers go between"),
+        pytest.param(NOW + DAY, None, NOW, id="once the clock was put back it goes on at once"),
         pytest.param(0, NOW + AHEAD, None, id="nor behind a line that is busy"),
     ],
 )

@@ -9,7 +9,8 @@ from server.wire import Text
 from tui.drafts import Draft
 from tui.errors import ApiError, SignedOut, Unreachable
 from tui.event import Event
-from tui.screens.consenting import WRITTEN_THERE, Consenting
+from tui.screens.consenting import WRITTEN_THERE
+from tui.screens.scheduling import Scheduling
 from tui.sessions import SessionEnded
 from tui.state import Changes
 from tui.widgets.composer import Composer
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tui.widgets.conversation_list import ConversationList
 
 
-class Answering(Consenting):
+class Answering(Scheduling):
     """The acting half of the inbox; nothing here is queued silently or sent twice."""
 
     if TYPE_CHECKING:

@@ -120,11 +120,11 @@ class InboxScreen(Following):
                 return self.opened is not None
             case "search":
                 return not isinstance(self.focused, (Composer, Input))
-            case "template":
+            case "template" | "send_later":
                 return self.opened is not None and self.composer.blocked is None
             case "about" | "status" | "open_link":
                 return self.opened is not None
-            case "withdraw" | "opt_out" | "unflag" | "details":
+            case "withdraw" | "change_time" | "opt_out" | "unflag" | "details":
                 return self.offers(action)
             case _:
                 return True

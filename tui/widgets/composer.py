@@ -103,6 +103,16 @@ class Composer(Filling):
 
     def action_submit(self) -> None:
         text = self.text
+        if self.blocked is None and not text.strip() and len(text) <= LIMIT:
+            self.post_message(self.Again())
+        elif self.is_ready():
+            template_id = self.template_id
+            self.take("")  # at once, so that what is typed next is the next text
+            self.post_message(self.Submitted(text, template_id))
+
+    def is_ready(self) -> bool:
+        """Whether what is written can be sent; where it cannot, that is said."""
+        text = self.text
         if self.blocked is not None:
             self.post_message(self.Refused(self.blocked))
         elif len(text) > LIMIT:
@@ -110,13 +120,12 @@ class Composer(Filling):
             reason = f"A text holds {LIMIT:,} characters. Please take out {over:,}."
             self.post_message(self.Refused(reason))
         elif not text.strip():
-            self.post_message(self.Again())
+            self.post_message(self.Refused("Write the text first."))
         elif self.held_back():
             self._say()
         else:
-            template_id = self.template_id
-            self.take("")  # at once, so that what is typed next is the next text
-            self.post_message(self.Submitted(text, template_id))
+            return True
+        return False
 
     def action_newline(self) -> None:
         if self.blocked is None:
