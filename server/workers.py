@@ -30,6 +30,7 @@ from server.flows import (
     phone_replies,
     rejudging,
     settings,
+    writing,
 )
 from server.flows.context import Context
 from server.flows.delivery import Job
@@ -123,13 +124,15 @@ class Courier:
             await self._world.write(
                 lambda tx, context: conversations.wake_snoozed(tx, BATCH, context)
             )
-        writing = await self._write_to_many(due)
+        if due.silent:
+            await self._world.write(lambda tx, context: writing.sweep(tx, BATCH, context))
+        more = await self._write_to_many(due)
         free = MOST_IN_FLIGHT - len(self._calls)
         if due.queued and free > 0:
             await self._undivided(self._send_due(free))
         if due.look_ups:
             await self._undivided(self._look_up_due())
-        return due.held or due.snoozed or judging or writing
+        return due.held or due.snoozed or judging or more
 
     async def _write_to_many(self, due: Due) -> bool:
         """A few leads of each text to many, each in a unit of its own, and telling their senders. True

@@ -63,7 +63,7 @@ class Targets:
         thread = found or Unopened(lead_id, addresses[0], self._origin.line)
         filled = self._filled(thread)
         target = Target(
-            seen=found is None or self._sees(found.id),
+            seen=self._sees(thread),
             repeated=is_taken(thread.lead_number),
             sent_at=bulks.sent_at(self._tx, lead_id, self._template_id),
             missing=filled.required,
@@ -94,8 +94,12 @@ class Targets:
             return None
         return leads.numbers_of(self._tx, [lead_id])[lead_id]
 
-    def _sees(self, conversation_id: str) -> bool:
-        seen_by = visibility.of_conversation(self._tx, conversation_id)
+    def _sees(self, thread: "Row | Unopened") -> bool:
+        seen_by = (
+            visibility.of_conversation(self._tx, thread.id)
+            if thread.id is not None
+            else visibility.of_new_conversation(self._tx, thread.lead_id, thread.line)
+        )
         return seen_by is not None and may_see(self._viewer, seen_by)
 
     def _filled(self, thread: "Row | Unopened") -> Filled:

@@ -15,7 +15,7 @@ from server.flows import announce, consent, templates, texts
 from server.flows.context import Context
 from server.flows.problems import Conflict, Forbidden, Invalid, NotFound
 from server.flows.texts import Draft
-from server.store import leads, outbox, people, places, threads, visibility
+from server.store import leads, outbox, people, places, threads, visibility, writing
 from server.store.statement import Row, Tx
 
 LONGEST_BODY = 1_600
@@ -139,14 +139,17 @@ def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) ->
     if origin.line is None:
         raise Forbidden("text_messaging_off", origin.reason or "")
     found = thread_of(tx, lead_id, addresses, origin.line)
-    conversation = found or begin(tx, lead_id, addresses[0], origin.line, context)
-    seen_by = visibility.of_conversation(tx, conversation.id)
+    seen_by = (
+        visibility.of_conversation(tx, found.id)
+        if found
+        else visibility.of_new_conversation(tx, lead_id, origin.line)
+    )
     if seen_by is None or not may_see(viewer, seen_by):
         raise Forbidden(
             "lead_of_another",
             "This lead is somebody else's. Answer in the conversation that your store sees.",
         )
-    return conversation
+    return found or begin(tx, lead_id, addresses[0], origin.line, context)
 
 
 def thread_of(tx: Tx, lead_id: str, addresses: list[str], line: str) -> Row | None:
@@ -229,7 +232,8 @@ def _send(
     schedule = None if draft.send_at is None else Schedule(draft.send_at)
     verdict = texts.verdict(tx, conversation, Purpose.HUMAN, viewer.id, context, schedule=schedule)
     if isinstance(verdict, Refused):
-        raise _refusal(verdict)
+        raise refusal(verdict)
+    writing.end(tx, conversation.id, viewer.id)
     message_id = put(tx, viewer, conversation, draft, verdict, context)
     outbox.remember(tx, viewer.id, key, digest, message_id, context.now)
     return message_id
@@ -269,7 +273,8 @@ def put(
     return message_id
 
 
-def _refusal(verdict: Refused) -> Forbidden | Conflict:
+def refusal(verdict: Refused) -> Forbidden | Conflict:
+    """A text that the gate refuses, as whoever writes it is told."""
     if verdict.code == "text_messaging_off":
         return Forbidden(verdict.code, verdict.sentence)
     return Conflict(verdict.code, verdict.sentence)

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from server.core.bulk import TOLD_EVERY
 from server.core.model import Instant, MessageState
-from server.store import bulks, threads, waiting
+from server.store import bulks, threads, waiting, writing
 from server.store.jobs import PHONES, TEXTS
 from server.store.queue import QUEUES, has_twin
 from server.store.schema import idempotency, messages
@@ -46,8 +46,9 @@ def due(tx: Tx, now: Instant, limit: int) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Which kinds of work wait now. ``bulks`` are the texts to many of which something is to be done;
-    ``untold``: of one its sender is to be told.
+    """Which kinds of work wait now. ``silent``: somebody who was writing has not been heard of.
+    ``bulks`` are the texts to many of which something is to be done; ``untold``: of one its sender is
+    to be told.
     """
 
     queued: bool
@@ -56,6 +57,7 @@ class Due:
     snoozed: bool
     bulks: tuple[str, ...]
     untold: bool
+    silent: bool
 
 
 def anything_due(tx: Tx, now: Instant) -> Due:
@@ -66,6 +68,7 @@ def anything_due(tx: Tx, now: Instant) -> Due:
         snoozed=bool(threads.snoozed_due(tx, now, 1)),
         bulks=tuple(bulks.at_work(tx)),
         untold=bool(bulks.untold(tx, now, TOLD_EVERY)),
+        silent=bool(writing.lapsed(tx, now, 1)),
     )
 
 

@@ -39,6 +39,16 @@ from server.wire.conversations import (
     Summary,
     UnreadMark,
 )
+from server.wire.lead_history import (
+    HistoryEntry,
+    LeadHistoryPage,
+)
+from server.wire.lead_lists import (
+    LeadIdPage,
+    LeadsToOpen,
+    OpenedLead,
+    OpenedLeadPage,
+)
 from server.wire.leads import (
     Assignee,
     Lead,
@@ -46,6 +56,7 @@ from server.wire.leads import (
     LeadPage,
     LeadRef,
     NewLead,
+    Texting,
 )
 from server.wire.lines import (
     ArchivedText,
@@ -76,9 +87,18 @@ from server.wire.people import (
     UserChange,
     UserPage,
 )
+from server.wire.pulling import (
+    Pull,
+    Pulled,
+)
 from server.wire.settings import (
     Setting,
     SettingPage,
+)
+from server.wire.staff import (
+    NewNote,
+    Writer,
+    Writing,
 )
 from server.wire.templates import (
     FieldPage,
@@ -143,14 +163,19 @@ __all__ = [
     "FolderPage",
     "Found",
     "FoundPage",
+    "HistoryEntry",
     "Lead",
     "LeadChange",
+    "LeadHistoryPage",
+    "LeadIdPage",
     "LeadPage",
     "LeadRef",
+    "LeadsToOpen",
     "Me",
     "Media",
     "NewBulk",
     "NewLead",
+    "NewNote",
     "NewNumber",
     "NewOutOfOffice",
     "NewStore",
@@ -163,6 +188,8 @@ __all__ = [
     "OnboardablePage",
     "OnboardableStore",
     "Onboarding",
+    "OpenedLead",
+    "OpenedLeadPage",
     "OutOfOffice",
     "Outlook",
     "Participant",
@@ -171,6 +198,8 @@ __all__ = [
     "Preview",
     "PreviewFor",
     "Problem",
+    "Pull",
+    "Pulled",
     "ReadMark",
     "RelayNumber",
     "Removed",
@@ -193,9 +222,12 @@ __all__ = [
     "TextError",
     "TextMessaging",
     "TextPage",
+    "Texting",
     "UnreadMark",
     "User",
     "UserChange",
     "UserPage",
     "Why",
+    "Writer",
+    "Writing",
 ]

@@ -16,6 +16,7 @@ from server.web.api import (
     out_of_office,
     sessions,
     settings,
+    staff,
     stores,
     templates,
     users,
@@ -25,7 +26,8 @@ from server.web.problem import RESPONSES
 
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
 for noun in (
-    *(sessions, me, conversations, aside, consents, messages, bulk_messages, leads, templates),
+    *(sessions, me, conversations, aside, staff, consents, messages, bulk_messages),
+    *(leads, templates),
     *(users, stores, numbers, out_of_office, alerts, settings, events),
 ):
     router.include_router(noun.router)
