@@ -178,8 +178,12 @@ class Desk:
         """The texts of a conversation that hold the words, newest first."""
         return await self.api.hits(id, q)
 
-    async def summary(self, id: str) -> Summary:
-        return await self.api.summary(id)
+    async def summary(self, id: str, at: datetime | None = None) -> Summary:
+        return await self.api.summary(id, at)
+
+    async def change_text(self, text: Text, change: Mapping[str, str | datetime]) -> Changes:
+        """Other words or another time for a text that leaves later."""
+        return self.state.take_fate(await self.api.change_text(text.id, change))
 
     async def picture(self, message_id: str, place: int) -> bytes:
         async with self._pictures:
@@ -199,7 +203,9 @@ class Desk:
         """One try. Whoever calls decides what happens when it fails."""
         self.drafts.start(draft)
         carried = media(draft.attached)
-        new = NewText(body=draft.body, template_id=draft.template_id, media=carried)
+        new = NewText(
+            body=draft.body, template_id=draft.template_id, media=carried, send_at=draft.send_at
+        )
         text = await self.api.send(draft.conversation_id, new, draft.key)
         self.drafts.done(draft.conversation_id, draft.key)
         self.state.take_text(text)
@@ -211,13 +217,22 @@ class Desk:
         body: str,
         template_id: str | None = None,
         attached: tuple[Attachment, ...] = (),
+        send_at: datetime | None = None,
     ) -> Draft:
-        """A text to send; however often it is tried it keeps its key, so that it is sent once."""
+        """A text to send, ``send_at`` a time or at once; however often it is tried it keeps its key, so
+        that it is sent once.
+        """
         from tui.api import new_key
 
-        now = datetime.now(UTC)
-        key = new_key()
-        return Draft(conversation_id, body, key, now, template_id=template_id, attached=attached)
+        return Draft(
+            conversation_id,
+            body,
+            new_key(),
+            datetime.now(UTC),
+            template_id=template_id,
+            attached=attached,
+            send_at=send_at,
+        )
 
     async def read(self, text: Text) -> Changes:
         """Marks everything up to a text as read; once per text."""

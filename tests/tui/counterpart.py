@@ -430,8 +430,9 @@ def app(peer: Peer) -> Starlette:
         if key not in peer.sent_keys:
             body = peer.shelf.filled(id, new)
             media = peer.locker.media_of(new.media)
-            peer.sent_keys[key] = peer.text(id, body, author=MINE, media=media)
-            if peer.deliver:
+            later = _later(new.send_at)
+            peer.sent_keys[key] = peer.text(id, body, author=MINE, media=media, **later)
+            if peer.deliver and new.send_at is None:
                 asyncio.get_running_loop().create_task(_deliver(peer, peer.sent_keys[key]))
         if peer.drop_sends:
             return _Dropped()
@@ -459,6 +460,15 @@ def app(peer: Peer) -> Starlette:
             return problem(409, "not_held", "This text is not held, so it cannot be taken back.")
         error = TextError(code="withdrawn", detail="It was taken back before it left.")
         return peer.settle(text, "failed", error=error, not_before=None)
+
+    async def change_text(request: Request) -> Any:
+        id, change = request.path_params["id"], msgspec.json.decode(await request.body())
+        text = next(text for texts in peer.texts.values() for text in texts if text.id == id)
+        if text.error is None or text.error.code != "scheduled":
+            return problem(409, "not_scheduled", "This text does not wait for a time any more.")
+        send_at = change.get("send_at")
+        later = _later(datetime.fromisoformat(send_at)) if send_at else {"state": "held"}
+        return peer.settle(text, **{**later, "body": change.get("body", text.body)})
 
     async def opt_out(request: Request) -> Any:
         return peer.change(request.path_params["id"], consent="opted_out", flag=None)
@@ -535,6 +545,7 @@ def app(peer: Peer) -> Starlette:
             route("/v1/leads/{id}/consents", "GET", consents),
             route("/v1/consents", "GET", whole_ledger),
             route("/v1/messages/{id}/withdraw", "POST", withdraw),
+            route("/v1/messages/{id}", "PATCH", change_text),
             route("/v1/messages/{id}/media/{place}", "GET", picture),
             route("/v1/messages/{id}/why", "GET", why),
             route("/v1/events", "GET", events),
@@ -547,6 +558,14 @@ def app(peer: Peer) -> Starlette:
             *settings_routes(peer.rulebook, route),
         ]
     )
+
+
+def _later(send_at: datetime | None) -> dict[str, Any]:
+    """A text that leaves at a time, as the relay keeps it."""
+    if send_at is None:
+        return {}
+    error = TextError(code="scheduled", detail="It leaves later, on the clocks where the lead is.")
+    return {"state": "held", "error": error, "scheduled_for": send_at, "not_before": send_at}
 
 
 class _Dropped(Response):

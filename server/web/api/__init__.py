@@ -6,6 +6,7 @@ from server.web.api import (
     alerts,
     aside,
     assets,
+    bulk_messages,
     consents,
     conversations,
     events,
@@ -31,8 +32,8 @@ router.include_router(media.uploads)
 _nouns = APIRouter(dependencies=[Depends(refuse_unstorable)])
 signed = media.signed
 for noun in (
-    *(sessions, me, conversations, aside, staff, consents, messages, leads, templates),
-    *(media, assets, products),
+    *(sessions, me, conversations, aside, staff, consents, messages, bulk_messages),
+    *(leads, templates, media, assets, products),
     *(users, stores, numbers, out_of_office, alerts, settings, events),
 ):
     _nouns.include_router(noun.router)
