@@ -81,9 +81,9 @@ def send(
     ``store_not_enabled``), Forbidden (``text_messaging_off``) or what a template's text is refused by.
     """
     digest = _digest("conversation", conversation_id, draft)
-    repeated = _repeated(tx, viewer, key, digest)
-    if repeated:
-        return repeated
+    earlier = repeated(tx, viewer, key, digest)
+    if earlier:
+        return earlier
     seen_by = visibility.of_conversation(tx, conversation_id)
     if seen_by is None or not may_see(viewer, seen_by):
         raise NotFound("conversation")
@@ -98,9 +98,9 @@ def send_to_lead(
 ) -> str:
     """Queue a text to a lead from the caller's line, in the conversation that is open there."""
     digest = _digest("lead", lead_id, draft)
-    repeated = _repeated(tx, viewer, key, digest)
-    if repeated:
-        return repeated
+    earlier = repeated(tx, viewer, key, digest)
+    if earlier:
+        return earlier
     conversation = open_conversation(tx, viewer, lead_id, context)
     draft = _filled(tx, viewer, conversation, draft, context)
     return _send(tx, viewer, conversation, draft, key, digest, context)
@@ -127,9 +127,7 @@ def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) ->
     origin = origin_of(tx, viewer, context.retailer.sms_from_number_type)
     if origin.line is None:
         raise Forbidden("text_messaging_off", origin.reason or "")
-    found = threads.open_with(tx, lead_id, addresses, origin.line)
-    found = found or threads.between(tx, lead_id, addresses[0], origin.line)
-    conversation = found or _open(tx, lead_id, addresses[0], origin.line, context)
+    conversation = thread_with(tx, lead_id, addresses, origin.line, context)
     seen_by = visibility.of_conversation(tx, conversation.id)
     if seen_by is None or not may_see(viewer, seen_by):
         raise Forbidden(
@@ -137,6 +135,20 @@ def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) ->
             "This lead is somebody else's. Answer in the conversation that your store sees.",
         )
     return conversation
+
+
+def find_thread(tx: Tx, lead_id: str, addresses: list[str], line: str) -> Row | None:
+    """The conversation that a text to a lead goes to: the one that is open on the line by any of their
+    numbers, else that with the first of them.
+    """
+    found = threads.open_with(tx, lead_id, addresses, line)
+    return found or threads.between(tx, lead_id, addresses[0], line)
+
+
+def thread_with(tx: Tx, lead_id: str, addresses: list[str], line: str, context: Context) -> Row:
+    """As :func:`find_thread`, made where there is none."""
+    found = find_thread(tx, lead_id, addresses, line)
+    return found or _open(tx, lead_id, addresses[0], line, context)
 
 
 def _open(tx: Tx, lead_id: str, number: str, line: str, context: Context) -> Row:
@@ -182,11 +194,13 @@ def _visible_lead(tx: Tx, viewer: Viewer, lead_id: str) -> None:
 
 def _digest(kind: str, target: str, draft: Draft) -> str:
     made_of = [draft.template_id] if draft.template_id else []
+    made_of += [draft.action.name] if draft.action else []
     content = json.dumps([kind, target, draft.body, draft.media, *made_of])
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _repeated(tx: Tx, viewer: Viewer, key: str, digest: str) -> str | None:
+def repeated(tx: Tx, viewer: Viewer, key: str, digest: str) -> str | None:
+    """The id of what an earlier request with this key made. Conflict where that was another one."""
     earlier = outbox.remembered(tx, viewer.id, key)
     if earlier is None:
         return None

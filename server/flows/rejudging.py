@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from server.core.compliance import Allowed, Held, Purpose, Refused
+from server.core.compliance import ASKED_FOR, Allowed, Held, Refused
 from server.core.model import MessageState
 from server.core.retailer import Rules
 from server.flows import consent, holding
@@ -30,7 +30,7 @@ def rejudge(tx: Tx, ids: Sequence[str], context: Context) -> None:
 
 def _may_go(tx: Tx, row: Row, context: Context) -> bool:
     verdict = holding.judge(tx, row, context)
-    if not isinstance(verdict, Refused) and verdict.asks and row.purpose == Purpose.HUMAN:
+    if not isinstance(verdict, Refused) and verdict.asks and row.purpose in ASKED_FOR:
         consent.ask(tx, threads.by_id(tx, row.conversation_id), row.author_id, context)
     match verdict:
         case Refused():

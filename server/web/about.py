@@ -96,7 +96,7 @@ def summary(tx: Tx, viewer: Viewer, conversation_id: str, context: Context) -> w
         time_zones=_zones(texts.where_is(tx, row.lead_id, row.lead_number, context)),
         consent=seen.consent,
         consent_at=views.moment(said),
-        outlook=_outlook(texts.verdict(tx, row, Purpose.HUMAN, viewer.id, context)),
+        outlook=outlook(texts.verdict(tx, row, Purpose.HUMAN, viewer.id, context)),
     )
 
 
@@ -105,7 +105,8 @@ def _zones(place: Whereabouts) -> list[str]:
     return [] if place.known_by == "nothing" else list(place.zones)
 
 
-def _outlook(verdict: Verdict) -> wire.Outlook:
+def outlook(verdict: Verdict) -> wire.Outlook:
+    """What would become of a text, in words for its writer."""
     match verdict:
         case Allowed(because, _, asks):
             words = ASKS_FIRST if asks else GOES

@@ -6,6 +6,16 @@ times are UTC, ids are opaque. States are ``str``, so a new state breaks no olde
 a client sends refuse unknown keys.
 """
 
+from server.wire.actions import (
+    Action,
+    ActionChange,
+    ActionOrder,
+    ActionPage,
+    LeadAction,
+    LeadActionPage,
+    NewAction,
+    RunAction,
+)
 from server.wire.away import (
     Code,
     NewOutOfOffice,
@@ -66,6 +76,11 @@ from server.wire.people import (
     UserChange,
     UserPage,
 )
+from server.wire.requests import (
+    NewRequest,
+    Request,
+    RequestPage,
+)
 from server.wire.settings import (
     Setting,
     SettingPage,
@@ -103,6 +118,10 @@ from server.wire.tidings import (
 )
 
 __all__ = [
+    "Action",
+    "ActionChange",
+    "ActionOrder",
+    "ActionPage",
     "Alert",
     "AlertPage",
     "ArchivePage",
@@ -126,14 +145,18 @@ __all__ = [
     "Found",
     "FoundPage",
     "Lead",
+    "LeadAction",
+    "LeadActionPage",
     "LeadChange",
     "LeadPage",
     "LeadRef",
     "Me",
     "Media",
+    "NewAction",
     "NewLead",
     "NewNumber",
     "NewOutOfOffice",
+    "NewRequest",
     "NewStore",
     "NewTemplate",
     "NewText",
@@ -155,7 +178,10 @@ __all__ = [
     "ReadMark",
     "RelayNumber",
     "Removed",
+    "Request",
+    "RequestPage",
     "Reset",
+    "RunAction",
     "Session",
     "Setting",
     "SettingPage",

@@ -19,7 +19,8 @@ class Assignee:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
     """``numbers`` show their last two digits only to those without ``see_numbers``. ``state`` (as
-    ``TX``) and ``time_zone`` (an IANA name) say where the lead is, None where nobody has said it. ``revision`` counts the changes.
+    ``TX``) and ``time_zone`` (an IANA name) say where the lead is, None where nobody has said it.
+    ``revision`` counts the changes.
     """
 
     id: str

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Depends
 
 from server.web.api import (
+    actions,
     alerts,
     aside,
     consents,
@@ -13,6 +14,7 @@ from server.web.api import (
     messages,
     numbers,
     out_of_office,
+    requests,
     sessions,
     settings,
     stores,
@@ -25,6 +27,6 @@ from server.web.problem import RESPONSES
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
 for noun in (
     *(sessions, me, conversations, aside, consents, messages, leads, templates),
-    *(users, stores, numbers, out_of_office, alerts, settings, events),
+    *(actions, requests, users, stores, numbers, out_of_office, alerts, settings, events),
 ):
     router.include_router(noun.router)
