@@ -36,7 +36,7 @@ def editor(shop: Shop) -> Person:
 
 @contextmanager
 def action(
-    editor: Person, runs_on: str = "hand", body: str = "Hi {{first_name}}!", **given: Any
+    editor: Person, runs_on: str = "hand", body: str | None = "Hi {{first_name}}!", **given: Any
 ) -> Iterator[Json]:
     """An action while a test looks at it: others would run it too."""
     wanted = {"name": "Welcome", "runs_on": runs_on, "body": body, **given}

@@ -47,6 +47,7 @@ KEYS: list[BindingType] = [
         "Put a quick reply into the text",
         show=True,
     ),
+    _key("A", "act", "Action", "act", "Run an action on this lead"),
     _key("ctrl+f", "find", "Find", "find", "Find words in this conversation"),
     _key("t", "date", "Go to a day", "date", "Go to a day of this conversation"),
     _key("U", "first_unread", "First unread", "first_unread", "To the first unread text"),

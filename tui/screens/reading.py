@@ -11,7 +11,7 @@ from textual.widgets import Static
 from server.wire import Text
 from tui.errors import ApiError, SignedOut, Unreachable
 from tui.moments import gone_by
-from tui.screens.templating import Templating
+from tui.screens.acting import Acting
 from tui.sessions import SessionEnded
 from tui.state import NOTHING, Changes
 from tui.widgets.drawn import DrawnView
@@ -24,7 +24,7 @@ SUMMARY_AFTER = 0.4
 Find = Callable[[], Awaitable[tuple[Changes, int | None]]]
 
 
-class Reading(Templating):
+class Reading(Acting):
     """What is shown of one conversation."""
 
     _title = Content("")

@@ -128,7 +128,7 @@ class Bubbles:
         fate = mark(text, today())
         tail = f" · {clock(text.at)}"
         words = clip(fate.words if outbound else sign(text), width // 3)
-        name = clip(_name(text.author, me), width - 8 - len(tail) - cell_len(words))
+        name = clip(_name(text, me), width - 8 - len(tail) - cell_len(words))
         segments = [
             Segment(name, self._ink("thread--name")),
             Segment(tail, self._ink("thread--meta")),
@@ -237,7 +237,13 @@ def _named(media: Media) -> str:
     return f"[{what} {kind}]" if media.content_type else "[picture]"
 
 
-def _name(author: Author, me: Me) -> str:
+def _name(text: Text, me: Me) -> str:
+    """Whose text it is, and of which action."""
+    name = _author(text.author, me)
+    return f"{name} · {text.action}" if text.action else name
+
+
+def _author(author: Author, me: Me) -> str:
     if author.kind == "automatic":
         named = author.name if author.name not in ("", "Automatic") else None
         return f"{named} (automatic)" if named else "Automatic"
