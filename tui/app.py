@@ -18,6 +18,7 @@ from tui.commands import Actions
 from tui.config import Remembered
 from tui.configuration import MAY_CONFIGURE
 from tui.drafts import Drafts
+from tui.managing_leads import ManagingLeads
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
 from tui.telling import Telling
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting, BeingAway, Automating):
+class FloorlineApp(Alerting, BeingAway, Automating, ManagingLeads):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"
@@ -95,6 +96,7 @@ class FloorlineApp(Alerting, BeingAway, Automating):
         *BINDINGS,
         *Alerting.BINDINGS,
         *BeingAway.BINDINGS,
+        *ManagingLeads.BINDINGS,
         *Administering.BINDINGS,
         *Telling.BINDINGS,
     ]

@@ -36,8 +36,9 @@ class DraftFiles:
     def load(self) -> Drafts:
         """All of them. A damaged file is set aside, never written over."""
         drafts = Drafts()
-        for conversation_id, text, template_id, held in self._read():
+        for conversation_id, text, template_id, whisper, held in self._read():
             drafts.keep(conversation_id, text, template_id)
+            drafts.keep_whisper(conversation_id, whisper)
             for draft in held:
                 drafts.start(draft)
                 drafts.hold(draft, draft.trouble or ENDED, is_unsure=draft.trouble is None)
@@ -46,8 +47,10 @@ class DraftFiles:
     def pending(self, conversation_id: str, drafts: Drafts) -> str | None:
         """What has to be written for a conversation; None where that is on the disk already."""
         text, held = drafts.text(conversation_id), drafts.on_its_way(conversation_id)
-        template_id = drafts.template(conversation_id)
-        content = _encode(conversation_id, text, template_id, held) if text or held else ""
+        template_id, whisper = drafts.template(conversation_id), drafts.whisper(conversation_id)
+        content = ""
+        if text or held or whisper:
+            content = _encode(conversation_id, text, template_id, whisper, held)
         self._newest[conversation_id] = content
         return None if self._written.get(conversation_id, "") == content else content
 
@@ -71,7 +74,7 @@ class DraftFiles:
         """
         failed: list[OSError] = []
         with self._one_at_a_time:
-            for id in {*drafts.texts, *drafts.sending, *self._written}:
+            for id in {*drafts.texts, *drafts.whispers, *drafts.sending, *self._written}:
                 try:
                     if (content := self.pending(id, drafts)) is not None:
                         self.write(id, content)
@@ -84,7 +87,7 @@ class DraftFiles:
         name = hashlib.sha256(conversation_id.encode()).hexdigest()[:24]
         return self._folder / f"{name}.toml"
 
-    def _read(self) -> Iterator[tuple[str, str, str | None, list[Draft]]]:
+    def _read(self) -> Iterator[tuple[str, str, str | None, str, list[Draft]]]:
         for file in sorted(self._folder.glob("*.toml")):
             try:
                 content = read_private(file)
@@ -104,11 +107,12 @@ class DraftFiles:
             self.set_aside.append(aside)
 
 
-def _encode(id: str, text: str, template_id: str | None, held: list[Draft]) -> str:
+def _encode(id: str, text: str, template_id: str | None, whisper: str, held: list[Draft]) -> str:
     import tomli_w
 
     table = {"conversation": id, "text": text, "held": [_as_table(d) for d in held]}
-    return tomli_w.dumps(table if template_id is None else {**table, "template": template_id})
+    table |= {"template": template_id} if template_id is not None else {}
+    return tomli_w.dumps(table | ({"whisper": whisper} if whisper else {}))
 
 
 def _as_table(draft: Draft) -> dict[str, Any]:
@@ -122,11 +126,12 @@ def _as_table(draft: Draft) -> dict[str, Any]:
     return {**table, **{name: value for name, value in more.items() if value is not None}}
 
 
-def _decode(data: dict[str, Any]) -> tuple[str, str, str | None, list[Draft]]:
+def _decode(data: dict[str, Any]) -> tuple[str, str, str | None, str, list[Draft]]:
     """ValueError, KeyError or TypeError for what was never written by :func:`_encode`."""
     id, text = _of(str, data["conversation"]), _of(str, data["text"])
     held = [_held(id, each) for each in _of(list, data["held"])]
-    return id, text, _of_or_none(str, data.get("template")), held
+    whisper = _of(str, data.get("whisper", ""))
+    return id, text, _of_or_none(str, data.get("template")), whisper, held
 
 
 def _held(id: str, table: Any) -> Draft:

@@ -31,10 +31,20 @@ class Drafts:
     sending: dict[str, list[Draft]] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
     """The template that what was typed came from, per conversation."""
+    whispers: dict[str, str] = field(default_factory=dict)
+    """What is written to colleagues alone, and was not sent, per conversation."""
 
     @property
     def is_empty(self) -> bool:
-        return not self.texts and not any(self.sending.values())
+        return not (self.texts or self.whispers or any(self.sending.values()))
+
+    def whisper(self, conversation_id: str) -> str:
+        return self.whispers.get(conversation_id, "")
+
+    def keep_whisper(self, conversation_id: str, text: str) -> None:
+        self.whispers.pop(conversation_id, None)
+        if text:
+            self.whispers[conversation_id] = text
 
     def text(self, conversation_id: str) -> str:
         return self.texts.get(conversation_id, "")

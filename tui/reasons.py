@@ -20,6 +20,7 @@ DECISIONS = {
     "held": "It was held.",
     "refused": "It may not be sent.",
     "imported": "It was brought in from an earlier history.",
+    "noted": "It is a whisper, and was not sent to anybody.",
 }
 BECAUSE = {
     "lead_owner": "The lead is theirs, and an owner gets the reply.",
@@ -52,6 +53,7 @@ BECAUSE = {
     "answers_opt_in_confirmation": "It confirms that the customer opted in again.",
     "answers_help": "It answers a request for help.",
     "imported": "Nothing was decided here: it was sent and received before.",
+    "only_staff_see_it": "Only staff who see the conversation see it.",
 }
 RULES = {
     "known_number": "A lead who is known",

@@ -39,6 +39,16 @@ from server.wire.conversations import (
     Summary,
     UnreadMark,
 )
+from server.wire.lead_history import (
+    HistoryEntry,
+    LeadHistoryPage,
+)
+from server.wire.lead_lists import (
+    LeadIdPage,
+    LeadsToOpen,
+    OpenedLead,
+    OpenedLeadPage,
+)
 from server.wire.leads import (
     Assignee,
     Lead,
@@ -46,6 +56,7 @@ from server.wire.leads import (
     LeadPage,
     LeadRef,
     NewLead,
+    Texting,
 )
 from server.wire.lines import (
     ArchivedText,
@@ -76,6 +87,10 @@ from server.wire.people import (
     UserChange,
     UserPage,
 )
+from server.wire.pulling import (
+    Pull,
+    Pulled,
+)
 from server.wire.requests import (
     NewRequest,
     Request,
@@ -84,6 +99,11 @@ from server.wire.requests import (
 from server.wire.settings import (
     Setting,
     SettingPage,
+)
+from server.wire.staff import (
+    NewNote,
+    Writer,
+    Writing,
 )
 from server.wire.templates import (
     FieldPage,
@@ -144,16 +164,21 @@ __all__ = [
     "FolderPage",
     "Found",
     "FoundPage",
+    "HistoryEntry",
     "Lead",
     "LeadAction",
     "LeadActionPage",
     "LeadChange",
+    "LeadHistoryPage",
+    "LeadIdPage",
     "LeadPage",
     "LeadRef",
+    "LeadsToOpen",
     "Me",
     "Media",
     "NewAction",
     "NewLead",
+    "NewNote",
     "NewNumber",
     "NewOutOfOffice",
     "NewRequest",
@@ -167,6 +192,8 @@ __all__ = [
     "OnboardablePage",
     "OnboardableStore",
     "Onboarding",
+    "OpenedLead",
+    "OpenedLeadPage",
     "OutOfOffice",
     "Outlook",
     "Participant",
@@ -175,6 +202,8 @@ __all__ = [
     "Preview",
     "PreviewFor",
     "Problem",
+    "Pull",
+    "Pulled",
     "ReadMark",
     "RelayNumber",
     "Removed",
@@ -199,9 +228,12 @@ __all__ = [
     "TextError",
     "TextMessaging",
     "TextPage",
+    "Texting",
     "UnreadMark",
     "User",
     "UserChange",
     "UserPage",
     "Why",
+    "Writer",
+    "Writing",
 ]

@@ -36,7 +36,6 @@ from server.wire import (
     Found,
     FoundPage,
     Lead,
-    LeadPage,
     LeadRef,
     Me,
     NewText,
@@ -58,6 +57,8 @@ from server.wire import (
     User,
     Why,
 )
+from tests.tui.clientele import Clientele
+from tests.tui.clientele import routes as lead_routes
 from tests.tui.deeds import Deeds
 from tests.tui.deeds import routes as deed_routes
 from tests.tui.handhelds import Handhelds
@@ -71,6 +72,8 @@ from tests.tui.rulebook import Rulebook
 from tests.tui.rulebook import routes as settings_routes
 from tests.tui.shelf import Shelf
 from tests.tui.shelf import routes as shelf_routes
+from tests.tui.staffroom import Staffroom
+from tests.tui.staffroom import routes as staff_routes
 
 T = TypeVar("T")
 
@@ -124,6 +127,7 @@ class Peer:
     deeds: Deeds = field(default_factory=Deeds)
     roster: Roster = field(default_factory=lambda: Roster(stores=[STORE]))
     office: Office = field(default_factory=Office)
+    staffroom: Staffroom = field(default_factory=Staffroom)
     rulebook: Rulebook = field(default_factory=Rulebook)
     handhelds: Handhelds = field(default_factory=Handhelds)
     picture: bytes = b""
@@ -132,6 +136,9 @@ class Peer:
     deliver: bool = True
     clock: datetime = NOON
     streams: int = 0
+
+    def __post_init__(self) -> None:
+        self.clientele = Clientele(self)
 
     # ---- what happens
 
@@ -499,22 +506,6 @@ def app(peer: Peer) -> Starlette:
     async def hits(request: Request) -> Any:
         return peer.hits(request.path_params["id"], request.query_params["q"])
 
-    async def leads(request: Request) -> Any:
-        q = request.query_params["q"].lower()
-        found = [lead for lead in peer.leads.values() if q in lead.name.lower()]
-        return LeadPage(items=found, next_cursor=None, total=len(found))
-
-    async def change_lead(request: Request) -> Any:
-        changed = msgspec.json.decode(await request.body())
-        id = request.path_params["id"]
-        peer.leads[id] = replace(peer.lead(id), **changed)
-        peer.emit("lead.updated", peer.leads[id])
-        return peer.leads[id]
-
-    async def begin(request: Request) -> Any:
-        lead = peer.leads[request.path_params["id"]]
-        return ok(peer.as_of_now(peer.add(f"with-{lead.id}", lead.name)), 201)
-
     async def picture(request: Request) -> Any:
         return Response(peer.picture, media_type="image/png")
 
@@ -554,9 +545,7 @@ def app(peer: Peer) -> Starlette:
             route(base + "/{id}/unflag", "POST", unflag),
             route(base + "/{id}/summary", "GET", summary),
             route(base + "/{id}/hits", "GET", hits),
-            route("/v1/leads", "GET", leads),
-            route("/v1/leads/{id}", "PATCH", change_lead),
-            route("/v1/leads/{id}/conversations", "POST", begin),
+            *lead_routes(peer.clientele, route),
             route("/v1/leads/{id}/consents", "GET", consents),
             route("/v1/consents", "GET", whole_ledger),
             route("/v1/messages/{id}/withdraw", "POST", withdraw),
@@ -564,6 +553,7 @@ def app(peer: Peer) -> Starlette:
             route("/v1/messages/{id}/why", "GET", why),
             route("/v1/events", "GET", events),
             route("/v1/leads/{id}/actions/{action}", "POST", run),
+            *staff_routes(peer, MINE, route),
             *shelf_routes(peer.shelf, route),
             *deed_routes(peer.deeds, route),
             *roster_routes(peer.roster, route),

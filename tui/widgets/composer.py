@@ -1,5 +1,6 @@
 """Where a text is written. Enter sends; the text stays until the relay has taken it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -54,6 +55,9 @@ class Composer(Filling):
         text: str
         template_id: str | None
 
+    class AsksFirst(Message):
+        """Enter, where the person is to be asked something before the text goes; it is still here."""
+
     class Again(Message):
         """Enter, with nothing written: what was not sent is to be tried again."""
 
@@ -62,6 +66,9 @@ class Composer(Filling):
         """The text cannot be sent as it is; ``reason`` is for the person."""
 
         reason: str
+
+    asks_first: Callable[[], bool] = staticmethod(lambda: False)
+    """Whether something is to be asked before a text goes: looked at when Enter is pressed."""
 
     def __init__(self, *, id: str | None = None) -> None:
         self._length = length("")
@@ -113,6 +120,8 @@ class Composer(Filling):
             self.post_message(self.Again())
         elif self.held_back():
             self._say()
+        elif self.asks_first():
+            self.post_message(self.AsksFirst())
         else:
             template_id = self.template_id
             self.take("")  # at once, so that what is typed next is the next text

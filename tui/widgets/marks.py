@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from server.wire import Text
+from tui.threads import is_note
 from tui.widgets.times import until
 
 
@@ -25,6 +26,7 @@ _MARKS = {
     "unconfirmed": Mark("?", "? unconfirmed", "bad"),
     "held": Mark("‖", "held", "busy"),
     "received": Mark("", "", "calm"),
+    "noted": Mark("", "", "calm"),
 }
 _WITHDRAWN = Mark("×", "× withdrawn", "calm")
 
@@ -69,7 +71,9 @@ def trouble(text: Text) -> str | None:
 
 
 def summary(text: Text) -> str:
-    """A text in the words of one line: pictures are named."""
+    """A text in the words of one line: pictures are named, and who whispers."""
+    if is_note(text):
+        return f"Whisper from {text.author.name}: {text.body}"
     if text.body:
         return text.body
     return "[picture]" if len(text.media) == 1 else f"[{len(text.media)} pictures]"

@@ -17,6 +17,7 @@ from server.web.api import (
     requests,
     sessions,
     settings,
+    staff,
     stores,
     templates,
     users,
@@ -26,7 +27,7 @@ from server.web.problem import RESPONSES
 
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
 for noun in (
-    *(sessions, me, conversations, aside, consents, messages, leads, templates),
+    *(sessions, me, conversations, aside, staff, consents, messages, leads, templates),
     *(actions, requests, users, stores, numbers, out_of_office, alerts, settings, events),
 ):
     router.include_router(noun.router)
