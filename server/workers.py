@@ -20,12 +20,13 @@ from server.carriers.base import (
     Refused,
     Unknown,
 )
-from server.core.model import DAY, SECOND, Instant
+from server.core.model import DAY, HOUR, SECOND, Instant
 from server.core.retailer import Rules
 from server.flows import (
     conversations,
     delivery,
     holding,
+    media,
     out_of_office,
     phone_replies,
     rejudging,
@@ -59,6 +60,7 @@ KEEP_EVENTS = 7 * DAY
 KEEP_ALERTS = 30 * DAY
 KEEP_COPIES = 7 * DAY
 PRUNE_EVERY = DAY
+TIDY_UPLOADS_EVERY = HOUR
 BATCH = 100
 
 
@@ -260,6 +262,9 @@ class Courier:
             await self._world.write(out_of_office.end_due)
             await self._world.write(phone_replies.tidy)
             self._due["sessions"] = now + TIDY_EVERY
+        if self._is_due("uploads", now):
+            await self._world.write(media.tidy)
+            self._due["uploads"] = now + TIDY_UPLOADS_EVERY
         if self._is_due("prune", now):
             await write(lambda tx: events.prune(tx, now - KEEP_EVENTS))
             await write(lambda tx: alerts.prune(tx, now - KEEP_ALERTS))

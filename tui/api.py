@@ -6,7 +6,7 @@ in passes ``tui.sanitize`` here, or as an event in ``tui.event``: no other modul
 
 import ipaddress
 import secrets
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping
 from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeVar
@@ -290,10 +290,12 @@ class Api:
         params: dict[str, str] | None = None,
         headers: dict[str, str] | None = None,
     ) -> httpx.Response:
-        """``body`` goes as JSON; bytes go as they are, under the ``Content-Type`` of ``headers``."""
+        """``body`` goes as JSON; bytes, at once or in parts, go as they are, under the ``Content-Type``
+        of ``headers``.
+        """
         sent = {**self._headers(), **(headers or {})}
-        content = None
-        if isinstance(body, bytes):
+        content: bytes | AsyncIterable[bytes] | None = None
+        if isinstance(body, (bytes, AsyncIterable)):
             content = body
         elif body is not None:
             sent["Content-Type"] = "application/json"

@@ -25,6 +25,7 @@ from server.wire import (
     Why,
 )
 from tui.alerts import Alerts
+from tui.attachments import Attachment, media
 from tui.drafts import Draft, Drafts
 from tui.folders import EVERYTHING
 from tui.leads import Work
@@ -65,6 +66,8 @@ class Desk:
         self._ahead: asyncio.Future[tuple[Listing, ConversationPage, Me]] | None = None
         self.quick_replies: list[Template] | None = None
         """As they were when they were last offered."""
+        self.folder = ""
+        """Where the last file was attached from, as it was typed."""
         self._pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
         self.lead_work = Work()
         """What Lead Manager shows, and who is chosen there."""
@@ -195,18 +198,26 @@ class Desk:
     async def send(self, draft: Draft) -> Text:
         """One try. Whoever calls decides what happens when it fails."""
         self.drafts.start(draft)
-        new = NewText(body=draft.body, template_id=draft.template_id)
+        carried = media(draft.attached)
+        new = NewText(body=draft.body, template_id=draft.template_id, media=carried)
         text = await self.api.send(draft.conversation_id, new, draft.key)
         self.drafts.done(draft.conversation_id, draft.key)
         self.state.take_text(text)
         return text
 
-    def draft(self, conversation_id: str, body: str, template_id: str | None = None) -> Draft:
+    def draft(
+        self,
+        conversation_id: str,
+        body: str,
+        template_id: str | None = None,
+        attached: tuple[Attachment, ...] = (),
+    ) -> Draft:
         """A text to send; however often it is tried it keeps its key, so that it is sent once."""
         from tui.api import new_key
 
         now = datetime.now(UTC)
-        return Draft(conversation_id, body, new_key(), now, template_id=template_id)
+        key = new_key()
+        return Draft(conversation_id, body, key, now, template_id=template_id, attached=attached)
 
     async def read(self, text: Text) -> Changes:
         """Marks everything up to a text as read; once per text."""

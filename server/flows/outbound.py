@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 
 from server.core.access import Viewer, may_see
 from server.core.compliance import Purpose, Refused
+from server.core.media import MOST as MOST_MEDIA
 from server.core.model import FromNumberType
 from server.core.texts import storable
 from server.flows import announce, consent, templates, texts
+from server.flows import media as pictures
 from server.flows.context import Context
 from server.flows.problems import Conflict, Forbidden, Invalid, NotFound
 from server.flows.texts import Draft
@@ -17,7 +19,6 @@ from server.store import leads, outbox, people, places, threads, visibility, wri
 from server.store.statement import Row, Tx
 
 LONGEST_BODY = 1_600
-MOST_MEDIA = 10
 LONGEST_KEY = 255
 
 
@@ -48,10 +49,8 @@ def check_draft(body: str, media: list[str], template_id: str | None = None) -> 
         templates.check_length(cleaned)
     if len(media) > MOST_MEDIA:
         raise Invalid("too_many_media", f"A text carries at most {MOST_MEDIA} pictures or files.")
-    for address in media:
-        if not _is_secure_address(address):
-            raise Invalid("media_invalid", "Media addresses begin with https:// and a host name.")
-    return Draft(cleaned, tuple(media), template_id)
+    kept = pictures.check_references(media, [_is_secure_address(each) for each in media])
+    return Draft(cleaned, kept, template_id)
 
 
 def _check_body(body: str, has_media: bool) -> None:
@@ -224,6 +223,7 @@ def _send(
     digest: str,
     context: Context,
 ) -> str:
+    pictures.check_theirs(tx, viewer, draft.media)
     verdict = texts.verdict(tx, conversation, Purpose.HUMAN, viewer.id, context)
     if isinstance(verdict, Refused):
         raise refusal(verdict)

@@ -20,6 +20,7 @@ from server.core.compliance import (
 from server.core.model import DAY, AuthorKind, Direction, Instant, MessageState
 from server.core.segments import count
 from server.core.whereabouts import Whereabouts, whereabouts
+from server.flows import media
 from server.flows.context import Context
 from server.store import agreements, consents, leads, messages, numbers, people, threads, waiting
 from server.store.numbers import Line
@@ -53,8 +54,8 @@ class Acted:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be sent. ``media`` are addresses that the carrier can fetch; ``template_id`` is the
-    template that it was made from, ``action`` the action that it is of.
+    """What is to be sent. ``media`` are addresses that the carrier can fetch, or references to what is
+    ours; ``template_id`` is the template that it was made from, ``action`` the action that it is of.
     """
 
     body: str
@@ -193,7 +194,7 @@ def write(
         conversation_id=conversation.id,
         direction=Direction.OUTBOUND,
         body=draft.body,
-        media=[{"url": url, "content_type": None} for url in draft.media],
+        media=media.described(tx, draft.media),
         state=_STATES[type(decided)],
         purpose=purpose,
         author_kind=AuthorKind.USER if human else AuthorKind.AUTOMATIC,
@@ -209,6 +210,7 @@ def write(
         action=draft.action.name if draft.action else None,
         why=why(decided, purpose, conversation.line, {**_written_with(draft), **(facts or {})}),
     )
+    media.attach(tx, message_id, draft.media)
     answers = human and not isinstance(decided, Refused)
     threads.outbound_written(tx, conversation.id, seq, context.now, human=answers)
     if human and author:

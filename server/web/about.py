@@ -6,11 +6,22 @@ from typing import Any
 from server import wire
 from server.core.access import Viewer
 from server.core.compliance import Allowed, Held, Purpose, Refused, Verdict
+from server.core.media import ids_in
 from server.core.whereabouts import Whereabouts
 from server.flows import texts
 from server.flows.context import Context
 from server.flows.templates import title_of
-from server.store import consents, leads, messages, numbers, people, places, templates, threads
+from server.store import (
+    consents,
+    leads,
+    media,
+    messages,
+    numbers,
+    people,
+    places,
+    templates,
+    threads,
+)
 from server.store.statement import Row, Tx
 from server.web import views
 
@@ -133,9 +144,15 @@ def _owner(tx: Tx, line: str) -> str | None:
     return str(owner.name) if owner else None
 
 
-def picture(tx: Tx, viewer: Viewer, message_id: str, place: int) -> str | None:
-    """The carrier's address of a text's picture, None when the viewer does not see it."""
+def carried(tx: Tx, viewer: Viewer, message_id: str, place: int) -> Row | str | None:
+    """A text's picture or file: its row where it is the relay's own, else the carrier's address of it;
+    None when the viewer does not see it.
+    """
     row = messages.by_id(tx, message_id)
     if row is None or views.who_is_with(tx, viewer, row.conversation_id) is None:
         return None
-    return str(row.media[place]["url"]) if 0 <= place < len(row.media) else None
+    if not 0 <= place < len(row.media):
+        return None
+    url = str(row.media[place]["url"])
+    ids = ids_in([url])
+    return (media.carried(tx, row.id, ids[0]) if ids else None) or url

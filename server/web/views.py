@@ -291,7 +291,15 @@ def _error(code: str | None, detail: str | None) -> wire.TextError | None:
 
 
 def _media(items: list[dict[str, Any]]) -> list[wire.Media]:
-    return [wire.Media(url=item["url"], content_type=item["content_type"]) for item in items]
+    return [
+        wire.Media(
+            url=item["url"],
+            content_type=item["content_type"],
+            name=item.get("name"),
+            size=item.get("size"),
+        )
+        for item in items
+    ]
 
 
 def _last_text(row: Row, reference: wire.LeadRef) -> wire.Text | None:

@@ -63,6 +63,8 @@ from tests.tui.deeds import Deeds
 from tests.tui.deeds import routes as deed_routes
 from tests.tui.handhelds import Handhelds
 from tests.tui.handhelds import routes as phone_routes
+from tests.tui.locker import Locker
+from tests.tui.locker import routes as locker_routes
 from tests.tui.office import Office
 from tests.tui.office import routes as office_routes
 from tests.tui.refusing import Refused, refusal
@@ -128,6 +130,7 @@ class Peer:
     roster: Roster = field(default_factory=lambda: Roster(stores=[STORE]))
     office: Office = field(default_factory=Office)
     staffroom: Staffroom = field(default_factory=Staffroom)
+    locker: Locker = field(default_factory=Locker)
     rulebook: Rulebook = field(default_factory=Rulebook)
     handhelds: Handhelds = field(default_factory=Handhelds)
     picture: bytes = b""
@@ -430,7 +433,8 @@ def app(peer: Peer) -> Starlette:
         new = msgspec.json.decode(await request.body(), type=NewText)
         if key not in peer.sent_keys:
             body = peer.shelf.filled(id, new)
-            peer.sent_keys[key] = peer.text(id, body, author=MINE)
+            media = peer.locker.media_of(new.media)
+            peer.sent_keys[key] = peer.text(id, body, author=MINE, media=media)
             if peer.deliver:
                 asyncio.get_running_loop().create_task(_deliver(peer, peer.sent_keys[key]))
         if peer.drop_sends:
@@ -558,6 +562,7 @@ def app(peer: Peer) -> Starlette:
             *deed_routes(peer.deeds, route),
             *roster_routes(peer.roster, route),
             *office_routes(peer.office, route),
+            *locker_routes(peer.locker, route),
             *phone_routes(peer.handhelds, route),
             *settings_routes(peer.rulebook, route),
         ]

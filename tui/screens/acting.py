@@ -1,9 +1,9 @@
 """Actions run by hand from the message center, and on Lead Details (TQ4)."""
 
-from tui.screens.templating import Templating
+from tui.screens.viewing import Viewing
 
 
-class Acting(Templating):
+class Acting(Viewing):
     """The text of an action leaves at once, once its card was looked at."""
 
     def action_act(self) -> None:

@@ -28,6 +28,7 @@ class Answering(Sharing):
         @property
         def conversations(self) -> ConversationList: ...
         def reconnect(self) -> None: ...
+        def show_attached(self, id: str | None) -> None: ...
 
     kept_unread: str | None = None
     """The conversation that was marked unread while it was open: looking at it reads it no more."""
@@ -42,8 +43,12 @@ class Answering(Sharing):
     def submitted(self, message: Composer.Submitted) -> None:
         if self.opened is None:
             return
-        draft = self.desk.draft(self.opened, message.text, message.template_id)
-        self.desk.drafts.keep(self.opened, "")
+        drafts = self.desk.drafts
+        attached = drafts.attachments(self.opened)
+        draft = self.desk.draft(self.opened, message.text, message.template_id, attached)
+        drafts.keep(self.opened, "")
+        drafts.detach(self.opened)
+        self.show_attached(self.opened)
         self.deliver(draft)
         self.thread.to_end()
         self.reconnect()
@@ -93,9 +98,12 @@ class Answering(Sharing):
         is_open = id == self.opened
         if (self.composer.text if is_open else drafts.text(id)).strip():
             return False
+        if drafts.attachments(id):
+            return False
         drafts.give_back(draft)
         if is_open:
             self.composer.take(draft.body, draft.template_id)
+            self.show_attached(id)
         return True
 
     @on(Composer.Again)

@@ -47,6 +47,8 @@ class Reading(Acting):
         self.composer.disabled = False
         self.composer.forget_fields()
         self.composer.take(self.desk.drafts.text(id), self.desk.drafts.template(id))
+        self.show_attached(id)
+        self.bring_waiting(id)
         self._show_title()
         self.show_summary(state.conversations.get(id), None)
         self._load_summary(id)
@@ -69,6 +71,7 @@ class Reading(Acting):
         self.show_flag(None)
         self.show_writing(None)
         self.composer.take("")
+        self.show_attached(None)
         self.composer.disabled = True
 
     def _show_title(self) -> None:

@@ -100,16 +100,33 @@ media = Table(
     "media",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("digest", Text, nullable=False),
+    Column("digest", Text, ForeignKey("media_contents.digest"), nullable=False),
     Column("content_type", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
-    Column("content", LargeBinary, nullable=False),
     Column("created_by", Text),
     Column("created_at", BigInteger, nullable=False),
     Index(None, "digest"),
+    Index(None, "created_by"),
 )
-"""Pictures and files that are ours to send."""
+"""Pictures and files that are ours to send, each as somebody brought it."""
+
+media_contents = Table(
+    "media_contents",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""What is in them, once, however many brought it."""
+
+message_media = Table(
+    "message_media",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    Column("media_id", Text, ForeignKey("media.id"), primary_key=True),
+    Index(None, "media_id"),
+)
+"""Which text carries which of them."""
 
 assets = Table(
     "assets",
@@ -120,6 +137,7 @@ assets = Table(
     Column("position", Integer, nullable=False),
     Column("words", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Index(None, "media_id"),
 )
 """The retailer's library of pictures."""
 
@@ -134,6 +152,7 @@ products = Table(
     Column("media_id", Text, ForeignKey("media.id")),
     Column("words", Text, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    Index(None, "media_id"),
 )
 """The product catalogue; ``price`` as it is shown, with its currency."""
 

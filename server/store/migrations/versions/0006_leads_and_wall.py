@@ -116,18 +116,31 @@ def _bulk_items() -> None:
 
 
 def _media() -> None:
+    op.create_table('media_contents',
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_media_contents'))
+    )
     op.create_table('media',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('digest', sa.Text(), nullable=False),
     sa.Column('content_type', sa.Text(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('size', sa.BigInteger(), nullable=False),
-    sa.Column('content', sa.LargeBinary(), nullable=False),
     sa.Column('created_by', sa.Text(), nullable=True),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['digest'], ['media_contents.digest'], name=op.f('fk_media_digest')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_media'))
     )
     op.create_index(op.f('ix_media_digest'), 'media', ['digest'], unique=False)
+    op.create_index(op.f('ix_media_created_by'), 'media', ['created_by'], unique=False)
+    op.create_table('message_media',
+    sa.Column('message_id', sa.Text(), nullable=False),
+    sa.Column('media_id', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['media_id'], ['media.id'], name=op.f('fk_message_media_media_id')),
+    sa.PrimaryKeyConstraint('message_id', 'media_id', name=op.f('pk_message_media'))
+    )
+    op.create_index(op.f('ix_message_media_media_id'), 'message_media', ['media_id'], unique=False)
 
 
 def _assets() -> None:
@@ -141,6 +154,7 @@ def _assets() -> None:
     sa.ForeignKeyConstraint(['media_id'], ['media.id'], name=op.f('fk_assets_media_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_assets'))
     )
+    op.create_index(op.f('ix_assets_media_id'), 'assets', ['media_id'], unique=False)
 
 
 def _products() -> None:
@@ -157,6 +171,7 @@ def _products() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_products')),
     sa.UniqueConstraint('code', name=op.f('uq_products_code'))
     )
+    op.create_index(op.f('ix_products_media_id'), 'products', ['media_id'], unique=False)
 
 
 def _secrets() -> None:
