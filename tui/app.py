@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from tui.administering import Administering
 from tui.alerting import Alerting
+from tui.automating import Automating
 from tui.being_away import BeingAway
 from tui.commands import Actions
 from tui.config import Remembered
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting, BeingAway, ManagingLeads):
+class FloorlineApp(Alerting, BeingAway, Automating, ManagingLeads):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"

@@ -7,7 +7,7 @@ doubt, and never one that is sent twice.
 
 from dataclasses import dataclass, replace
 
-from server.core.compliance import Allowed, Held, Purpose, Refused
+from server.core.compliance import ASKED_FOR, Allowed, Held, Purpose, Refused
 from server.core.delivery import after_report, look_up_at, retry_at
 from server.core.model import SECOND, DeliveryReport, Instant, MessageId, MessageState
 from server.flows import announce, consent, holding, media, phone_words, phones, scheduling
@@ -63,7 +63,7 @@ def claim(tx: Tx, relay_id: str, limit: int, context: Context) -> list[Job]:
 def _hold(tx: Tx, row: Row, held: Held, context: Context) -> None:
     """Where the rules have changed since it was written, nobody may have been asked what it waits for."""
     holding.hold(tx, row, held, context)
-    if held.asks and held.until is None and row.purpose == Purpose.HUMAN:
+    if held.asks and held.until is None and row.purpose in ASKED_FOR:
         consent.ask(tx, threads.by_id(tx, row.conversation_id), row.author_id, context)
 
 

@@ -91,9 +91,9 @@ def send(
     ``store_not_enabled``), Forbidden (``text_messaging_off``) or what a template's text is refused by.
     """
     digest = _digest("conversation", conversation_id, draft)
-    repeated = _repeated(tx, viewer, key, digest)
-    if repeated:
-        return repeated
+    earlier = repeated(tx, viewer, key, digest)
+    if earlier:
+        return earlier
     seen_by = visibility.of_conversation(tx, conversation_id)
     if seen_by is None or not may_see(viewer, seen_by):
         raise NotFound("conversation")
@@ -108,9 +108,9 @@ def send_to_lead(
 ) -> str:
     """Queue a text to a lead from the caller's line, in the conversation that is open there."""
     digest = _digest("lead", lead_id, draft)
-    repeated = _repeated(tx, viewer, key, digest)
-    if repeated:
-        return repeated
+    earlier = repeated(tx, viewer, key, digest)
+    if earlier:
+        return earlier
     conversation = open_conversation(tx, viewer, lead_id, context)
     draft = _filled(tx, viewer, conversation, draft, context)
     return _send(tx, viewer, conversation, draft, key, digest, context)
@@ -137,7 +137,7 @@ def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) ->
     origin = origin_of(tx, viewer, context.retailer.sms_from_number_type)
     if origin.line is None:
         raise Forbidden("text_messaging_off", origin.reason or "")
-    found = thread_of(tx, lead_id, addresses, origin.line)
+    found = find_thread(tx, lead_id, addresses, origin.line)
     seen_by = (
         visibility.of_conversation(tx, found.id)
         if found
@@ -151,10 +151,18 @@ def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) ->
     return found or begin(tx, lead_id, addresses[0], origin.line, context)
 
 
-def thread_of(tx: Tx, lead_id: str, addresses: list[str], line: str) -> Row | None:
-    """Where a text to a lead from this line goes, None where nothing was begun there yet."""
+def find_thread(tx: Tx, lead_id: str, addresses: list[str], line: str) -> Row | None:
+    """The conversation that a text to a lead goes to: the one that is open on the line by any of their
+    numbers, else that with the first of them.
+    """
     found = threads.open_with(tx, lead_id, addresses, line)
     return found or threads.between(tx, lead_id, addresses[0], line)
+
+
+def thread_with(tx: Tx, lead_id: str, addresses: list[str], line: str, context: Context) -> Row:
+    """As :func:`find_thread`, made where there is none."""
+    found = find_thread(tx, lead_id, addresses, line)
+    return found or begin(tx, lead_id, addresses[0], line, context)
 
 
 def begin(tx: Tx, lead_id: str, number: str, line: str, context: Context) -> Row:
@@ -201,12 +209,14 @@ def _visible_lead(tx: Tx, viewer: Viewer, lead_id: str) -> None:
 
 def _digest(kind: str, target: str, draft: Draft) -> str:
     made_of: list[object] = [draft.template_id] if draft.template_id else []
+    made_of += [draft.action.name] if draft.action else []
     made_of += [draft.send_at] if draft.send_at is not None else []
     content = json.dumps([kind, target, draft.body, draft.media, *made_of])
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _repeated(tx: Tx, viewer: Viewer, key: str, digest: str) -> str | None:
+def repeated(tx: Tx, viewer: Viewer, key: str, digest: str) -> str | None:
+    """The id of what an earlier request with this key made. Conflict where that was another one."""
     earlier = outbox.remembered(tx, viewer.id, key)
     if earlier is None:
         return None

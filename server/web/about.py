@@ -117,7 +117,7 @@ def summary(
         time_zones=zones_of(texts.where_is(tx, row.lead_id, row.lead_number, context)),
         consent=seen.consent,
         consent_at=views.moment(said),
-        outlook=_outlook(
+        outlook=outlook(
             texts.verdict(
                 tx, row, Purpose.HUMAN, viewer.id, replace(context, now=leaves_at or context.now)
             )
@@ -130,7 +130,8 @@ def zones_of(place: Whereabouts) -> list[str]:
     return [] if place.known_by == "nothing" else list(place.zones)
 
 
-def _outlook(verdict: Verdict) -> wire.Outlook:
+def outlook(verdict: Verdict) -> wire.Outlook:
+    """What would become of a text, in words for its writer."""
     match verdict:
         case Allowed(because, _, asks):
             words = ASKS_FIRST if asks else GOES

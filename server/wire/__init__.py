@@ -6,6 +6,16 @@ times are UTC, ids are opaque. States are ``str``, so a new state breaks no olde
 a client sends refuse unknown keys.
 """
 
+from server.wire.actions import (
+    Action,
+    ActionChange,
+    ActionOrder,
+    ActionPage,
+    LeadAction,
+    LeadActionPage,
+    NewAction,
+    RunAction,
+)
 from server.wire.away import (
     Code,
     NewOutOfOffice,
@@ -105,6 +115,11 @@ from server.wire.pulling import (
     Pull,
     Pulled,
 )
+from server.wire.requests import (
+    NewRequest,
+    Request,
+    RequestPage,
+)
 from server.wire.settings import (
     Setting,
     SettingPage,
@@ -148,6 +163,10 @@ from server.wire.tidings import (
 )
 
 __all__ = [
+    "Action",
+    "ActionChange",
+    "ActionOrder",
+    "ActionPage",
     "Alert",
     "AlertPage",
     "ArchivePage",
@@ -183,6 +202,8 @@ __all__ = [
     "FoundPage",
     "HistoryEntry",
     "Lead",
+    "LeadAction",
+    "LeadActionPage",
     "LeadChange",
     "LeadHistoryPage",
     "LeadIdPage",
@@ -191,12 +212,14 @@ __all__ = [
     "LeadsToOpen",
     "Me",
     "Media",
+    "NewAction",
     "NewAsset",
     "NewBulk",
     "NewLead",
     "NewNote",
     "NewNumber",
     "NewOutOfOffice",
+    "NewRequest",
     "NewStore",
     "NewTemplate",
     "NewText",
@@ -228,7 +251,10 @@ __all__ = [
     "ReadMark",
     "RelayNumber",
     "Removed",
+    "Request",
+    "RequestPage",
     "Reset",
+    "RunAction",
     "Session",
     "Setting",
     "SettingPage",

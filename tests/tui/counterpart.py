@@ -59,12 +59,15 @@ from server.wire import (
 )
 from tests.tui.clientele import Clientele
 from tests.tui.clientele import routes as lead_routes
+from tests.tui.deeds import Deeds
+from tests.tui.deeds import routes as deed_routes
 from tests.tui.handhelds import Handhelds
 from tests.tui.handhelds import routes as phone_routes
 from tests.tui.locker import Locker
 from tests.tui.locker import routes as locker_routes
 from tests.tui.office import Office
 from tests.tui.office import routes as office_routes
+from tests.tui.refusing import Refused, refusal
 from tests.tui.roster import Roster
 from tests.tui.roster import routes as roster_routes
 from tests.tui.rulebook import Rulebook
@@ -123,6 +126,7 @@ class Peer:
     zones: list[str] = field(default_factory=lambda: ["America/New_York"])
     """Where the leads can be."""
     shelf: Shelf = field(default_factory=Shelf)
+    deeds: Deeds = field(default_factory=Deeds)
     roster: Roster = field(default_factory=lambda: Roster(stores=[STORE]))
     office: Office = field(default_factory=Office)
     staffroom: Staffroom = field(default_factory=Staffroom)
@@ -438,6 +442,20 @@ def app(peer: Peer) -> Starlette:
             return _Dropped()
         return ok(peer.sent_keys[key], 202)
 
+    async def run(request: Request) -> Any:
+        conversation = msgspec.json.decode(await request.body())["conversation_id"]
+        key = request.headers["idempotency-key"]
+        try:
+            action, body = peer.deeds.filled(request.path_params["action"])
+        except Refused as refused:
+            return refusal(refused.problem)
+        if key not in peer.sent_keys:
+            text = peer.text(conversation, body, author=MINE, action=action.name)
+            peer.sent_keys[key] = text
+        if peer.drop_sends:
+            return _Dropped()
+        return ok(peer.sent_keys[key], 202)
+
     async def read(request: Request) -> Any:
         mark = msgspec.json.decode(await request.body(), type=ReadMark)
         assert mark.message_id
@@ -549,8 +567,10 @@ def app(peer: Peer) -> Starlette:
             route("/v1/messages/{id}/media/{place}", "GET", picture),
             route("/v1/messages/{id}/why", "GET", why),
             route("/v1/events", "GET", events),
+            route("/v1/leads/{id}/actions/{action}", "POST", run),
             *staff_routes(peer, MINE, route),
             *shelf_routes(peer.shelf, route),
+            *deed_routes(peer.deeds, route),
             *roster_routes(peer.roster, route),
             *office_routes(peer.office, route),
             *locker_routes(peer.locker, route),

@@ -147,7 +147,7 @@ class InboxScreen(Following):
                 return self.opened is not None and self.composer.blocked is None
             case "about" | "status" | "open_link":
                 return self.opened is not None
-            case "withdraw" | "change_time" | "opt_out" | "unflag" | "details":
+            case "withdraw" | "change_time" | "opt_out" | "unflag" | "details" | "act":
                 return self.offers(action)
             case _:
                 return True

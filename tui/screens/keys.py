@@ -68,6 +68,7 @@ KEYS: list[BindingType] = [
         "change_time",
         "Another time for a text that leaves later",
     ),
+    _key("A", "act", "Action", "act", "Run an action on this lead"),
     _key("ctrl+f", "find", "Find", "find", "Find words in this conversation"),
     _key("t", "date", "Go to a day", "date", "Go to a day of this conversation"),
     _key("U", "first_unread", "First unread", "first_unread", "To the first unread text"),

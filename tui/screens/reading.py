@@ -12,7 +12,7 @@ from server.wire import Text
 from tui.errors import ApiError, SignedOut, Unreachable
 from tui.leads import STATUSES
 from tui.moments import gone_by
-from tui.screens.viewing import Viewing
+from tui.screens.acting import Acting
 from tui.sessions import SessionEnded
 from tui.state import NOTHING, Changes
 from tui.widgets.drawn import DrawnView
@@ -24,7 +24,7 @@ SUMMARY_AFTER = 0.4
 Find = Callable[[], Awaitable[tuple[Changes, int | None]]]
 
 
-class Reading(Viewing):
+class Reading(Acting):
     """What is shown of one conversation."""
 
     _title = Content("")

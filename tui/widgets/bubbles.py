@@ -136,7 +136,7 @@ class Bubbles:
         fate = mark(text, today())
         tail = f" · {clock(text.at)}"
         words = clip(fate.words if outbound else sign(text), width // 3)
-        name = clip(_name(text.author, me), width - 8 - len(tail) - cell_len(words))
+        name = clip(_name(text, me), width - 8 - len(tail) - cell_len(words))
         segments = [
             Segment(name, self._ink("thread--name")),
             Segment(tail, self._ink("thread--meta")),
@@ -150,7 +150,7 @@ class Bubbles:
         """``Whisper · Sue · 14:03 · only staff see this``"""
         head, tail = "Whisper · ", f" · {clock(text.at)} · only staff see this"
         bar, meta = self._ink("thread--note-bar"), self._ink("thread--meta")
-        name = clip(_name(text.author, me), width - 8 - len(head) - len(tail))
+        name = clip(_name(text, me), width - 8 - len(head) - len(tail))
         return self._line([Segment(f"{head}{name}", bar), Segment(tail, meta)], width)
 
     def _block(
@@ -279,7 +279,13 @@ def media_words(media: Media) -> str:
     return f"{named}, {size_words(media.size)}" if media.size else named
 
 
-def _name(author: Author, me: Me) -> str:
+def _name(text: Text, me: Me) -> str:
+    """Whose text it is, and of which action."""
+    name = _author(text.author, me)
+    return f"{name} · {text.action}" if text.action else name
+
+
+def _author(author: Author, me: Me) -> str:
     if author.kind == "automatic":
         named = author.name if author.name not in ("", "Automatic") else None
         return f"{named} (automatic)" if named else "Automatic"

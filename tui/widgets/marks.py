@@ -57,8 +57,10 @@ def is_scheduled(text: Text) -> bool:
 
 
 def can_be_withdrawn(text: Text) -> bool:
-    """A person's text that waits; what the relay writes by itself it takes back by itself."""
-    return text.state == "held" and text.author.kind == "user"
+    """A person's text that waits, or an action's; what else the relay writes by itself it takes back by
+    itself.
+    """
+    return text.state == "held" and (text.author.kind == "user" or text.action is not None)
 
 
 def trouble(text: Text) -> str | None:

@@ -30,6 +30,16 @@ actions = Table(
 )
 """``runs_on`` is ``hand``, ``status`` (when a lead comes to have ``status``) or ``request``."""
 
+action_runs = Table(
+    "action_runs",
+    metadata,
+    Column("lead_id", Text, ForeignKey("leads.id"), primary_key=True),
+    Column("action_id", Text, ForeignKey("actions.id"), primary_key=True),
+    Column("ran_at", BigInteger, nullable=False),
+    Index(None, "action_id"),
+)
+"""When an action last wrote a text to a lead by itself."""
+
 requests = Table(
     "requests",
     metadata,
@@ -42,9 +52,14 @@ requests = Table(
     Column("message", Text, nullable=False),
     Column("store_id", Text),
     Column("user_id", Text),
+    Column("number", Text),
+    Column("email", Text),
+    Column("taken_by", Text),
     Index(None, "lead_id"),
 )
-"""What customers asked for on the retailer's site, or in the store."""
+"""What customers asked for on the retailer's site, or in the store. ``user_id`` and ``store_id`` are whom
+it was meant for, ``taken_by`` is the user who wrote it down.
+"""
 
 bulk_sends = Table(
     "bulk_sends",

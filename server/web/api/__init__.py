@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Depends
 
 from server.web.api import (
+    actions,
     alerts,
     aside,
     assets,
@@ -17,6 +18,7 @@ from server.web.api import (
     numbers,
     out_of_office,
     products,
+    requests,
     sessions,
     settings,
     staff,
@@ -33,7 +35,7 @@ _nouns = APIRouter(dependencies=[Depends(refuse_unstorable)])
 signed = media.signed
 for noun in (
     *(sessions, me, conversations, aside, staff, consents, messages, bulk_messages),
-    *(leads, templates, media, assets, products),
+    *(leads, templates, media, assets, products, actions, requests),
     *(users, stores, numbers, out_of_office, alerts, settings, events),
 ):
     _nouns.include_router(noun.router)

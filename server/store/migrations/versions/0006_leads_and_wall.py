@@ -10,6 +10,7 @@ down_revision = "0005"
 def upgrade() -> None:
     _writing()
     _actions()
+    _action_runs()
     _requests()
     _bulk_sends()
     _bulk_items()
@@ -49,6 +50,18 @@ def _actions() -> None:
     )
 
 
+def _action_runs() -> None:
+    op.create_table('action_runs',
+    sa.Column('lead_id', sa.Text(), nullable=False),
+    sa.Column('action_id', sa.Text(), nullable=False),
+    sa.Column('ran_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['action_id'], ['actions.id'], name=op.f('fk_action_runs_action_id')),
+    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_action_runs_lead_id')),
+    sa.PrimaryKeyConstraint('lead_id', 'action_id', name=op.f('pk_action_runs'))
+    )
+    op.create_index(op.f('ix_action_runs_action_id'), 'action_runs', ['action_id'], unique=False)
+
+
 def _requests() -> None:
     op.create_table('requests',
     sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -60,6 +73,9 @@ def _requests() -> None:
     sa.Column('message', sa.Text(), nullable=False),
     sa.Column('store_id', sa.Text(), nullable=True),
     sa.Column('user_id', sa.Text(), nullable=True),
+    sa.Column('number', sa.Text(), nullable=True),
+    sa.Column('email', sa.Text(), nullable=True),
+    sa.Column('taken_by', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_requests_lead_id')),
     sa.PrimaryKeyConstraint('seq', name=op.f('pk_requests')),
     sa.UniqueConstraint('id', name=op.f('uq_requests_id'))
