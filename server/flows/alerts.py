@@ -16,6 +16,7 @@ class AlertKind(StrEnum):
     LOOP_STOPPED = "loop_stopped"
     FORWARD_FAILED = "forward_failed"
     FORWARDING_STOPPED = "forwarding_stopped"
+    ACTION_FAILED = "action_failed"
     HANDED_OVER = "handed_over"
     TAKEN_OVER = "taken_over"
     HANDED_BACK = "handed_back"

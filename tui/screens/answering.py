@@ -10,6 +10,7 @@ from tui.drafts import Draft
 from tui.errors import ApiError, SignedOut, Unreachable
 from tui.event import Event
 from tui.screens.consenting import WRITTEN_THERE
+from tui.screens.scheduling import Scheduling
 from tui.screens.sharing import Sharing
 from tui.sessions import SessionEnded
 from tui.state import Changes
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from tui.widgets.conversation_list import ConversationList
 
 
-class Answering(Sharing):
+class Answering(Sharing, Scheduling):
     """The acting half of the inbox; nothing here is queued silently or sent twice."""
 
     if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Answering(Sharing):
         @property
         def conversations(self) -> ConversationList: ...
         def reconnect(self) -> None: ...
+        def show_attached(self, id: str | None) -> None: ...
 
     kept_unread: str | None = None
     """The conversation that was marked unread while it was open: looking at it reads it no more."""
@@ -42,8 +44,12 @@ class Answering(Sharing):
     def submitted(self, message: Composer.Submitted) -> None:
         if self.opened is None:
             return
-        draft = self.desk.draft(self.opened, message.text, message.template_id)
-        self.desk.drafts.keep(self.opened, "")
+        drafts = self.desk.drafts
+        attached = drafts.attachments(self.opened)
+        draft = self.desk.draft(self.opened, message.text, message.template_id, attached)
+        drafts.keep(self.opened, "")
+        drafts.detach(self.opened)
+        self.show_attached(self.opened)
         self.deliver(draft)
         self.thread.to_end()
         self.reconnect()
@@ -93,9 +99,12 @@ class Answering(Sharing):
         is_open = id == self.opened
         if (self.composer.text if is_open else drafts.text(id)).strip():
             return False
+        if drafts.attachments(id):
+            return False
         drafts.give_back(draft)
         if is_open:
             self.composer.take(draft.body, draft.template_id)
+            self.show_attached(id)
         return True
 
     @on(Composer.Again)

@@ -19,6 +19,7 @@ from tui.screens.keys import KEYS
 from tui.screens.signalling import WritingSign
 from tui.sessions import SessionEnded
 from tui.state import Listing
+from tui.widgets.attached import AttachedList
 from tui.widgets.bottom import frame
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
@@ -73,6 +74,7 @@ class InboxScreen(Following):
                 yield Static(id="new-below", markup=False)
                 yield Static(id="asks", markup=False)
                 yield Static(id="writing", markup=False)
+                yield AttachedList(id="attached")
                 yield Composer(id="composer")
                 yield NoteField(id="note-field")
                 yield FieldList(id="fields")
@@ -124,7 +126,16 @@ class InboxScreen(Following):
                 return isinstance(self.focused, Thread) and self.opened is not None
             case "back":
                 return self.opened is not None or self.has_class("-searching")
-            case "why" | "reply" | "newest" | "find" | "date" | "first_unread" | "copy_message":
+            case (
+                "why"
+                | "view"
+                | "reply"
+                | "newest"
+                | "find"
+                | "date"
+                | "first_unread"
+                | "copy_message"
+            ):
                 return self.opened is not None
             case "search":
                 return not isinstance(self.focused, (Composer, NoteField, Input))
@@ -132,12 +143,12 @@ class InboxScreen(Following):
                 return self.opened is not None
             case "hand_over" | "take_over" | "hand_back":
                 return self.desk.is_open and self.may_hand(action)
-            case "template":
+            case "template" | "attach" | "send_later":
                 free = self.composer.blocked is None and not self.is_whispering
                 return self.opened is not None and free
             case "about" | "status" | "open_link":
                 return self.opened is not None
-            case "withdraw" | "opt_out" | "unflag" | "details":
+            case "withdraw" | "change_time" | "opt_out" | "unflag" | "details" | "act":
                 return self.offers(action)
             case _:
                 return True

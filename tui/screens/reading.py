@@ -10,21 +10,21 @@ from textual.widgets import Static
 
 from server.wire import Text
 from tui.errors import ApiError, SignedOut, Unreachable
+from tui.leads import STATUSES
 from tui.moments import gone_by
-from tui.screens.templating import Templating
+from tui.screens.acting import Acting
 from tui.sessions import SessionEnded
 from tui.state import NOTHING, Changes
 from tui.widgets.drawn import DrawnView
 from tui.widgets.links import links
 from tui.widgets.thread import Thread
 
-STATUSES = ("new", "contacted", "interested", "appointment", "customer", "lost")
 SUMMARY_AFTER = 0.4
 """Seconds after which a summary that may have changed is asked for again."""
 Find = Callable[[], Awaitable[tuple[Changes, int | None]]]
 
 
-class Reading(Templating):
+class Reading(Acting):
     """What is shown of one conversation."""
 
     _title = Content("")
@@ -47,6 +47,8 @@ class Reading(Templating):
         self.composer.disabled = False
         self.composer.forget_fields()
         self.composer.take(self.desk.drafts.text(id), self.desk.drafts.template(id))
+        self.show_attached(id)
+        self.bring_waiting(id)
         self._show_title()
         self.show_summary(state.conversations.get(id), None)
         self._load_summary(id)
@@ -69,6 +71,7 @@ class Reading(Templating):
         self.show_flag(None)
         self.show_writing(None)
         self.composer.take("")
+        self.show_attached(None)
         self.composer.disabled = True
 
     def _show_title(self) -> None:
