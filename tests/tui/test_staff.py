@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from server.wire import Assignee, Author, Writer
-from tests.tui.acting import fill, open_newest, screen, write
+from tests.tui.acting import burst, fill, open_newest, screen, write
 from tests.tui.counterpart import Peer, problem
 from tests.tui.staffroom import BEN_WRITES, SUE, answers, note, writes
 from tests.tui.waiting import screen_text, shows, until
@@ -92,6 +92,16 @@ async def test_to_reply_is_to_write_to_the_customer_again(client: Client, peer: 
         await pilot.press("r")
         assert not screen(pilot).is_whispering
         assert screen(pilot).composer.has_focus
+
+
+async def test_however_fast_one_types_a_whisper_is_a_whisper(client: Client, peer: Peer) -> None:
+    fill(peer, 1)
+    async with client().run_test(size=LARGE) as pilot:
+        await to_thread(pilot)
+        burst(pilot.app, "W", *"nd", "enter", *"x", "escape", *"yes", "enter")
+        await until(pilot, lambda: bool(sent(peer)), "sending")
+        assert (noted(peer), sent(peer)) == (["nd"], ["yes"])
+        assert screen(pilot).desk.drafts.whisper("c0") == "x"
 
 
 async def test_another_conversation_begins_with_the_text_to_the_customer(
