@@ -38,7 +38,7 @@ def read(values: Mapping[str, str], country: str, *, clear: bool) -> LeadRow:
     id = values.get("id", "").strip() or None
     if id is not None and not _ID.fullmatch(id):
         raise RowRefused("its id has other characters than letters, digits, - and _")
-    numbers = _numbers(values.get("numbers", ""), country)
+    numbers = numbers_in(values.get("numbers", ""), country)
     if id is None and not numbers:
         raise RowRefused("it has neither a number nor an id, so nobody could know it again")
     given = _given(values, clear=clear)
@@ -47,7 +47,8 @@ def read(values: Mapping[str, str], country: str, *, clear: bool) -> LeadRow:
     return LeadRow(id, numbers, given, _assignee(values, clear=clear))
 
 
-def _numbers(cell: str, country: str) -> list[str]:
+def numbers_in(cell: str, country: str) -> list[str]:
+    """The numbers that a cell holds as E.164, each once. Raises RowRefused."""
     try:
         return list(dict.fromkeys(phone.parse(each, country) for each in cells.split(cell)))
     except phone.NumberInvalid as invalid:

@@ -70,6 +70,13 @@ from server.wire.settings import (
     Setting,
     SettingPage,
 )
+from server.wire.tables import (
+    EarlierRow,
+    ImportedRow,
+    ImportResult,
+    ImportRow,
+    LeadImport,
+)
 from server.wire.templates import (
     FieldPage,
     FieldValue,
@@ -119,14 +126,19 @@ __all__ = [
     "ConsentRecord",
     "Conversation",
     "ConversationPage",
+    "EarlierRow",
     "FieldPage",
     "FieldValue",
     "FolderCount",
     "FolderPage",
     "Found",
     "FoundPage",
+    "ImportResult",
+    "ImportRow",
+    "ImportedRow",
     "Lead",
     "LeadChange",
+    "LeadImport",
     "LeadPage",
     "LeadRef",
     "Me",

@@ -16,6 +16,7 @@ from server.web.api import (
     sessions,
     settings,
     stores,
+    tables,
     templates,
     users,
 )
@@ -24,7 +25,7 @@ from server.web.problem import RESPONSES
 
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
 for noun in (
-    *(sessions, me, conversations, aside, consents, messages, leads, templates),
+    *(sessions, me, conversations, aside, consents, messages, leads, tables, templates),
     *(users, stores, numbers, out_of_office, alerts, settings, events),
 ):
     router.include_router(noun.router)
