@@ -17,6 +17,7 @@ from tui.commands import Actions
 from tui.config import Remembered
 from tui.configuration import MAY_CONFIGURE
 from tui.drafts import Drafts
+from tui.managing_leads import ManagingLeads
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
 from tui.telling import Telling
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting, BeingAway, Administering):
+class FloorlineApp(Alerting, BeingAway, ManagingLeads):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"
@@ -94,6 +95,7 @@ class FloorlineApp(Alerting, BeingAway, Administering):
         *BINDINGS,
         *Alerting.BINDINGS,
         *BeingAway.BINDINGS,
+        *ManagingLeads.BINDINGS,
         *Administering.BINDINGS,
         *Telling.BINDINGS,
     ]

@@ -27,6 +27,7 @@ from server.wire import (
 from tui.alerts import Alerts
 from tui.drafts import Draft, Drafts
 from tui.folders import EVERYTHING
+from tui.leads import Work
 from tui.state import NOTHING, Changes, Listing, State, fresh
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class Desk:
         self.quick_replies: list[Template] | None = None
         """As they were when they were last offered."""
         self._pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
+        self.lead_work = Work()
+        """What Lead Manager shows, and who is chosen there."""
 
     @property
     def state(self) -> State:

@@ -47,7 +47,9 @@ class Changes:
     """Threads that got texts of which no event tells: load their newest texts again."""
     removed: frozenset[str] = frozenset()
     lead: str | None = None
-    """A lead whose own data is another now."""
+    """A lead whose own data is another now: the last of ``leads``."""
+    leads: frozenset[str] = frozenset()
+    """Leads whose own data, or whose conversations, are others now."""
     counts: bool = False
     doubtful: bool = False
     """Counts or totals that only the relay knows may have changed: ask it again soon."""
@@ -68,6 +70,7 @@ class Changes:
             stale_threads=self.stale_threads | later.stale_threads,
             removed=self.removed | later.removed,
             lead=later.lead or self.lead,
+            leads=self.leads | later.leads,
             counts=self.counts or later.counts,
             doubtful=self.doubtful or later.doubtful,
             arrived=self.arrived + later.arrived,
@@ -209,7 +212,8 @@ class State:
             case Removed(id=id):
                 return self._removed(id, event.id)
             case Lead(id=id):
-                return Changes(lead=id)  # each of its conversations has an event of its own
+                # each of its conversations has an event of its own
+                return Changes(lead=id, leads=frozenset([id]))
             case Presence() as presence:
                 self.online[presence.user_id] = presence.online
                 return NOTHING
@@ -320,7 +324,9 @@ class State:
         changed = frozenset([new.id] if new is not None else [])
         renamed = old is not None and new is not None and old.lead != new.lead
         shown = frozenset(id for id in changed if renamed and id in self.threads)
+        concerned = {each.lead.id for each in (old, new) if each is not None}
         return Changes(
+            leads=frozenset(id for id in concerned if id is not None),
             conversations=changed,
             listings=moved,
             threads=shown,

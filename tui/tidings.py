@@ -47,6 +47,20 @@ class LoadsAnew(Protocol):
     def everything_changed(self) -> None: ...
 
 
+@runtime_checkable
+class FollowsLeads(Protocol):
+    """A screen that shows leads, or how it stands with them."""
+
+    def leads_changed(self, ids: frozenset[str]) -> None: ...
+
+
+@dataclass
+class LeadsChanged(Message):
+    """These leads, or what was said with them, are not as they were."""
+
+    ids: frozenset[str]
+
+
 @dataclass
 class EverythingChanged(Message):
     """More has changed than single events tell."""

@@ -13,7 +13,7 @@ from server.flows import announce, consent, templates, texts
 from server.flows.context import Context
 from server.flows.problems import Conflict, Forbidden, Invalid, NotFound
 from server.flows.texts import Draft
-from server.store import leads, outbox, people, places, threads, visibility
+from server.store import leads, outbox, people, places, threads, visibility, writing
 from server.store.statement import Row, Tx
 
 LONGEST_BODY = 1_600
@@ -129,14 +129,17 @@ def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) ->
         raise Forbidden("text_messaging_off", origin.reason or "")
     found = threads.open_with(tx, lead_id, addresses, origin.line)
     found = found or threads.between(tx, lead_id, addresses[0], origin.line)
-    conversation = found or _open(tx, lead_id, addresses[0], origin.line, context)
-    seen_by = visibility.of_conversation(tx, conversation.id)
+    seen_by = (
+        visibility.of_conversation(tx, found.id)
+        if found
+        else visibility.of_new_conversation(tx, lead_id, origin.line)
+    )
     if seen_by is None or not may_see(viewer, seen_by):
         raise Forbidden(
             "lead_of_another",
             "This lead is somebody else's. Answer in the conversation that your store sees.",
         )
-    return conversation
+    return found or _open(tx, lead_id, addresses[0], origin.line, context)
 
 
 def _open(tx: Tx, lead_id: str, number: str, line: str, context: Context) -> Row:
@@ -208,7 +211,7 @@ def _send(
 ) -> str:
     verdict = texts.verdict(tx, conversation, Purpose.HUMAN, viewer.id, context)
     if isinstance(verdict, Refused):
-        raise _refusal(verdict)
+        raise refusal(verdict)
     before = visibility.of_conversation(tx, conversation.id)
     if verdict.asks:
         consent.ask(tx, conversation, viewer.id, context)
@@ -222,13 +225,15 @@ def _send(
         context=context,
     )
     outbox.remember(tx, viewer.id, key, digest, message_id, context.now)
+    writing.end(tx, conversation.id, viewer.id)
     if before and viewer.id in before.users:
         threads.show_no_more(tx, conversation.id)
     announce.message_written(tx, conversation.id, message_id, context.now, before=before)
     return message_id
 
 
-def _refusal(verdict: Refused) -> Forbidden | Conflict:
+def refusal(verdict: Refused) -> Forbidden | Conflict:
+    """A text that the gate refuses, as whoever writes it is told."""
     if verdict.code == "text_messaging_off":
         return Forbidden(verdict.code, verdict.sentence)
     return Conflict(verdict.code, verdict.sentence)

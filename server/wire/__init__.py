@@ -29,6 +29,16 @@ from server.wire.conversations import (
     Summary,
     UnreadMark,
 )
+from server.wire.lead_history import (
+    HistoryEntry,
+    LeadHistoryPage,
+)
+from server.wire.lead_lists import (
+    LeadIdPage,
+    LeadsToOpen,
+    OpenedLead,
+    OpenedLeadPage,
+)
 from server.wire.leads import (
     Assignee,
     Lead,
@@ -36,6 +46,7 @@ from server.wire.leads import (
     LeadPage,
     LeadRef,
     NewLead,
+    Texting,
 )
 from server.wire.lines import (
     ArchivedText,
@@ -66,9 +77,18 @@ from server.wire.people import (
     UserChange,
     UserPage,
 )
+from server.wire.pulling import (
+    Pull,
+    Pulled,
+)
 from server.wire.settings import (
     Setting,
     SettingPage,
+)
+from server.wire.staff import (
+    NewNote,
+    Writer,
+    Writing,
 )
 from server.wire.tables import (
     EarlierRow,
@@ -133,17 +153,22 @@ __all__ = [
     "FolderPage",
     "Found",
     "FoundPage",
+    "HistoryEntry",
     "ImportResult",
     "ImportRow",
     "ImportedRow",
     "Lead",
     "LeadChange",
+    "LeadHistoryPage",
+    "LeadIdPage",
     "LeadImport",
     "LeadPage",
     "LeadRef",
+    "LeadsToOpen",
     "Me",
     "Media",
     "NewLead",
+    "NewNote",
     "NewNumber",
     "NewOutOfOffice",
     "NewStore",
@@ -156,6 +181,8 @@ __all__ = [
     "OnboardablePage",
     "OnboardableStore",
     "Onboarding",
+    "OpenedLead",
+    "OpenedLeadPage",
     "OutOfOffice",
     "Outlook",
     "Participant",
@@ -164,6 +191,8 @@ __all__ = [
     "Preview",
     "PreviewFor",
     "Problem",
+    "Pull",
+    "Pulled",
     "ReadMark",
     "RelayNumber",
     "Removed",
@@ -185,9 +214,12 @@ __all__ = [
     "TextError",
     "TextMessaging",
     "TextPage",
+    "Texting",
     "UnreadMark",
     "User",
     "UserChange",
     "UserPage",
     "Why",
+    "Writer",
+    "Writing",
 ]

@@ -36,7 +36,6 @@ from server.wire import (
     Found,
     FoundPage,
     Lead,
-    LeadPage,
     LeadRef,
     Me,
     NewText,
@@ -58,6 +57,8 @@ from server.wire import (
     User,
     Why,
 )
+from tests.tui.clientele import Clientele
+from tests.tui.clientele import routes as lead_routes
 from tests.tui.handhelds import Handhelds
 from tests.tui.handhelds import routes as phone_routes
 from tests.tui.office import Office
@@ -128,6 +129,9 @@ class Peer:
     deliver: bool = True
     clock: datetime = NOON
     streams: int = 0
+
+    def __post_init__(self) -> None:
+        self.clientele = Clientele(self)
 
     # ---- what happens
 
@@ -481,22 +485,6 @@ def app(peer: Peer) -> Starlette:
     async def hits(request: Request) -> Any:
         return peer.hits(request.path_params["id"], request.query_params["q"])
 
-    async def leads(request: Request) -> Any:
-        q = request.query_params["q"].lower()
-        found = [lead for lead in peer.leads.values() if q in lead.name.lower()]
-        return LeadPage(items=found, next_cursor=None, total=len(found))
-
-    async def change_lead(request: Request) -> Any:
-        changed = msgspec.json.decode(await request.body())
-        id = request.path_params["id"]
-        peer.leads[id] = replace(peer.lead(id), **changed)
-        peer.emit("lead.updated", peer.leads[id])
-        return peer.leads[id]
-
-    async def begin(request: Request) -> Any:
-        lead = peer.leads[request.path_params["id"]]
-        return ok(peer.as_of_now(peer.add(f"with-{lead.id}", lead.name)), 201)
-
     async def picture(request: Request) -> Any:
         return Response(peer.picture, media_type="image/png")
 
@@ -536,9 +524,7 @@ def app(peer: Peer) -> Starlette:
             route(base + "/{id}/unflag", "POST", unflag),
             route(base + "/{id}/summary", "GET", summary),
             route(base + "/{id}/hits", "GET", hits),
-            route("/v1/leads", "GET", leads),
-            route("/v1/leads/{id}", "PATCH", change_lead),
-            route("/v1/leads/{id}/conversations", "POST", begin),
+            *lead_routes(peer.clientele, route),
             route("/v1/leads/{id}/consents", "GET", consents),
             route("/v1/consents", "GET", whole_ledger),
             route("/v1/messages/{id}/withdraw", "POST", withdraw),

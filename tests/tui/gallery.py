@@ -471,10 +471,8 @@ async def _at_rest(app: Speaking, pilot: Pilot[Any]) -> str:
     words, same = "", 0
     for _ in range(100):
         for written in (*app.screen.query(Input), *app.screen.query(TextArea)):
-            written.cursor_blink = False
-            written._pause_blink(
-                visible=written.has_focus
-            )  # with the cursor to be seen, wherever its blinking stood
+            # with the cursor to be seen, wherever its blinking stood
+            written._pause_blink(visible=written.has_focus)
         await pilot.pause(0.1)
         before, words = words, screen_text(app)
         same = same + 1 if before == words else 0

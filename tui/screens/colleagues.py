@@ -19,7 +19,7 @@ NONE = "Nobody of that name or store can get texts."
 
 
 class Colleagues(Card[Colleague]):
-    """Closes with whom was chosen, :data:`NOBODY` among them; None when all stays as it is."""
+    """Closes with whom was chosen; None when all stays as it is. ``none`` is said where nobody is found."""
 
     AUTO_FOCUS = "#q"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -27,17 +27,20 @@ class Colleagues(Card[Colleague]):
         Binding("up", "move(-1)", "Before", show=False, priority=True, id="colleagues.before"),
     ]
 
-    def __init__(self, heading: str, colleagues: list[Colleague], chosen: str | None) -> None:
+    def __init__(
+        self, heading: str, colleagues: list[Colleague], chosen: str | None, none: str = NONE
+    ) -> None:
         super().__init__()
         self.heading = heading
-        self._all = [NOBODY, *colleagues]
+        self._all = colleagues
+        self._none = none
         self._chosen = chosen
         self._shown: list[Colleague] = []
 
     def content(self) -> ComposeResult:
         yield Field(placeholder="Name or store", id="q", compact=True)
         yield OptionList(id="options")
-        yield Static(NONE, id="hint", markup=False)
+        yield Static(self._none, id="hint", markup=False)
 
     def on_mount(self) -> None:
         self.query_one("#card").can_focus = False

@@ -19,6 +19,7 @@ from tui.tidings import (
     AwayKnown,
     Counted,
     EverythingChanged,
+    LeadsChanged,
     TextCame,
 )
 from tui.widgets.folder_strip import FolderStrip
@@ -175,6 +176,8 @@ class Following(Searching):
             self._recount_soon()
         for text in changes.arrived:
             self._tell_of(text)
+        if changes.leads:
+            self.app.post_message(LeadsChanged(changes.leads))
         if changes.away is not None:
             self.app.post_message(AwayKnown(changes.away))
         for alert in changes.alerts:

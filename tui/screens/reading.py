@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from server.wire import Text
 from tui.errors import ApiError, SignedOut, Unreachable
+from tui.leads import STATUSES
 from tui.moments import gone_by
 from tui.screens.templating import Templating
 from tui.sessions import SessionEnded
@@ -18,7 +19,6 @@ from tui.widgets.drawn import DrawnView
 from tui.widgets.links import links
 from tui.widgets.thread import Thread
 
-STATUSES = ("new", "contacted", "interested", "appointment", "customer", "lost")
 SUMMARY_AFTER = 0.4
 """Seconds after which a summary that may have changed is asked for again."""
 Find = Callable[[], Awaitable[tuple[Changes, int | None]]]

@@ -40,6 +40,12 @@ conversations = Table(
     Index(None, "updated_at"),
     Index(None, "shown_store_id"),
     Index(
+        "ix_conversations_waiting",
+        "waiting_since",
+        sqlite_where=sa.text("waiting_since IS NOT NULL"),
+        postgresql_where=sa.text("waiting_since IS NOT NULL"),
+    ),
+    Index(
         "ix_conversations_deputy",
         "deputy_user_id",
         sqlite_where=sa.text("deputy_user_id IS NOT NULL"),

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _products()
     _secrets()
     _columns()
+    _lead_lists()
 
 
 def _writing() -> None:
@@ -158,3 +159,26 @@ def _columns() -> None:
     op.add_column("conversations", sa.Column("alerted_waiting_since", sa.BigInteger()))
     op.add_column("messages", sa.Column("scheduled_for", sa.BigInteger()))
     op.add_column("messages", sa.Column("action", sa.Text()))
+
+
+def _lead_lists() -> None:
+    """The orders of the list of leads, and whose a lead was before."""
+    op.add_column("assignments", sa.Column("from_user_id", sa.Text()))
+    op.add_column("assignments", sa.Column("from_location_id", sa.Text()))
+    op.add_column(
+        "leads", sa.Column("sort_name", sa.Text(), nullable=False, server_default=sa.text("''"))
+    )
+    op.execute("UPDATE leads SET sort_name = lower(last_name || ' ' || first_name)")
+    op.create_index(op.f("ix_leads_created_at_id"), "leads", ["created_at", "id"])
+    op.create_index(op.f("ix_leads_sort_name_id"), "leads", ["sort_name", "id"])
+    op.create_index(
+        op.f("ix_leads_status_sort_name_id"), "leads", ["status", "sort_name", "id"]
+    )
+    waits = sa.text("waiting_since IS NOT NULL")
+    op.create_index(
+        "ix_conversations_waiting",
+        "conversations",
+        ["waiting_since"],
+        sqlite_where=waits,
+        postgresql_where=waits,
+    )
