@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select
 
 from server.core.access import Viewer
+from server.core.model import Permission
 from server.store import visibility
 from server.store.schema import (
     conversations,
@@ -29,13 +30,12 @@ def _by_key(query: "sa.Select[Any]", key: sa.ColumnElement[Any]) -> Statement:
     return Statement(query.where(key > _after).order_by(key).limit(_limit))
 
 
-_LEADS = _by_key(
-    select(
-        leads, of_one(_user.c.username, _user.c.id == leads.c.assignee_user_id).label("username")
-    )
-    .select_from(leads)
-    .where(visibility.lead_is_seen()),
-    leads.c.id,
+_every_lead = select(
+    leads, of_one(_user.c.username, _user.c.id == leads.c.assignee_user_id).label("username")
+)
+_LEADS = _by_key(_every_lead, leads.c.id)
+_LEADS_IN_SIGHT = _by_key(
+    _every_lead.where(leads.c.id.in_(visibility.leads_within_sight())), leads.c.id
 )
 _USERS = _by_key(
     select(
@@ -107,7 +107,8 @@ _STORE_NAMES = Statement(select(stores.c.id, stores.c.name).order_by(stores.c.id
 
 def leads_after(tx: Tx, viewer: Viewer, lead_id: str, limit: int) -> list[Row]:
     """The leads that the viewer sees, in the order of their ids."""
-    return tx.rows(_LEADS, **visibility.parameters(viewer), after=lead_id, limit=limit)
+    asked = _LEADS if viewer.may(Permission.SUPERVISE) else _LEADS_IN_SIGHT
+    return tx.rows(asked, **visibility.parameters(viewer), after=lead_id, limit=limit)
 
 
 def users_after(tx: Tx, user_id: str, limit: int) -> list[Row]:
