@@ -18,6 +18,7 @@ from tui.commands import Actions
 from tui.config import Remembered
 from tui.configuration import MAY_CONFIGURE
 from tui.drafts import Drafts
+from tui.exchanging import Exchanging
 from tui.managing_leads import ManagingLeads
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting, BeingAway, Automating, ManagingLeads):
+class FloorlineApp(Alerting, BeingAway, Automating, Exchanging):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"

@@ -129,6 +129,13 @@ from server.wire.staff import (
     Writer,
     Writing,
 )
+from server.wire.tables import (
+    EarlierRow,
+    ImportedRow,
+    ImportResult,
+    ImportRow,
+    LeadImport,
+)
 from server.wire.templates import (
     FieldPage,
     FieldValue,
@@ -194,6 +201,7 @@ __all__ = [
     "ConsentRecord",
     "Conversation",
     "ConversationPage",
+    "EarlierRow",
     "FieldPage",
     "FieldValue",
     "FolderCount",
@@ -201,12 +209,16 @@ __all__ = [
     "Found",
     "FoundPage",
     "HistoryEntry",
+    "ImportResult",
+    "ImportRow",
+    "ImportedRow",
     "Lead",
     "LeadAction",
     "LeadActionPage",
     "LeadChange",
     "LeadHistoryPage",
     "LeadIdPage",
+    "LeadImport",
     "LeadPage",
     "LeadRef",
     "LeadsToOpen",

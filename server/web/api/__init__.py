@@ -23,6 +23,7 @@ from server.web.api import (
     settings,
     staff,
     stores,
+    tables,
     templates,
     users,
 )
@@ -35,7 +36,7 @@ _nouns = APIRouter(dependencies=[Depends(refuse_unstorable)])
 signed = media.signed
 for noun in (
     *(sessions, me, conversations, aside, staff, consents, messages, bulk_messages),
-    *(leads, templates, media, assets, products, actions, requests),
+    *(leads, tables, templates, media, assets, products, actions, requests),
     *(users, stores, numbers, out_of_office, alerts, settings, events),
 ):
     _nouns.include_router(noun.router)
