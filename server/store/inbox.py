@@ -108,6 +108,9 @@ _columns: tuple[Any, ...] = (
     _owner.c.name.label("assignee_user_name"),
     _place.c.name.label("assignee_location_name"),
     deputies.name_of_deputy(conversations).label("deputy_name"),
+    func.coalesce(
+        leads.c.assignee_location_id, _owner.c.store_id, _line.c.store_id, _line_user.c.store_id
+    ).label("store_id"),
     _unread.label("unread"),
     _opted_out.label("opted_out"),
     _agreed.label("agreed_at"),
@@ -223,6 +226,17 @@ def _count(folder: str) -> Statement:
 _ONE = Statement(
     select(*_columns).select_from(_detailed).where(conversations.c.id == bindparam("id"))
 )
+
+
+_SEVERAL = Statement(
+    select(*_columns).select_from(_detailed).where(among(conversations.c.id, "ids"))
+)
+
+
+def several(tx: Tx, viewer: Viewer, conversation_ids: list[str]) -> dict[str, Row]:
+    """As :func:`one`, of many, by their ids."""
+    rows = tx.rows(_SEVERAL, viewer=viewer.id, ids=conversation_ids)
+    return {row.id: row for row in rows}
 
 
 def one(tx: Tx, viewer: Viewer, conversation_id: str) -> Row | None:

@@ -157,6 +157,7 @@ def conversation(
         hit=text(hit, reference) if hit else None,
         flag=row.flag,
         deputy=_deputy(row),
+        store_id=row.store_id,
     )
 
 

@@ -101,6 +101,13 @@ from server.wire.tidings import (
     Removed,
     Reset,
 )
+from server.wire.wall import (
+    WallCounts,
+    WallPage,
+    WallStore,
+    WallTile,
+    WallUser,
+)
 
 __all__ = [
     "Alert",
@@ -177,5 +184,10 @@ __all__ = [
     "User",
     "UserChange",
     "UserPage",
+    "WallCounts",
+    "WallPage",
+    "WallStore",
+    "WallTile",
+    "WallUser",
     "Why",
 ]

@@ -18,7 +18,8 @@ class Conversation:
     ``opted_out``; ``flag`` is that of a text which nobody has dealt with yet. ``waiting_since`` is the
     oldest unanswered text. ``candidates`` are the leads that share the number, where the lead is not
     known. ``shown_to_store`` says why the store sees it beside the owner (IR5), None otherwise;
-    ``deputy`` stands in for the owner, who is out of the office. ``hit``
+    ``deputy`` stands in for the owner, who is out of the office; ``store_id`` is the store that it is
+    counted to: its owner's, else its line's. ``hit``
     is the newest text that a search found in it, None where nothing was searched or its name or number
     was found. ``events_cursor`` is the cursor of the event stream as of which all this was read: every
     event up to it is in here.
@@ -41,6 +42,7 @@ class Conversation:
     hit: Text | None = None
     flag: str | None = None
     deputy: Assignee | None = None
+    store_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from server.web.api import (
     stores,
     templates,
     users,
+    wall,
 )
 from server.web.characters import refuse_unstorable
 from server.web.problem import RESPONSES
@@ -25,6 +26,6 @@ from server.web.problem import RESPONSES
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
 for noun in (
     *(sessions, me, conversations, aside, consents, messages, leads, templates),
-    *(users, stores, numbers, out_of_office, alerts, settings, events),
+    *(users, stores, numbers, out_of_office, alerts, settings, events, wall),
 ):
     router.include_router(noun.router)

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _products()
     _secrets()
     _columns()
+    _wall()
 
 
 def _writing() -> None:
@@ -158,3 +159,12 @@ def _columns() -> None:
     op.add_column("conversations", sa.Column("alerted_waiting_since", sa.BigInteger()))
     op.add_column("messages", sa.Column("scheduled_for", sa.BigInteger()))
     op.add_column("messages", sa.Column("action", sa.Text()))
+
+
+def _wall() -> None:
+    waits = sa.text("waiting_since IS NOT NULL AND dismissed_at IS NULL")
+    op.create_index(
+        "ix_conversations_waiting", "conversations", ["waiting_since"], sqlite_where=waits,
+        postgresql_where=waits,
+    )  # fmt: skip
+    op.create_index(op.f("ix_messages_at"), "messages", ["at"])
