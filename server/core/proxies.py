@@ -12,7 +12,7 @@ from server.core.retailer import ProxyRules
 ChosenBecause = Literal["sticky", "area_code", "overlay", "state", "country", "recycled"]
 NoneBecause = Literal["pool_empty", "none_near", "all_in_use"]
 
-LAST_FREE, LOW = 1, 10
+LAST_FREE, LOW, WORTH_SAYING = 1, 10, 4
 MOST_PASSED = 12
 """So many of the numbers that were passed over are told with the choice."""
 
@@ -37,8 +37,9 @@ class Supply:
 
     @property
     def is_low(self) -> bool:
-        """One at most is left, or less than a tenth."""
-        return self.free <= LAST_FREE or self.free * LOW < self.near
+        """One at most is left, or less than a tenth; of very few it would be said with every text."""
+        few_left = self.free <= LAST_FREE or self.free * LOW < self.near
+        return few_left and self.near >= WORTH_SAYING
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,15 +52,16 @@ def _newest_but(place: int) -> Any:
         .order_by(messages.c.seq.desc())
         .limit(1)
         .offset(place)
+        .correlate(conversations)
         .scalar_subquery()
         .label(f"seq_{place}")
     )
 
 
 _LAST_SEQS = Statement(
-    select(*(_newest_but(place) for place in range(LAST_TEXTS))).where(
-        among(conversations.c.id, "ids")
-    )
+    select(*(_newest_but(place) for place in range(LAST_TEXTS)))
+    .select_from(conversations)
+    .where(among(conversations.c.id, "ids"))
 )
 _minute = (messages.c.at // sa.literal_column(str(MINUTE), sa.BigInteger)).label("minute")
 _BY_MINUTE = Statement(
