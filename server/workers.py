@@ -31,6 +31,7 @@ from server.flows import (
     rejudging,
     settings,
     unanswered,
+    writing,
 )
 from server.flows.context import Context
 from server.flows.delivery import Job
@@ -123,6 +124,8 @@ class Courier:
             await self._world.write(
                 lambda tx, context: conversations.wake_snoozed(tx, BATCH, context)
             )
+        if due.silent:
+            await self._world.write(lambda tx, context: writing.sweep(tx, BATCH, context))
         free = MOST_IN_FLIGHT - len(self._calls)
         if due.queued and free > 0:
             await self._undivided(self._send_due(free))

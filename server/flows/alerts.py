@@ -20,6 +20,9 @@ class AlertKind(StrEnum):
     UNANSWERED = "unanswered"
     TEXT_FAILED = "text_failed"
     ASKS_TO_STOP = "asks_to_stop"
+    HANDED_OVER = "handed_over"
+    TAKEN_OVER = "taken_over"
+    HANDED_BACK = "handed_back"
 
 
 def tell(
@@ -43,3 +46,22 @@ def tell(
     alerts.add(tx, alert_id, kind, sentence, context.now, **about)
     audience = Audience((user_id,) if user_id else ())
     events.append(tx, context.now, events.ALERT, alert_id, audience)
+
+
+def tell_one(
+    tx: Tx,
+    kind: AlertKind,
+    sentence: str,
+    context: Context,
+    *,
+    user_id: str,
+    conversation_id: str,
+) -> None:
+    """Tell one person, and nobody else, what somebody did: every time, however soon again. ``kind`` is
+    one of :data:`server.store.alerts.PERSONAL`, ``sentence`` as in :func:`tell`.
+    """
+    alert_id = context.new_id()
+    alerts.add(
+        tx, alert_id, kind, sentence, context.now, user_id=user_id, conversation_id=conversation_id
+    )
+    events.append(tx, context.now, events.ALERT, alert_id, Audience((user_id,), everywhere=False))

@@ -13,7 +13,7 @@ from server.flows import announce, consent, templates, texts
 from server.flows.context import Context
 from server.flows.problems import Conflict, Forbidden, Invalid, NotFound
 from server.flows.texts import Draft
-from server.store import leads, outbox, people, places, threads, visibility
+from server.store import leads, outbox, people, places, threads, visibility, writing
 from server.store.statement import Row, Tx
 
 LONGEST_BODY = 1_600
@@ -208,7 +208,7 @@ def _send(
 ) -> str:
     verdict = texts.verdict(tx, conversation, Purpose.HUMAN, viewer.id, context)
     if isinstance(verdict, Refused):
-        raise _refusal(verdict)
+        raise refusal(verdict)
     before = visibility.of_conversation(tx, conversation.id)
     if verdict.asks:
         consent.ask(tx, conversation, viewer.id, context)
@@ -222,13 +222,15 @@ def _send(
         context=context,
     )
     outbox.remember(tx, viewer.id, key, digest, message_id, context.now)
+    writing.end(tx, conversation.id, viewer.id)
     if before and viewer.id in before.users:
         threads.show_no_more(tx, conversation.id)
     announce.message_written(tx, conversation.id, message_id, context.now, before=before)
     return message_id
 
 
-def _refusal(verdict: Refused) -> Forbidden | Conflict:
+def refusal(verdict: Refused) -> Forbidden | Conflict:
+    """A text that the gate refuses, as whoever writes it is told."""
     if verdict.code == "text_messaging_off":
         return Forbidden(verdict.code, verdict.sentence)
     return Conflict(verdict.code, verdict.sentence)

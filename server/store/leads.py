@@ -70,6 +70,8 @@ _ASSIGN = Statement(
     .values(
         assignee_user_id=bindparam("user_id"),
         assignee_location_id=bindparam("location_id"),
+        taken_from_user_id=bindparam("from_user"),
+        taken_from_location_id=bindparam("from_location"),
         updated_at=bindparam("now"),
         revision=leads.c.revision + 1,
     )
@@ -217,6 +219,13 @@ def assignee_of(row: Row) -> Assignee:
     return LocationId(row.assignee_location_id) if row.assignee_location_id else None
 
 
+def taken_from(row: Row) -> Assignee:
+    """Whose a lead was when somebody who supervises took it over; None where nobody did."""
+    if row.taken_from_user_id:
+        return UserId(row.taken_from_user_id)
+    return LocationId(row.taken_from_location_id) if row.taken_from_location_id else None
+
+
 def _columns_of(assignee: Assignee) -> tuple[str | None, str | None]:
     match assignee:
         case UserId():
@@ -273,11 +282,24 @@ def change(tx: Tx, lead_id: str, stranger: str | None, now: Instant, **values: A
 
 
 def assign(
-    tx: Tx, lead_id: str, assignee: Assignee, because: str, by: str | None, now: Instant
+    tx: Tx,
+    lead_id: str,
+    assignee: Assignee,
+    because: str,
+    by: str | None,
+    now: Instant,
+    *,
+    taken_from: Assignee = None,
 ) -> None:
-    """Give a lead to somebody, and log it. ``by`` is the user who did it, None for a rule."""
+    """Give a lead to somebody, and log it. ``by`` is the user who did it, None for a rule;
+    ``taken_from`` whose it was, where it is taken over.
+    """
     user, location = _columns_of(assignee)
-    tx.run(_ASSIGN, the_id=lead_id, user_id=user, location_id=location, now=now)
+    from_user, from_location = _columns_of(taken_from)
+    tx.run(
+        _ASSIGN, the_id=lead_id, user_id=user, location_id=location, from_user=from_user,
+        from_location=from_location, now=now,
+    )  # fmt: skip
     tx.run(
         _LOG_ASSIGNMENT,
         now=now,

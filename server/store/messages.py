@@ -97,6 +97,12 @@ _FROM = Statement(
     .limit(bindparam("limit", type_=sa.Integer))
     .offset(bindparam("offset", type_=sa.Integer))
 )
+_LAST_TEXT_AT = Statement(
+    select(messages.c.at)
+    .where(messages.c.conversation_id == bindparam("id"), messages.c.direction != "note")
+    .order_by(messages.c.seq.desc())
+    .limit(1)
+)
 _FIRST_AT = Statement(
     select(func.min(messages.c.seq).label("seq")).where(
         messages.c.conversation_id == bindparam("id"), messages.c.at >= bindparam("at")
@@ -198,6 +204,12 @@ def count(tx: Tx, conversation_id: str) -> int:
 def newest(tx: Tx, conversation_id: str, limit: int) -> list[Row]:
     """The newest texts, oldest first."""
     return tx.rows(_NEWEST, id=conversation_id, limit=limit)[::-1]
+
+
+def last_text_at(tx: Tx, conversation_id: str) -> Instant | None:
+    """When the newest text of a conversation was written; notes are none."""
+    row = tx.row(_LAST_TEXT_AT, id=conversation_id)
+    return row.at if row else None
 
 
 def before(tx: Tx, conversation_id: str, seq: int, limit: int) -> list[Row]:

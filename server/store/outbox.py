@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, select
 
 from server.core.model import Instant, MessageState
-from server.store import threads, waiting
+from server.store import threads, waiting, writing
 from server.store.jobs import PHONES, TEXTS
 from server.store.queue import QUEUES, has_twin
 from server.store.schema import idempotency, messages
@@ -45,12 +45,13 @@ def due(tx: Tx, now: Instant, limit: int) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Which kinds of work wait now."""
+    """Which kinds of work wait now. ``silent``: somebody who was writing has not been heard of."""
 
     queued: bool
     held: bool
     look_ups: bool
     snoozed: bool
+    silent: bool
 
 
 def anything_due(tx: Tx, now: Instant) -> Due:
@@ -59,6 +60,7 @@ def anything_due(tx: Tx, now: Instant) -> Due:
         held=bool(waiting.held_due(tx, now, 1)),
         look_ups=bool(look_ups_due(tx, now, 1)),
         snoozed=bool(threads.snoozed_due(tx, now, 1)),
+        silent=bool(writing.lapsed(tx, now, 1)),
     )
 
 

@@ -70,6 +70,11 @@ from server.wire.settings import (
     Setting,
     SettingPage,
 )
+from server.wire.staff import (
+    NewNote,
+    Writer,
+    Writing,
+)
 from server.wire.templates import (
     FieldPage,
     FieldValue,
@@ -139,6 +144,7 @@ __all__ = [
     "Me",
     "Media",
     "NewLead",
+    "NewNote",
     "NewNumber",
     "NewOutOfOffice",
     "NewStore",
@@ -190,4 +196,6 @@ __all__ = [
     "WallTile",
     "WallUser",
     "Why",
+    "Writer",
+    "Writing",
 ]

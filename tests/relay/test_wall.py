@@ -84,7 +84,9 @@ def test_its_pages_hold_everybody_once_and_numbers_only_for_those_who_may(shop: 
     for _ in range(3):
         shop.texts_in(shop.ben, "hello there")
     whole = page_of(shop.sam, limit=200)
-    paged = [t for at in range(0, whole.total, 2) for t in page_of(shop.sam, offset=at, limit=2).items]
+    paged = [
+        t for at in range(0, whole.total, 2) for t in page_of(shop.sam, offset=at, limit=2).items
+    ]
     ids = [t.conversation.id for t in whole.items]
     assert [t.conversation.id for t in paged][: len(ids)] == ids
     assert all((t.conversation.lead.number or "••").startswith("•") for t in whole.items)

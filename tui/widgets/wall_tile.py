@@ -224,6 +224,3 @@ def _more(segment: Segment) -> Segment:
     """The last line that there is room for, of a text that goes on."""
     text = segment.text
     return Segment(clip(f"{text}…", max(1, cell_len(text))), segment.style)
-
-
-

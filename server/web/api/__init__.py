@@ -15,6 +15,7 @@ from server.web.api import (
     out_of_office,
     sessions,
     settings,
+    staff,
     stores,
     templates,
     users,
@@ -25,7 +26,7 @@ from server.web.problem import RESPONSES
 
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
 for noun in (
-    *(sessions, me, conversations, aside, consents, messages, leads, templates),
+    *(sessions, me, conversations, aside, staff, consents, messages, leads, templates),
     *(users, stores, numbers, out_of_office, alerts, settings, events, wall),
 ):
     router.include_router(noun.router)

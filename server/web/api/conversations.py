@@ -238,20 +238,6 @@ async def dismiss(relay: TheRelay, caller: SignedIn, conversation_id: str) -> Re
     return await seen_now(relay, caller, conversation_id)
 
 
-@router.post("/conversations/{conversation_id}/assign", response_model=wire.Conversation)
-async def assign(
-    relay: TheRelay, caller: SignedIn, conversation_id: str, body: wire.Assignment
-) -> Response:
-    """Give the conversation's lead to a user or a location. The answer is the conversation as it
-    is now, which the caller may have given away with it.
-    """
-    assignee = flow.read_assignee(body.user_id, body.location_id)
-    await relay.write(
-        lambda tx, context: flow.assign(tx, caller.now(tx), conversation_id, assignee, context)
-    )
-    return answer(await relay.read(lambda tx: _unchecked(tx, caller, conversation_id)))
-
-
 @router.post(
     "/conversations/{conversation_id}/lead",
     response_model=wire.Conversation,
@@ -269,12 +255,12 @@ async def choose_lead(
         )
     )
     if settled == conversation_id:
-        return answer(await relay.read(lambda tx: _unchecked(tx, caller, settled)))
+        return answer(await relay.read(lambda tx: unchecked(tx, caller, settled)))
     seen = await relay.read(lambda tx: views.one_conversation(tx, caller.now(tx), settled))
     return answer(seen) if seen else Response(status_code=204)
 
 
-def _unchecked(tx: Tx, caller: Caller, conversation_id: str) -> wire.Conversation:
+def unchecked(tx: Tx, caller: Caller, conversation_id: str) -> wire.Conversation:
     """A conversation that the caller saw until this moment, numbers redacted as ever."""
     viewer = caller.now(tx)
     row = inbox.one(tx, viewer, conversation_id)
@@ -283,12 +269,12 @@ def _unchecked(tx: Tx, caller: Caller, conversation_id: str) -> wire.Conversatio
     return views.conversation(tx, viewer, row, views.cursor_now(tx))
 
 
-async def written(relay: Relay, caller: Caller, message_id: str) -> Response:
+async def written(relay: Relay, caller: Caller, message_id: str, status: int = 202) -> Response:
     """The text that the caller has just written. NotFound where its line was released meanwhile."""
     text = await relay.read(lambda tx: views.own_text(tx, caller.now(tx), message_id))
     if text is None:
         raise NotFound("text")
-    return answer(text, 202)
+    return answer(text, status)
 
 
 async def seen_now(relay: Relay, caller: Caller, conversation_id: str) -> Response:
