@@ -19,6 +19,7 @@ from tui.configuration import MAY_CONFIGURE
 from tui.drafts import Drafts
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
+from tui.supervising import Supervising
 from tui.telling import Telling
 from tui.templates import MAY_EDIT
 from tui.themes import DARK, LIGHT, TERMINAL
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting, BeingAway, Administering):
+class FloorlineApp(Alerting, BeingAway, Administering, Supervising):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"
@@ -95,6 +96,7 @@ class FloorlineApp(Alerting, BeingAway, Administering):
         *Alerting.BINDINGS,
         *BeingAway.BINDINGS,
         *Administering.BINDINGS,
+        *Supervising.BINDINGS,
         *Telling.BINDINGS,
     ]
     """Every key that works on every screen."""

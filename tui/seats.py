@@ -5,7 +5,7 @@ belongs there; what has to go makes room for what has to come, in its seat. Only
 it has all of them moved.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 Seat = str | None
 
@@ -27,7 +27,7 @@ def settled(
     return _filled(kept, wanted)
 
 
-def filled(seats: Sequence[Seat], wanted: Sequence[str], here: set[str]) -> list[Seat]:
+def filled(seats: Sequence[Seat], wanted: Sequence[str], here: Collection[str]) -> list[Seat]:
     """Nobody is moved: whoever is not ``here`` any more is gone, and free seats are taken."""
     return _filled([seat if seat in here else None for seat in seats], wanted)
 

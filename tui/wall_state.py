@@ -23,6 +23,7 @@ from server.wire import (
 )
 from tui.event import Event
 
+SUPERVISES = "supervise"
 LAST_TEXTS = 6
 SERIES = 60
 """Minutes of which the texts are counted."""

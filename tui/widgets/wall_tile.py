@@ -58,7 +58,7 @@ class TileDrawing:
         """What all lines but the first depend on."""
         c = tile.conversation
         said = tuple((t.id, t.state, t.error, t.flag, t.not_before, t.author) for t in tile.texts)
-        return (tile.id, c.lead, c.assignee, c.deputy, c.flag, c.consent, marked, said, writing(c))
+        return (tile.id, c.lead, c.assignee, c.deputy, c.flag, c.consent, marked, said, _writing(c))
 
     # ---- lines
 
@@ -155,7 +155,7 @@ class TileDrawing:
         line = (CHOSEN if marked.chosen else FRAME)[1]
         frame = self._frame(marked)
         seen = " opened " if marked.opened else ""
-        who = writing(c)
+        who = _writing(c)
         said = f" {clip(_is_writing(who), width - 6 - len(seen))} " if who else ""
         rule = line * max(0, width - 4 - cell_len(said) - len(seen))
         return [
@@ -191,9 +191,9 @@ def ticking(waited: timedelta) -> str:
     return f"{minutes}:{seconds % 60:02}"
 
 
-def writing(conversation: Conversation) -> tuple[str, ...]:
+def _writing(conversation: Conversation) -> tuple[str, ...]:
     """Who is writing in it just now."""
-    return tuple(getattr(conversation, "writing", ()))
+    return tuple(writer.name for writer in conversation.writing)
 
 
 def _is_writing(who: tuple[str, ...]) -> str:
