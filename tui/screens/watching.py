@@ -148,9 +148,9 @@ class WatchScreen(Screen[None]):
         head.update(Content(_title(conversation) if conversation else "…"))
 
     def _gone(self) -> None:
-        self.app.notify(GONE, markup=False)
         if self.is_current:
             self.dismiss()
+        self.app.notify(GONE, markup=False)
 
     # ---- keys
 
