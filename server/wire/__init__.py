@@ -168,6 +168,13 @@ from server.wire.tidings import (
     Removed,
     Reset,
 )
+from server.wire.wall import (
+    WallCounts,
+    WallPage,
+    WallStore,
+    WallTile,
+    WallUser,
+)
 
 __all__ = [
     "Action",
@@ -291,6 +298,11 @@ __all__ = [
     "User",
     "UserChange",
     "UserPage",
+    "WallCounts",
+    "WallPage",
+    "WallStore",
+    "WallTile",
+    "WallUser",
     "Why",
     "Writer",
     "Writing",

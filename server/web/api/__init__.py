@@ -26,6 +26,7 @@ from server.web.api import (
     tables,
     templates,
     users,
+    wall,
 )
 from server.web.characters import refuse_unstorable
 from server.web.problem import RESPONSES
@@ -37,7 +38,7 @@ signed = media.signed
 for noun in (
     *(sessions, me, conversations, aside, staff, consents, messages, bulk_messages),
     *(leads, tables, templates, media, assets, products, actions, requests),
-    *(users, stores, numbers, out_of_office, alerts, settings, events),
+    *(users, stores, numbers, out_of_office, alerts, settings, events, wall),
 ):
     _nouns.include_router(noun.router)
 router.include_router(_nouns)
