@@ -31,6 +31,7 @@ from server.flows import (
     phone_replies,
     rejudging,
     settings,
+    unanswered,
     writing,
 )
 from server.flows.context import Context
@@ -56,6 +57,7 @@ LONGEST_CALL = 30.0
 VOUCH_EVERY = 15 * SECOND
 RECOVER_EVERY = 15 * SECOND
 TIDY_EVERY = 15 * SECOND
+UNANSWERED_EVERY = 3 * SECOND
 KEEP_EVENTS = 7 * DAY
 KEEP_ALERTS = 30 * DAY
 KEEP_COPIES = 7 * DAY
@@ -280,6 +282,10 @@ class Courier:
         if not self._alone and self._is_due("recover", now):
             await self._world.write(lambda tx, context: delivery.recover(tx, context, alone=False))
             self._due["recover"] = now + RECOVER_EVERY
+        if self._is_due("unanswered", now):
+            if await self._world.read(unanswered.is_any):
+                await self._world.write(lambda tx, context: unanswered.tell(tx, BATCH, context))
+            self._due["unanswered"] = now + UNANSWERED_EVERY
         if self._is_due("sessions", now):
             await self._world.write(out_of_office.end_due)
             await self._world.write(phone_replies.tidy)

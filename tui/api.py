@@ -316,6 +316,20 @@ class Api:
             raise _refusal(response)
         return response
 
+    async def pieces(self, path: str, params: dict[str, str]) -> AsyncGenerator[bytes, None]:
+        """A long answer as it comes, raw."""
+        try:
+            async with self._client.stream(
+                "GET", path, params=params, headers=self._headers()
+            ) as response:
+                if not response.is_success:
+                    await response.aread()
+                    raise _refusal(response)
+                async for piece in response.aiter_bytes():
+                    yield piece
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise _unreachable(self.url, error) from error
+
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 

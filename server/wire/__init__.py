@@ -129,6 +129,13 @@ from server.wire.staff import (
     Writer,
     Writing,
 )
+from server.wire.tables import (
+    EarlierRow,
+    ImportedRow,
+    ImportResult,
+    ImportRow,
+    LeadImport,
+)
 from server.wire.templates import (
     FieldPage,
     FieldValue,
@@ -160,6 +167,13 @@ from server.wire.tidings import (
     Problem,
     Removed,
     Reset,
+)
+from server.wire.wall import (
+    WallCounts,
+    WallPage,
+    WallStore,
+    WallTile,
+    WallUser,
 )
 
 __all__ = [
@@ -194,6 +208,7 @@ __all__ = [
     "ConsentRecord",
     "Conversation",
     "ConversationPage",
+    "EarlierRow",
     "FieldPage",
     "FieldValue",
     "FolderCount",
@@ -201,12 +216,16 @@ __all__ = [
     "Found",
     "FoundPage",
     "HistoryEntry",
+    "ImportResult",
+    "ImportRow",
+    "ImportedRow",
     "Lead",
     "LeadAction",
     "LeadActionPage",
     "LeadChange",
     "LeadHistoryPage",
     "LeadIdPage",
+    "LeadImport",
     "LeadPage",
     "LeadRef",
     "LeadsToOpen",
@@ -279,6 +298,11 @@ __all__ = [
     "User",
     "UserChange",
     "UserPage",
+    "WallCounts",
+    "WallPage",
+    "WallStore",
+    "WallTile",
+    "WallUser",
     "Why",
     "Writer",
     "Writing",

@@ -55,8 +55,11 @@ from server.wire import (
     TextError,
     TextPage,
     User,
+    WallPage,
+    WallUser,
     Why,
 )
+from tests.tui import walls
 from tests.tui.clientele import Clientele
 from tests.tui.clientele import routes as lead_routes
 from tests.tui.deeds import Deeds
@@ -136,6 +139,12 @@ class Peer:
     picture: bytes = b""
     oldest: int = 0
     """Cursors below this cannot be resumed."""
+    wall_limit: int = 15
+    """Minutes that a wait may take."""
+    wall_at: datetime | None = None
+    """The relay's clock, where it is not that of the last thing that happened."""
+    people: list[WallUser] = field(default_factory=list)
+    """Who answers customers."""
     deliver: bool = True
     clock: datetime = NOON
     streams: int = 0
@@ -244,6 +253,14 @@ class Peer:
         if not quiet:
             self.emit("alert", self.alerts[0])
         return self.alerts[0]
+
+    def wall_page(self, first: int = 0, limit: int = 200) -> WallPage:
+        """What is live, as the relay would say it."""
+        now = max(self.clock, self.wall_at) if self.wall_at else self.clock
+        return walls.page(
+            self.conversations, self.texts, [self.roster.stores[0]], self.people,
+            now=now, cursor=self.seq, limit_minutes=self.wall_limit, first=first, limit=limit,
+        )  # fmt: skip
 
     def remove(self, id: str) -> None:
         del self.conversations[id]
@@ -507,6 +524,12 @@ def app(peer: Peer) -> Starlette:
         items, total = peer.alerts[first : first + limit], len(peer.alerts)
         return AlertPage(items=items, next_cursor=None, total=total)
 
+    async def wall(request: Request) -> Any:
+        if "supervise" not in peer.me.permissions:
+            return problem(403, "permission_missing", "This needs the permission supervise.")
+        first, limit = (int(request.query_params[name]) for name in ("offset", "limit"))
+        return peer.wall_page(first, limit)
+
     async def whole_ledger(request: Request) -> Any:
         assert request.query_params["format"] == "csv"
         return Response("at,number\r\n", media_type="text/csv")
@@ -546,6 +569,7 @@ def app(peer: Peer) -> Starlette:
             route("/v1/me", "GET", me),
             route("/v1/folders", "GET", folders),
             route("/v1/alerts", "GET", alerts),
+            route("/v1/wall", "GET", wall),
             route(base, "GET", conversations),
             route(base + "/{id}", "GET", conversation),
             route(base + "/{id}/messages", "GET", messages),

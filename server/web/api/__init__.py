@@ -23,8 +23,10 @@ from server.web.api import (
     settings,
     staff,
     stores,
+    tables,
     templates,
     users,
+    wall,
 )
 from server.web.characters import refuse_unstorable
 from server.web.problem import RESPONSES
@@ -35,8 +37,8 @@ _nouns = APIRouter(dependencies=[Depends(refuse_unstorable)])
 signed = media.signed
 for noun in (
     *(sessions, me, conversations, aside, staff, consents, messages, bulk_messages),
-    *(leads, templates, media, assets, products, actions, requests),
-    *(users, stores, numbers, out_of_office, alerts, settings, events),
+    *(leads, tables, templates, media, assets, products, actions, requests),
+    *(users, stores, numbers, out_of_office, alerts, settings, events, wall),
 ):
     _nouns.include_router(noun.router)
 router.include_router(_nouns)

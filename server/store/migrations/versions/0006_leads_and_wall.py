@@ -20,6 +20,7 @@ def upgrade() -> None:
     _secrets()
     _columns()
     _lead_lists()
+    _wall()
 
 
 def _writing() -> None:
@@ -219,3 +220,12 @@ def _lead_lists() -> None:
         sqlite_where=waits,
         postgresql_where=waits,
     )
+
+
+def _wall() -> None:
+    waits = sa.text("waiting_since IS NOT NULL AND dismissed_at IS NULL")
+    op.create_index(
+        "ix_conversations_waiting_open", "conversations", ["waiting_since"], sqlite_where=waits,
+        postgresql_where=waits,
+    )  # fmt: skip
+    op.create_index(op.f("ix_messages_at"), "messages", ["at"])
