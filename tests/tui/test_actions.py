@@ -277,3 +277,18 @@ async def test_a_request_is_taken_at_the_till(
     assert key
     assert (taken.name, taken.number, taken.preference) == ("Mia Wong", "2125550177", "text")
     assert (taken.associate, taken.message) == ("ana", "In blue?")
+
+
+async def test_lead_manager_runs_an_action_from_the_own_line(client: Client, keeper: Peer) -> None:
+    async with client().run_test(size=(80, 24), notifications=True) as pilot:
+        await shows(pilot, "● online")
+        await pilot.press("f5")
+        await shows(pilot, "Leads · 2", "Customer 1")
+        await pilot.press("A")
+        await shows(pilot, "Run an action on", "It goes at once")
+        await pilot.press("enter")
+        await shows(pilot, "is on its way to Customer")
+    ((path, method),) = [
+        (path, method) for method, path in keeper.requests if path.endswith("/actions/a0")
+    ]
+    assert (method, path.startswith("/v1/leads/lead-c")) == ("POST", True)

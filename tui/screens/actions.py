@@ -65,8 +65,7 @@ class ActionsScreen(OrderedScreen[Action]):
     def edit(self, entry: Action | None) -> None:
         from tui.screens.action_editor import ActionEditor
 
-        statuses = list(dict.fromkeys(each.status for each in self.all if each.status))
-        self.app.push_screen(ActionEditor(self._actions, entry, statuses), self.saved)
+        self.app.push_screen(ActionEditor(self._actions, entry), self.saved)
 
     def action_switch(self) -> None:
         if (chosen := self.chosen) is not None:
