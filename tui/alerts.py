@@ -14,6 +14,10 @@ TITLES = {
     "handed_over": "Handed over",
     "taken_over": "Taken over",
     "handed_back": "Handed back",
+    "pool_low": "Proxy numbers run out",
+    "unanswered": "Not answered",
+    "text_failed": "A text did not arrive",
+    "asks_to_stop": "Asks to stop",
 }
 
 

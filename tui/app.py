@@ -18,9 +18,11 @@ from tui.commands import Actions
 from tui.config import Remembered
 from tui.configuration import MAY_CONFIGURE
 from tui.drafts import Drafts
+from tui.exchanging import Exchanging
 from tui.managing_leads import ManagingLeads
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
+from tui.supervising import Supervising
 from tui.telling import Telling
 from tui.templates import MAY_EDIT
 from tui.themes import DARK, LIGHT, TERMINAL
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting, BeingAway, Automating, ManagingLeads):
+class FloorlineApp(Alerting, BeingAway, Automating, Exchanging, Supervising):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"
@@ -98,6 +100,7 @@ class FloorlineApp(Alerting, BeingAway, Automating, ManagingLeads):
         *BeingAway.BINDINGS,
         *ManagingLeads.BINDINGS,
         *Administering.BINDINGS,
+        *Supervising.BINDINGS,
         *Telling.BINDINGS,
     ]
     """Every key that works on every screen."""

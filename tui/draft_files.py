@@ -142,7 +142,7 @@ def _as_table(draft: Draft) -> dict[str, Any]:
         "at": draft.at,
         "unsure": draft.is_unsure,
     }
-    more = {"trouble": draft.trouble, "template": draft.template_id}
+    more = {"trouble": draft.trouble, "template": draft.template_id, "send_at": draft.send_at}
     table |= {name: value for name, value in more.items() if value is not None}
     return _with_attached(table, draft.attached)
 
@@ -176,8 +176,8 @@ def _attachment(table: Any) -> Attachment:
 
 
 def _held(id: str, table: Any) -> Draft:
-    at = _of(datetime, table["at"])
-    if at.tzinfo is None:
+    at, send_at = _of(datetime, table["at"]), _of_or_none(datetime, table.get("send_at"))
+    if at.tzinfo is None or (send_at is not None and send_at.tzinfo is None):
         raise ValueError("a time without a zone")
     return Draft(
         id,
@@ -188,6 +188,7 @@ def _held(id: str, table: Any) -> Draft:
         _of(bool, table["unsure"]),
         _of_or_none(str, table.get("template")),
         _attached(table),
+        send_at,
     )
 
 

@@ -23,6 +23,8 @@ class Draft:
     template_id: str | None = None
     """The template that the relay is to fill it by."""
     attached: tuple[Attachment, ...] = ()
+    send_at: datetime | None = None
+    """When it is to leave; None for at once."""
 
 
 @dataclass(slots=True)

@@ -41,6 +41,8 @@ BECAUSE = {
     "answers_recent_text": "They had written in the last 24 hours: an answer may go at any hour.",
     "any_hour": "No quiet hours are set.",
     "within_hours": "It was within the hours in which they may be texted first.",
+    "scheduled": "It waits for the time that its author chose; then the rules are asked again.",
+    "author_sees_no_more": "The conversation was given to somebody else before its time came.",
     "opted_out": "The customer has opted out of texts.",
     "opt_in_not_needed": "They have written or agreed meanwhile, so nothing is asked.",
     "withdrawn": "The text that it was to go before was taken back.",
@@ -135,6 +137,8 @@ def facts(why: Why) -> list[str]:
     if (template := known.pop("template", None)) is not None:
         title = why.names.get(str(template))
         said.append(f"It was made of {f'the template “{title}”' if title else 'a template'}.")
+    if known.pop("bulk", None) is not None:
+        said.append("It was one of a text to many.")
     said += _action(known.pop("action", None))
     if known.pop("session", None) is not None:
         said.append("It was written on a phone, through a proxy number.")

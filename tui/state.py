@@ -59,6 +59,8 @@ class Changes:
     """The person's Out of Office, where it is another."""
     alerts: tuple[Alert, ...] = ()
     """Alerts that were just raised."""
+    wall: frozenset[str] = frozenset()
+    """Conversations that look otherwise on the wall."""
     reset: str | None = None
 
     def and_then(self, later: "Changes") -> "Changes":
@@ -76,6 +78,7 @@ class Changes:
             arrived=self.arrived + later.arrived,
             away=later.away or self.away,
             alerts=self.alerts + later.alerts,
+            wall=self.wall | later.wall,
             reset=later.reset or self.reset,
         )
 

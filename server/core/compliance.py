@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from server.core.hours import Week, Window, local_clock, opens_at
 from server.core.model import DAY, Instant
+from server.core.scheduling import SCHEDULED, Schedule, leaves_on
 from server.core.state_rules import RULE_OF, RULES, StateRule
 from server.core.whereabouts import Whereabouts
 
@@ -100,7 +101,8 @@ class HoursFacts:
 @dataclass(frozen=True, slots=True)
 class SendFacts:
     """``sender_texting``: the writer has text messaging switched on, or the line is a store's.
-    ``opted_out`` is the scope of an opt-out that covers this text.
+    ``opted_out`` is the scope of an opt-out that covers this text. ``schedule``: its author wants it to
+    leave later.
     """
 
     purpose: Purpose
@@ -110,6 +112,7 @@ class SendFacts:
     consent: ConsentFacts
     hours: HoursFacts
     now: Instant
+    schedule: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +169,9 @@ def may_send(facts: SendFacts) -> Verdict:
     """
     if facts.purpose in ANSWERS_A_KEYWORD:
         return Allowed(f"answers_{facts.purpose}")
-    refused = _refusal(facts)
-    if refused is not None:
-        return refused
+    stopped = _refusal(facts) or _not_yet(facts)
+    if stopped is not None:
+        return stopped
     consent, asks = _consent(facts)
     hours, held = _hours(facts)
     if consent == WAITS:
@@ -195,6 +198,26 @@ def _refusal(facts: SendFacts) -> Refused | None:
     if facts.purpose is Purpose.OPT_IN:
         return _question_refusal(facts.consent)
     return None
+
+
+def _not_yet(facts: SendFacts) -> Held | Refused | None:
+    """A scheduled text before its time, or one whose author has lost the conversation meanwhile. Nobody
+    is asked for consent before the time has come.
+    """
+    if facts.schedule is None:
+        return None
+    if not facts.schedule.author_sees:
+        return Refused(
+            "author_sees_no_more",
+            "It did not leave: the conversation is no longer its author's. Whoever has it now can "
+            "write it anew.",
+        )
+    if facts.now >= facts.schedule.leaves_at:
+        return None
+    place = facts.hours.place
+    zones = () if place.known_by == "nothing" else place.zones
+    until = facts.schedule.leaves_at
+    return Held(SCHEDULED, leaves_on(until, zones), until)
 
 
 def _question_refusal(known: ConsentFacts) -> Refused | None:

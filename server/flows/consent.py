@@ -137,8 +137,15 @@ def _has_to_say_yes(tx: Tx, number: str, known: Known, context: Context) -> bool
     return not any(each.purpose == Purpose.OPT_IN for each in unsent)
 
 
-def ask(tx: Tx, conversation: Row, author: str | None, context: Context) -> None:
-    """Write the opt-in message, ahead of the text that it is for."""
+def ask(
+    tx: Tx,
+    conversation: Row,
+    author: str | None,
+    context: Context,
+    *,
+    leaves_at: Instant | None = None,
+) -> None:
+    """Write the opt-in message, ahead of the text that it is for; it leaves with that at the earliest."""
     decided = texts.verdict(tx, conversation, Purpose.OPT_IN, author, context)
     if not isinstance(decided, (Allowed, Held)):
         return
@@ -150,6 +157,7 @@ def ask(tx: Tx, conversation: Row, author: str | None, context: Context) -> None
         author=author,
         decided=decided,
         context=context,
+        leaves_at=leaves_at,
     )
     scope = scope_of(tx, conversation.line, context)
     agreements.ask(tx, conversation.lead_number, scope, message_id, context.now)

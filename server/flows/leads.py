@@ -27,8 +27,8 @@ def add(
 ) -> LeadId:
     """Add a lead. Without an assignee it is the caller's own, unless they supervise."""
     numbers = read_numbers(given["numbers"], context.retailer.country)
-    values = {name: _clean(given[name]) for name in (*TEXTS, *LISTS, "fields")}
-    values |= _place({name: given.get(name) for name in PLACE})
+    values = {name: clean(given[name]) for name in (*TEXTS, *LISTS, "fields")}
+    values |= read_place({name: given.get(name) for name in PLACE})
     if assignee is None and not viewer.may(Permission.SUPERVISE):
         assignee = viewer.id
     check_assignee(tx, assignee)
@@ -64,8 +64,8 @@ def change(
             raise Forbidden("numbers_hidden", "You see no numbers, so you cannot change them.")
         leads.set_numbers(tx, lead_id, read_numbers(given["numbers"], context.retailer.country))
     names = (*TEXTS, *LISTS, "fields")
-    values = {name: _clean(given[name]) if name in given else getattr(row, name) for name in names}
-    values |= _place({name: given.get(name, getattr(row, name)) for name in PLACE})
+    values = {name: clean(given[name]) if name in given else getattr(row, name) for name in names}
+    values |= read_place({name: given.get(name, getattr(row, name)) for name in PLACE})
     if "numbers" in given or any(value != getattr(row, name) for name, value in values.items()):
         leads.change(tx, lead_id, row.stranger, context.now, **values)
     if any(values[name] != getattr(row, name) for name in PLACE):
@@ -87,7 +87,7 @@ def _assigned(tx: Tx, viewer: Viewer, lead_id: str, assignee: Assignee, context:
     )
 
 
-def _place(given: Mapping[str, str | None]) -> dict[str, str | None]:
+def read_place(given: Mapping[str, str | None]) -> dict[str, str | None]:
     """Where a lead is: a state by its two letters and a zone by its name, each None where unknown."""
     state = (given["state"] or "").strip().upper() or None
     zone = (given["time_zone"] or "").strip() or None
@@ -121,7 +121,7 @@ def read_numbers(given: list[str], country: str) -> list[str]:
         raise Invalid("number_invalid", str(invalid)) from None
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any) -> Any:
     """Texts as they may be stored, none of them longer than a field."""
     match value:
         case str():
@@ -130,8 +130,8 @@ def _clean(value: Any) -> Any:
                 raise Invalid("too_long", f"A field has at most {LONGEST_FIELD} characters.")
             return cleaned
         case list():
-            return [_clean(item) for item in value]
+            return [clean(item) for item in value]
         case dict():
-            return {_clean(key): _clean(item) for key, item in value.items()}
+            return {clean(key): clean(item) for key, item in value.items()}
         case _:
             return value

@@ -26,13 +26,23 @@ LONGEST_TITLE = 100
 # ---- keeping them
 
 
-def add(tx: Tx, viewer: Viewer, kind: str, title: str, body: str, context: Context) -> Row:
-    """Add a quick reply or a text of actions, the last one of its kind; the other kinds are fixed."""
+def add(
+    tx: Tx,
+    viewer: Viewer,
+    kind: str,
+    title: str,
+    body: str,
+    context: Context,
+    id: str | None = None,
+) -> Row:
+    """Add a quick reply or a text of actions, the last one of its kind; the other kinds are fixed.
+    ``id`` is that of one which was kept elsewhere.
+    """
     need(viewer, Permission.MANAGE_CLIENTELING)
     check_kind(kind)
     if kind in FIXED:
         raise Conflict("template_fixed", "There is one such template already: edit that one.")
-    template_id = context.new_id()
+    template_id = id or context.new_id()
     templates.add(
         tx,
         kind,

@@ -211,6 +211,7 @@ def conversation(
         hit=text(hit, reference) if hit else None,
         flag=row.flag,
         deputy=_deputy(row),
+        store_id=row.store_id,
         writing=_writing(tx, viewer, row),
         taken_from=_taken_from(row),
     )

@@ -10,6 +10,7 @@ from tui.drafts import Draft
 from tui.errors import ApiError, SignedOut, Unreachable
 from tui.event import Event
 from tui.screens.consenting import WRITTEN_THERE
+from tui.screens.scheduling import Scheduling
 from tui.screens.sharing import Sharing
 from tui.sessions import SessionEnded
 from tui.state import Changes
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from tui.widgets.conversation_list import ConversationList
 
 
-class Answering(Sharing):
+class Answering(Sharing, Scheduling):
     """The acting half of the inbox; nothing here is queued silently or sent twice."""
 
     if TYPE_CHECKING:

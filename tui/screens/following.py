@@ -13,13 +13,14 @@ from tui.folders import is_told_of
 from tui.screens.gathering import Gathering
 from tui.screens.searching import Searching
 from tui.sessions import SessionEnded
-from tui.state import Changes, Listing
+from tui.state import NOTHING, Changes, Listing
 from tui.tidings import (
     AlertCame,
     AlertsKnown,
     AwayKnown,
     Counted,
     EverythingChanged,
+    FollowsToo,
     LeadsChanged,
     TextCame,
 )
@@ -87,6 +88,7 @@ class Following(Searching):
         self._count()
         self._load_away()
         self._load_alerts()
+        self._tell_above(NOTHING)  # what they showed is of a state that is no more
         if self.opened is not None:
             self._show_again(self.opened)
 
@@ -119,7 +121,7 @@ class Following(Searching):
     @on(Feed.Arrived)
     def feed_arrived(self, message: Feed.Arrived) -> None:
         self._settle_own(message.event)
-        self._gathering.add(self.desk.state.apply(message.event))
+        self._gathering.add(self.desk.apply(message.event))
 
     def _tell_of(self, text: Text) -> None:
         """The person is told of texts to them and to their location, wherever they are (MC9)."""
@@ -184,6 +186,12 @@ class Following(Searching):
             self.app.post_message(AwayKnown(changes.away))
         for alert in changes.alerts:
             self.app.post_message(AlertCame(alert))
+        self._tell_above(changes)
+
+    def _tell_above(self, changes: Changes) -> None:
+        for screen in self.app.screen_stack:
+            if isinstance(screen, FollowsToo):
+                screen.follow(changes)
 
     def _lose(self, id: str) -> None:
         """Somebody has it now; an alert says who. What was written here is not lost."""

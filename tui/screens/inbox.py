@@ -143,11 +143,11 @@ class InboxScreen(Following):
                 return self.opened is not None
             case "hand_over" | "take_over" | "hand_back":
                 return self.desk.is_open and self.may_hand(action)
-            case "template" | "attach":
+            case "template" | "attach" | "send_later":
                 return self.opened is not None and self.composer.blocked is None
             case "about" | "status" | "open_link":
                 return self.opened is not None
-            case "withdraw" | "opt_out" | "unflag" | "details" | "act":
+            case "withdraw" | "change_time" | "opt_out" | "unflag" | "details" | "act":
                 return self.offers(action)
             case _:
                 return True

@@ -83,6 +83,8 @@ class LeadsScreen(Leading):
             id="leads.choose_up",
         ),
         Binding("minus", "choose_none", "None", tooltip="Choose none of them", id="leads.none"),
+        Binding("I", "app.import_leads", "Import", tooltip="Import leads", id="leads.import"),
+        Binding("E", "app.export", "Export", tooltip="Export leads and more", id="leads.export"),
         Binding("s", "status", "Status", tooltip="Change the status", id="leads.status"),
         Binding("a", "assign", "Assign", tooltip="Give this lead to somebody", id="leads.assign"),
         Binding("A", "act", "Action", tooltip="Run an action on this lead", id="leads.act"),

@@ -133,6 +133,16 @@ class Composer(Filling):
 
     def action_submit(self) -> None:
         text = self.text
+        if self.blocked is None and not (text.strip() or self.carries) and len(text) <= LIMIT:
+            self.post_message(self.Again())
+        elif self.is_ready():
+            template_id = self.template_id
+            self.take("")  # at once, so that what is typed next is the next text
+            self.post_message(self.Submitted(text, template_id))
+
+    def is_ready(self) -> bool:
+        """Whether what is written can be sent; where it cannot, that is said."""
+        text = self.text
         if self.blocked is not None:
             self.post_message(self.Refused(self.blocked))
         elif len(text) > LIMIT:
@@ -142,15 +152,14 @@ class Composer(Filling):
         elif self.not_ready is not None:
             self.post_message(self.Refused(self.not_ready))
         elif not text.strip() and not self.carries:
-            self.post_message(self.Again())
+            self.post_message(self.Refused("Write the text first."))
         elif self.held_back():
             self._say()
         elif self.asks_first():
             self.post_message(self.AsksFirst())
         else:
-            template_id = self.template_id
-            self.take("")  # at once, so that what is typed next is the next text
-            self.post_message(self.Submitted(text, template_id))
+            return True
+        return False
 
     def action_newline(self) -> None:
         if self.blocked is None:

@@ -28,6 +28,7 @@ _MARKS = {
     "received": Mark("", "", "calm"),
     "noted": Mark("", "", "calm"),
 }
+_SCHEDULED = Mark("»", "» leaves later", "calm")
 _WITHDRAWN = Mark("×", "× withdrawn", "calm")
 
 
@@ -35,6 +36,8 @@ def mark(text: Text, today: date) -> Mark:
     """The mark of a text; a state that this version does not know shows as its own word."""
     if is_withdrawn(text):
         return _WITHDRAWN
+    if is_scheduled(text) and text.scheduled_for is not None:
+        return _SCHEDULED._replace(words=f"» leaves {until(text.scheduled_for, today)}")
     found = _MARKS.get(text.state, Mark("·", text.state, "busy"))
     if text.state == "held" and text.not_before is not None:
         return found._replace(words=f"held until {until(text.not_before, today)}")
@@ -46,6 +49,11 @@ def mark(text: Text, today: date) -> Mark:
 def is_withdrawn(text: Text) -> bool:
     """Somebody took it back before it left: nothing went wrong."""
     return text.state == "failed" and text.error is not None and text.error.code == "withdrawn"
+
+
+def is_scheduled(text: Text) -> bool:
+    """It waits for the time that its author chose, and for nothing else."""
+    return text.state == "held" and text.error is not None and text.error.code == "scheduled"
 
 
 def can_be_withdrawn(text: Text) -> bool:

@@ -7,6 +7,7 @@ from server.web.api import (
     alerts,
     aside,
     assets,
+    bulk_messages,
     consents,
     conversations,
     events,
@@ -22,8 +23,10 @@ from server.web.api import (
     settings,
     staff,
     stores,
+    tables,
     templates,
     users,
+    wall,
 )
 from server.web.characters import refuse_unstorable
 from server.web.problem import RESPONSES
@@ -33,9 +36,9 @@ router.include_router(media.uploads)
 _nouns = APIRouter(dependencies=[Depends(refuse_unstorable)])
 signed = media.signed
 for noun in (
-    *(sessions, me, conversations, aside, staff, consents, messages, leads, templates),
-    *(media, assets, products, actions, requests),
-    *(users, stores, numbers, out_of_office, alerts, settings, events),
+    *(sessions, me, conversations, aside, staff, consents, messages, bulk_messages),
+    *(leads, tables, templates, media, assets, products, actions, requests),
+    *(users, stores, numbers, out_of_office, alerts, settings, events, wall),
 ):
     _nouns.include_router(noun.router)
 router.include_router(_nouns)

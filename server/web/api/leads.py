@@ -20,7 +20,7 @@ from server.store import lead_lists, leads
 from server.store.lead_lists import Which
 from server.store.statement import Tx
 from server.web import views
-from server.web.api.conversations import written
+from server.web.api.conversations import read_draft, written
 from server.web.api.users import GivenKeys
 from server.web.auth import Caller, SignedIn, TheRelay
 from server.web.paging import (
@@ -221,7 +221,7 @@ async def text_lead(
 ) -> Response:
     """Text a lead from the caller's line, in the conversation that is open there if there is one."""
     key = outbound.check_key(idempotency_key)
-    draft = outbound.check_draft(body.body, body.media, body.template_id)
+    draft = read_draft(body)
     message_id = await relay.write(
         lambda tx, context: outbound.send_to_lead(tx, caller.now(tx), lead_id, draft, key, context)
     )

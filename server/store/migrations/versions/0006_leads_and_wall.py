@@ -20,6 +20,7 @@ def upgrade() -> None:
     _secrets()
     _columns()
     _lead_lists()
+    _wall()
 
 
 def _writing() -> None:
@@ -90,14 +91,19 @@ def _bulk_sends() -> None:
     sa.Column('key', sa.Text(), nullable=False),
     sa.Column('digest', sa.Text(), nullable=False),
     sa.Column('template_id', sa.Text(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
     sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.Column('next_at', sa.BigInteger(), nullable=False),
+    sa.Column('untold', sa.Boolean(), nullable=False),
+    sa.Column('told_at', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_bulk_sends_user_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bulk_sends'))
     )
-    op.create_index('ix_bulk_sends_running', 'bulk_sends', ['created_at'], unique=False, sqlite_where=sa.text("state = 'running'"), postgresql_where=sa.text("state = 'running'"))
+    op.create_index('ix_bulk_sends_at_work', 'bulk_sends', ['created_at'], unique=False, sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL"))
+    op.create_index('ix_bulk_sends_untold', 'bulk_sends', ['told_at'], unique=False, sqlite_where=sa.text("untold"), postgresql_where=sa.text("untold"))
     op.create_index('uq_bulk_sends_key', 'bulk_sends', ['user_id', 'key'], unique=True)
 
 
@@ -108,6 +114,7 @@ def _bulk_items() -> None:
     sa.Column('lead_id', sa.Text(), nullable=False),
     sa.Column('outcome', sa.Text(), nullable=False),
     sa.Column('because', sa.Text(), nullable=True),
+    sa.Column('sentence', sa.Text(), nullable=True),
     sa.Column('message_id', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['bulk_id'], ['bulk_sends.id'], name=op.f('fk_bulk_items_bulk_id')),
     sa.PrimaryKeyConstraint('bulk_id', 'position', name=op.f('pk_bulk_items'))
@@ -213,3 +220,12 @@ def _lead_lists() -> None:
         sqlite_where=waits,
         postgresql_where=waits,
     )
+
+
+def _wall() -> None:
+    waits = sa.text("waiting_since IS NOT NULL AND dismissed_at IS NULL")
+    op.create_index(
+        "ix_conversations_waiting_open", "conversations", ["waiting_since"], sqlite_where=waits,
+        postgresql_where=waits,
+    )  # fmt: skip
+    op.create_index(op.f("ix_messages_at"), "messages", ["at"])
