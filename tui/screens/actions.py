@@ -85,7 +85,7 @@ def described(action: Action) -> Content:
     """The whole of an action: when it runs, what that means, its words and what they cost."""
     return Content.assemble(
         (action.name, "bold"),
-        (f"\n{'On' if action.on else 'Off'} · {when(action)}", "" if action.on else "dim"),
+        (f"\n{when(action)} · {'on: o switches it off' if action.on else 'off: o switches it on'}"),
         (f"\n{how(action.runs_on)}", "dim"),
         "\n\n",
         with_fields(action.body),
