@@ -17,7 +17,7 @@ from textual.widgets import Input, TextArea
 
 from server.config import Given
 from server.wire import Assignee, Author, ConsentRecord, Lead, Media, Outlook, TextError
-from tests.tui import phone_scenes, wall_scenes
+from tests.tui import deed_scenes, phone_scenes, wall_scenes
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
 from tests.tui.office import BEN
 from tests.tui.refusing import Refused
@@ -185,6 +185,16 @@ async def offline(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     screen.workers.cancel_group(screen, "feed")  # which would count down to the next attempt
     screen.status.lost("gone", 0.0)
     await shows(pilot, "Reconnecting…")
+
+
+def with_actions(peer: Peer) -> None:
+    a_day(peer)
+    deed_scenes.some_actions(peer, NOW)
+
+
+def acted(peer: Peer) -> None:
+    a_day(peer)
+    deed_scenes.acted(peer, NOW)
 
 
 def at_night(peer: Peer) -> None:
@@ -466,6 +476,15 @@ SCENES: dict[str, Scene] = {
         a_day, pressing("enter", "H", "i", "space", *BRACES, until_shown=("▶ store_name",))
     ),
     "quick_replies": Scene(a_day, pressing("f3", until_shown=("Fixed texts",))),
+    "actions": Scene(with_actions, opened("actions", "offered and run", "j", "j")),
+    "actions_none": Scene(a_day, opened("actions", "No actions yet.")),
+    "action_editor": Scene(with_actions, deed_scenes.writing_one),
+    "action_picker": Scene(
+        with_actions, pressing(*READING, "A", until_shown=("The opt-in message goes first",))
+    ),
+    "acted": Scene(acted, pressing(*READING, until_shown=("Automatic · Thank you",))),
+    "requesting": Scene(a_day, deed_scenes.requesting),
+    "requests": Scene(acted, pressing("L", until_shown=("Service requests", "By e-mail"))),
     "template_editor": Scene(a_day, pressing("f3", "e", until_shown=("first_name  lead",))),
     "configuration": Scene(ruled, pressing("f7", *"jjjjj", until_shown=("Ben Ode",))),
     "configuration_fixed": Scene(ruled, pressing("f7", "e", until_shown=("changed there",))),

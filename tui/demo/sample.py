@@ -91,7 +91,10 @@ async def fill(relay: Relay, shop: Shop, seed: int, say: Callable[[str], None]) 
         say(f"bringing in {texts:,} texts of the last seven months …")
         you = next(each for each in settling.associates if each.username == YOU)
         api, *_ = await asyncio.gather(
-            signed_in(relay, you), _remember(relay, pasts), shop.replies(chosen.replies)
+            signed_in(relay, you),
+            _remember(relay, pasts),
+            shop.replies(chosen.replies),
+            shop.actions(chosen.actions),
         )
         try:
             await asyncio.gather(
