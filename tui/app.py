@@ -19,6 +19,7 @@ from tui.configuration import MAY_CONFIGURE
 from tui.drafts import Drafts
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
+from tui.stocking import Stocking
 from tui.telling import Telling
 from tui.templates import MAY_EDIT
 from tui.themes import DARK, LIGHT, TERMINAL
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting, BeingAway, Administering):
+class FloorlineApp(Alerting, BeingAway, Stocking):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"

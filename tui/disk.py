@@ -157,7 +157,7 @@ def _fitted(name: str, content: bytes) -> Loaded:
 
 
 def offered(typed: str) -> list[Entry]:
-    """What begins with what is typed, folders first; nothing where the folder cannot be read."""
+    """What has in its name what is typed; nothing where the folder cannot be read."""
     folder, begun = _split(typed)
     path = path_of(folder)
     if path is None:
@@ -170,8 +170,14 @@ def offered(typed: str) -> list[Entry]:
                     found.append(_entry(folder, each))
     except (OSError, ValueError):
         return []
-    found.sort(key=lambda entry: (not entry.is_folder, entry.name.casefold()))
+    found.sort(key=lambda entry: _place(entry, begun))
     return found[:MOST_OFFERED]
+
+
+def _place(entry: Entry, begun: str) -> tuple[bool, bool, str]:
+    """What begins so before what only has it, folders before files."""
+    name = entry.name.casefold()
+    return not name.startswith(begun.casefold()), not entry.is_folder, name
 
 
 def _is_offered(name: str, begun: str) -> bool:

@@ -195,8 +195,7 @@ class AttachCard(Card[Picked]):
             self.shelf.notice = f"{error.title}.\n\n{error.detail}"
             return
         self.shelf.notice = self._nothing(part, q)
-        chosen = self.shelf.chosen
-        self.shelf.show(list(found), self.shelf.id_of(chosen) if chosen else None)
+        self.shelf.show(list(found))
         self._highlighted()
 
     def _nothing(self, part: str, q: str) -> str:
@@ -213,7 +212,7 @@ class AttachCard(Card[Picked]):
         if self._may_fill and self._part in NONE_YET:
             part = self._part
             self.dismiss(None)
-            await self.app.run_action("library" if part == "Library" else "products")
+            await self.app.run_action("app.library" if part == "Library" else "app.products")
 
     def action_complete(self) -> None:
         if self._part == "File":
@@ -314,7 +313,7 @@ def _told(chosen: Offered) -> str:
                 f"{chosen.name}  ·  {kind_words(chosen.content_type)}  ·  {size_words(chosen.size)}"
             )
         case Product():
-            return "\n".join(part for part in (chosen.name, chosen.price, chosen.link) if part)
+            return "  ·  ".join(part for part in (chosen.price, chosen.code, chosen.link) if part)
 
 
 def _can_be_looked_at(chosen: Offered) -> bool:
