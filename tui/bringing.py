@@ -61,9 +61,8 @@ async def _ready(media: Media, folder: Path, each: Listed, report: Report) -> Li
     except (SignedOut, Unreachable):
         raise
     except (FileUnusable, ApiError) as error:
-        words = error.detail if isinstance(error, ApiError) else str(error)
         report.outcomes["refused"] += 1
-        report.refuse(each, f"its picture “{each.picture}”: {words}")
+        report.refuse(each, f"its picture “{each.picture}”: {error.detail}")
         return None
     return replace(each, row=replace(each.row, media_id=upload.id))
 

@@ -165,8 +165,7 @@ class LibraryScreen(Screen[None]):
             self._say(f"“{loaded.name}” is on its way to the relay…")
             upload = await self._media.bring(loaded.content, loaded.name, self._tell)
         except (FileUnusable, ApiError) as error:
-            words = error.detail if isinstance(error, ApiError) else str(error)
-            self._say(words, "$text-error")
+            self._say(error.detail, "$text-error")
             return
         self._ask_title(
             "What is it?", upload.name.rsplit(".", 1)[0], lambda title: self._add(title, upload.id)

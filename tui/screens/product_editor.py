@@ -67,8 +67,7 @@ class ProductEditor(Card[str]):
         try:
             await self._put(values)
         except (FileUnusable, ApiError) as error:
-            words = error.detail if isinstance(error, ApiError) else str(error)
-            self.query_one("#problem", Static).update(Content(words))
+            self.query_one("#problem", Static).update(Content(error.detail))
         finally:
             self._is_saving = False
 
