@@ -39,11 +39,6 @@ HINTS = {
     "Library": "Enter attaches  ·  ^b Products  ·  Esc closes",
     "Products": "Enter recommends  ·  ^b File  ·  Esc closes",
 }
-PLACEHOLDERS = {
-    "File": "The path of a picture or file: ~/Pictures/…",
-    "Library": "Search the library",
-    "Products": "Search names and codes",
-}
 NOTHING = {
     "File": "Nothing here begins so.\n\nA path begins with / or ~/.",
     "Library": "Nothing in the library is called so.",
@@ -166,7 +161,13 @@ class AttachCard(Card[Picked]):
         for title in self.query(PartTitle):
             title.set_class(title.part == self._part, "-chosen")
         self.query_one("#card").border_subtitle = Content(HINTS[self._part])
-        self.field.placeholder = PLACEHOLDERS[self._part]
+        self.field.placeholder = (
+            "The path of a picture or file: ~/Pictures/…"
+            if self._part == "File"
+            else "Search the library"
+            if self._part == "Library"
+            else "Search names and codes"
+        )
         self.field.value = self._typed.get(self._part, "")
         self.field.cursor_position = len(self.field.value)
         self.shelf.show([])
