@@ -40,6 +40,7 @@ class DraftFiles:
         drafts = Drafts()
         for kept in self._read():
             drafts.keep(kept.conversation_id, kept.text, kept.template_id)
+            drafts.keep_whisper(kept.conversation_id, kept.whisper)
             for each in kept.attached:
                 drafts.attach(kept.conversation_id, each)
             for draft in kept.held:
@@ -51,8 +52,9 @@ class DraftFiles:
         """What has to be written for a conversation; None where that is on the disk already."""
         text, held = drafts.text(conversation_id), drafts.on_its_way(conversation_id)
         attached = drafts.attachments(conversation_id)
-        kept = Kept(conversation_id, text, drafts.template(conversation_id), held, attached)
-        content = _encode(kept) if text or held or attached else ""
+        template_id, whisper = drafts.template(conversation_id), drafts.whisper(conversation_id)
+        kept = Kept(conversation_id, text, template_id, held, attached, whisper)
+        content = _encode(kept) if text or held or attached or whisper else ""
         self._newest[conversation_id] = content
         return None if self._written.get(conversation_id, "") == content else content
 
@@ -76,7 +78,8 @@ class DraftFiles:
         """
         failed: list[OSError] = []
         with self._one_at_a_time:
-            for id in {*drafts.texts, *drafts.sending, *drafts.attached, *self._written}:
+            known = (drafts.texts, drafts.whispers, drafts.sending, drafts.attached, self._written)
+            for id in {id for each in known for id in each}:
                 try:
                     if (content := self.pending(id, drafts)) is not None:
                         self.write(id, content)
@@ -117,6 +120,7 @@ class Kept(NamedTuple):
     template_id: str | None
     held: list[Draft]
     attached: tuple[Attachment, ...]
+    whisper: str
 
 
 def _encode(kept: Kept) -> str:
@@ -126,6 +130,8 @@ def _encode(kept: Kept) -> str:
     table: dict[str, Any] = {"conversation": kept.conversation_id, "text": kept.text, "held": held}
     if kept.template_id is not None:
         table["template"] = kept.template_id
+    if kept.whisper:
+        table["whisper"] = kept.whisper
     return tomli_w.dumps(_with_attached(table, kept.attached))
 
 
@@ -136,7 +142,7 @@ def _as_table(draft: Draft) -> dict[str, Any]:
         "at": draft.at,
         "unsure": draft.is_unsure,
     }
-    more = {"trouble": draft.trouble, "template": draft.template_id}
+    more = {"trouble": draft.trouble, "template": draft.template_id, "send_at": draft.send_at}
     table |= {name: value for name, value in more.items() if value is not None}
     return _with_attached(table, draft.attached)
 
@@ -153,7 +159,8 @@ def _decode(data: dict[str, Any]) -> Kept:
     """ValueError, KeyError or TypeError for what was never written by :func:`_encode`."""
     id, text = _of(str, data["conversation"]), _of(str, data["text"])
     held = [_held(id, each) for each in _of(list, data["held"])]
-    return Kept(id, text, _of_or_none(str, data.get("template")), held, _attached(data))
+    whisper = _of(str, data.get("whisper", ""))
+    return Kept(id, text, _of_or_none(str, data.get("template")), held, _attached(data), whisper)
 
 
 def _attached(table: dict[str, Any]) -> tuple[Attachment, ...]:
@@ -169,8 +176,8 @@ def _attachment(table: Any) -> Attachment:
 
 
 def _held(id: str, table: Any) -> Draft:
-    at = _of(datetime, table["at"])
-    if at.tzinfo is None:
+    at, send_at = _of(datetime, table["at"]), _of_or_none(datetime, table.get("send_at"))
+    if at.tzinfo is None or (send_at is not None and send_at.tzinfo is None):
         raise ValueError("a time without a zone")
     return Draft(
         id,
@@ -181,6 +188,7 @@ def _held(id: str, table: Any) -> Draft:
         _of(bool, table["unsure"]),
         _of_or_none(str, table.get("template")),
         _attached(table),
+        send_at,
     )
 
 

@@ -23,6 +23,8 @@ class Draft:
     template_id: str | None = None
     """The template that the relay is to fill it by."""
     attached: tuple[Attachment, ...] = ()
+    send_at: datetime | None = None
+    """When it is to leave; None for at once."""
 
 
 @dataclass(slots=True)
@@ -33,12 +35,23 @@ class Drafts:
     sending: dict[str, list[Draft]] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
     """The template that what was typed came from, per conversation."""
+    whispers: dict[str, str] = field(default_factory=dict)
+    """What is written to colleagues alone, and was not sent, per conversation."""
     attached: dict[str, tuple[Attachment, ...]] = field(default_factory=dict)
     """Pictures and files that go with what is typed, per conversation."""
 
+    def whisper(self, conversation_id: str) -> str:
+        return self.whispers.get(conversation_id, "")
+
+    def keep_whisper(self, conversation_id: str, text: str) -> None:
+        self.whispers.pop(conversation_id, None)
+        if text:
+            self.whispers[conversation_id] = text
+
     @property
     def is_empty(self) -> bool:
-        return not self.texts and not self.attached and not any(self.sending.values())
+        typed = self.texts or self.whispers or self.attached
+        return not (typed or any(self.sending.values()))
 
     def attachments(self, conversation_id: str) -> tuple[Attachment, ...]:
         return self.attached.get(conversation_id, ())

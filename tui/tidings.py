@@ -8,6 +8,7 @@ from textual.message import Message
 
 from server.wire import Alert, Conversation, OutOfOffice, Text
 from tui.settings import Settings
+from tui.state import Changes
 
 
 @runtime_checkable
@@ -45,6 +46,27 @@ class LoadsAnew(Protocol):
     """A screen that shows what no event tells of by itself."""
 
     def everything_changed(self) -> None: ...
+
+
+@runtime_checkable
+class FollowsLeads(Protocol):
+    """A screen that shows leads, or how it stands with them."""
+
+    def leads_changed(self, ids: frozenset[str]) -> None: ...
+
+
+@dataclass
+class LeadsChanged(Message):
+    """These leads, or what was said with them, are not as they were."""
+
+    ids: frozenset[str]
+
+
+@runtime_checkable
+class FollowsToo(Protocol):
+    """A screen above the messages that shows what events change."""
+
+    def follow(self, changes: Changes) -> None: ...
 
 
 @dataclass
@@ -85,6 +107,20 @@ class AlertCame(Message):
 
 class AlertsKnown(Message):
     """Other alerts are here than before: to be counted."""
+
+
+@dataclass
+class Supervises(Message):
+    """Whether the person may see what supervisors see; False once the relay has said no."""
+
+    still: bool
+
+
+@dataclass
+class Answers(Message):
+    """The person wants to answer in a conversation that they watched."""
+
+    conversation_id: str
 
 
 @dataclass

@@ -111,6 +111,13 @@ KEYS = (
         "out counts.",
     ),
     Key(
+        "retailer.unanswered_minutes",
+        whole(0, 1440, "allowed: minutes, 0 to 1440"),
+        15,
+        "After how many minutes without an answer a customer's wait is an alert to the associate and "
+        "to those who supervise; with 0 it never is.",
+    ),
+    Key(
         "retailer.sms_message_forwarding_enabled",
         FLAG,
         True,

@@ -1,5 +1,6 @@
 """Conversations as a person sees them: folders are predicates, written once (design: folders)."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
 from server.core.access import Viewer
-from server.store import deputies, visibility
+from server.store import deputies, visibility, writing
 from server.store.schema import (
     agreements,
     conversations,
@@ -19,7 +20,7 @@ from server.store.schema import (
     stores,
     users,
 )
-from server.store.statement import Row, Statement, Tx, among
+from server.store.statement import Row, Statement, Tx, among, of_one
 
 FOLDERS = (
     "inbox",
@@ -38,6 +39,8 @@ EVERYTHING = "everything"
 _owner = users.alias("owner")
 _author = users.alias("author")
 _place = stores.alias("place")
+_former = users.alias("former")
+_former_place = stores.alias("former_place")
 _line = numbers.alias("line_number_row")
 _line_user = users.alias("line_user")
 _last = messages.alias("last")
@@ -104,10 +107,22 @@ _columns: tuple[Any, ...] = (
     leads.c.stranger,
     leads.c.assignee_user_id,
     leads.c.assignee_location_id,
+    leads.c.taken_from_user_id,
+    leads.c.taken_from_location_id,
     _line.c.store_id.label("line_store_id"),
     _owner.c.name.label("assignee_user_name"),
     _place.c.name.label("assignee_location_name"),
     deputies.name_of_deputy(conversations).label("deputy_name"),
+    func.coalesce(
+        leads.c.assignee_location_id, _owner.c.store_id, _line.c.store_id, _line_user.c.store_id
+    ).label("store_id"),
+    of_one(_former.c.name, _former.c.id == leads.c.taken_from_user_id).label(
+        "taken_from_user_name"
+    ),
+    of_one(_former_place.c.name, _former_place.c.id == leads.c.taken_from_location_id).label(
+        "taken_from_location_name"
+    ),
+    writing.anybody(conversations).label("is_written_in"),
     _unread.label("unread"),
     _opted_out.label("opted_out"),
     _agreed.label("agreed_at"),
@@ -223,6 +238,41 @@ def _count(folder: str) -> Statement:
 _ONE = Statement(
     select(*_columns).select_from(_detailed).where(conversations.c.id == bindparam("id"))
 )
+
+
+_OF_LEADS = Statement(
+    select(
+        conversations.c.id,
+        conversations.c.lead_id,
+        conversations.c.last_seq,
+        sa.case((_open, conversations.c.waiting_since)).label("waiting_since"),
+        conversations.c.dismissed_at,
+        _unread.label("unread"),
+        of_one(_last.c.at, _last.c.seq == conversations.c.last_seq).label("last_at"),
+    )
+    .select_from(_from)
+    .where(among(conversations.c.lead_id, "ids"), visibility.conversation_is_seen(leads, _line))
+    .order_by(conversations.c.lead_id, conversations.c.id)
+)
+
+
+def of_leads(tx: Tx, viewer: Viewer, lead_ids: Sequence[str]) -> dict[str, list[Row]]:
+    """The conversations of these leads that the viewer sees, each with how it stands."""
+    found: dict[str, list[Row]] = {}
+    for row in tx.rows(_OF_LEADS, **visibility.parameters(viewer), ids=list(lead_ids)):
+        found.setdefault(row.lead_id, []).append(row)
+    return found
+
+
+_SEVERAL = Statement(
+    select(*_columns).select_from(_detailed).where(among(conversations.c.id, "ids"))
+)
+
+
+def several(tx: Tx, viewer: Viewer, conversation_ids: list[str]) -> dict[str, Row]:
+    """As :func:`one`, of many, by their ids."""
+    rows = tx.rows(_SEVERAL, viewer=viewer.id, ids=conversation_ids)
+    return {row.id: row for row in rows}
 
 
 def one(tx: Tx, viewer: Viewer, conversation_id: str) -> Row | None:

@@ -1,5 +1,6 @@
 """Rows as the caller may read them: one set of functions for REST and for the stream."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from server.core import phone
 from server.core.access import Viewer, may_see, shown_number
 from server.core.model import Permission
 from server.core.strangers import lead_name
-from server.store import events, inbox, leads, messages, people, threads, visibility
+from server.store import events, inbox, leads, messages, people, threads, visibility, writing
 from server.store.statement import Row, Tx
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -93,6 +94,25 @@ def _deputy(row: Row) -> wire.Assignee | None:
     return wire.Assignee(user_id=row.deputy_user_id, name=row.deputy_name)
 
 
+def _taken_from(row: Row) -> wire.Assignee | None:
+    """Whose it was before it was taken over (SV2)."""
+    if row.taken_from_user_id:
+        return wire.Assignee(user_id=row.taken_from_user_id, name=row.taken_from_user_name)
+    if row.taken_from_location_id:
+        return wire.Assignee(
+            location_id=row.taken_from_location_id, name=row.taken_from_location_name
+        )
+    return None
+
+
+def _writing(tx: Tx, viewer: Viewer, row: Row) -> list[wire.Writer]:
+    """Asked for where somebody is: that is seldom."""
+    if not row.is_written_in:
+        return []
+    there = writing.there(tx, row.id, but=viewer.id)
+    return [wire.Writer(user_id=each.id, name=each.name) for each in there]
+
+
 def _name(viewer: Viewer, row: Row, number: str | None) -> str:
     """IR4: a stranger shows as their number to those with ``see_numbers``."""
     named = f"{row.first_name} {row.last_name}".strip()
@@ -103,7 +123,9 @@ def _name(viewer: Viewer, row: Row, number: str | None) -> str:
     return lead_name("", "", row.stranger) or "New customer"
 
 
-def lead(viewer: Viewer, row: Row, its_numbers: list[str]) -> wire.Lead:
+def lead(
+    viewer: Viewer, row: Row, its_numbers: list[str], texting: wire.Texting | None = None
+) -> wire.Lead:
     return wire.Lead(
         id=row.id,
         name=_name(viewer, row, its_numbers[0] if its_numbers else None),
@@ -120,6 +142,38 @@ def lead(viewer: Viewer, row: Row, its_numbers: list[str]) -> wire.Lead:
         state=row.state,
         time_zone=row.time_zone,
         revision=row.revision,
+        texting=texting,
+    )
+
+
+def leads_with_texting(tx: Tx, viewer: Viewer, rows: Sequence[Row]) -> list[wire.Lead]:
+    """Leads as the calls of leads answer them: each with how it stands between them and us."""
+    ids = [row.id for row in rows]
+    numbers, threads_of = leads.numbers_of(tx, ids), inbox.of_leads(tx, viewer, ids)
+    return [
+        lead(viewer, row, numbers[row.id], _texting(threads_of.get(row.id, []))) for row in rows
+    ]
+
+
+def _texting(rows: list[Row]) -> wire.Texting | None:
+    """The conversation in which they wait comes first, else an open one, else the one used last."""
+    if not rows:
+        return None
+    waiting = [row.waiting_since for row in rows if row.waiting_since is not None]
+    first = min(
+        rows,
+        key=lambda row: (
+            row.waiting_since is None,
+            row.waiting_since or 0,
+            row.dismissed_at is not None,
+            -(row.last_seq or 0),
+        ),
+    )
+    return wire.Texting(
+        conversation_id=first.id,
+        unread=sum(row.unread for row in rows),
+        waiting_since=moment(min(waiting, default=None)),
+        last_at=moment(max((row.last_at for row in rows if row.last_at), default=None)),
     )
 
 
@@ -157,6 +211,9 @@ def conversation(
         hit=text(hit, reference) if hit else None,
         flag=row.flag,
         deputy=_deputy(row),
+        store_id=row.store_id,
+        writing=_writing(tx, viewer, row),
+        taken_from=_taken_from(row),
     )
 
 
@@ -222,8 +279,8 @@ def _author(
     kind: str, author_id: str | None, user_name: str | None, via: str | None, lead: wire.LeadRef
 ) -> wire.Author:
     match kind:
-        case "user":
-            return wire.Author(kind=kind, id=author_id, name=user_name or "", via=via)
+        case "user" | "staff":
+            return wire.Author(kind="user", id=author_id, name=user_name or "", via=via)
         case "lead":
             return wire.Author(kind=kind, id=lead.id, name=lead.name)
         case _:

@@ -6,10 +6,30 @@ times are UTC, ids are opaque. States are ``str``, so a new state breaks no olde
 a client sends refuse unknown keys.
 """
 
+from server.wire.actions import (
+    Action,
+    ActionChange,
+    ActionOrder,
+    ActionPage,
+    LeadAction,
+    LeadActionPage,
+    NewAction,
+    RunAction,
+)
 from server.wire.away import (
     Code,
     NewOutOfOffice,
     OutOfOffice,
+)
+from server.wire.bulk import (
+    Bulk,
+    BulkCounts,
+    BulkItem,
+    BulkItemPage,
+    BulkPage,
+    BulkPreview,
+    BulkPreviewPage,
+    NewBulk,
 )
 from server.wire.consent import (
     ConsentPage,
@@ -29,6 +49,16 @@ from server.wire.conversations import (
     Summary,
     UnreadMark,
 )
+from server.wire.lead_history import (
+    HistoryEntry,
+    LeadHistoryPage,
+)
+from server.wire.lead_lists import (
+    LeadIdPage,
+    LeadsToOpen,
+    OpenedLead,
+    OpenedLeadPage,
+)
 from server.wire.leads import (
     Assignee,
     Lead,
@@ -36,6 +66,7 @@ from server.wire.leads import (
     LeadPage,
     LeadRef,
     NewLead,
+    Texting,
 )
 from server.wire.lines import (
     ArchivedText,
@@ -80,9 +111,30 @@ from server.wire.people import (
     UserChange,
     UserPage,
 )
+from server.wire.pulling import (
+    Pull,
+    Pulled,
+)
+from server.wire.requests import (
+    NewRequest,
+    Request,
+    RequestPage,
+)
 from server.wire.settings import (
     Setting,
     SettingPage,
+)
+from server.wire.staff import (
+    NewNote,
+    Writer,
+    Writing,
+)
+from server.wire.tables import (
+    EarlierRow,
+    ImportedRow,
+    ImportResult,
+    ImportRow,
+    LeadImport,
 )
 from server.wire.templates import (
     FieldPage,
@@ -103,6 +155,7 @@ from server.wire.texts import (
     NewText,
     PassedOver,
     Text,
+    TextChange,
     TextError,
     TextPage,
     Why,
@@ -115,8 +168,19 @@ from server.wire.tidings import (
     Removed,
     Reset,
 )
+from server.wire.wall import (
+    WallCounts,
+    WallPage,
+    WallStore,
+    WallTile,
+    WallUser,
+)
 
 __all__ = [
+    "Action",
+    "ActionChange",
+    "ActionOrder",
+    "ActionPage",
     "Alert",
     "AlertPage",
     "ArchivePage",
@@ -128,6 +192,13 @@ __all__ = [
     "Assignee",
     "Assignment",
     "Author",
+    "Bulk",
+    "BulkCounts",
+    "BulkItem",
+    "BulkItemPage",
+    "BulkPage",
+    "BulkPreview",
+    "BulkPreviewPage",
     "ChosenLead",
     "Code",
     "Colleague",
@@ -137,22 +208,37 @@ __all__ = [
     "ConsentRecord",
     "Conversation",
     "ConversationPage",
+    "EarlierRow",
     "FieldPage",
     "FieldValue",
     "FolderCount",
     "FolderPage",
     "Found",
     "FoundPage",
+    "HistoryEntry",
+    "ImportResult",
+    "ImportRow",
+    "ImportedRow",
     "Lead",
+    "LeadAction",
+    "LeadActionPage",
     "LeadChange",
+    "LeadHistoryPage",
+    "LeadIdPage",
+    "LeadImport",
     "LeadPage",
     "LeadRef",
+    "LeadsToOpen",
     "Me",
     "Media",
+    "NewAction",
     "NewAsset",
+    "NewBulk",
     "NewLead",
+    "NewNote",
     "NewNumber",
     "NewOutOfOffice",
+    "NewRequest",
     "NewStore",
     "NewTemplate",
     "NewText",
@@ -163,6 +249,8 @@ __all__ = [
     "OnboardablePage",
     "OnboardableStore",
     "Onboarding",
+    "OpenedLead",
+    "OpenedLeadPage",
     "OutOfOffice",
     "Outlook",
     "Participant",
@@ -177,10 +265,15 @@ __all__ = [
     "ProductPage",
     "ProductRow",
     "ProductRows",
+    "Pull",
+    "Pulled",
     "ReadMark",
     "RelayNumber",
     "Removed",
+    "Request",
+    "RequestPage",
     "Reset",
+    "RunAction",
     "Session",
     "Setting",
     "SettingPage",
@@ -195,13 +288,22 @@ __all__ = [
     "TemplateOrder",
     "TemplatePage",
     "Text",
+    "TextChange",
     "TextError",
     "TextMessaging",
     "TextPage",
+    "Texting",
     "UnreadMark",
     "Upload",
     "User",
     "UserChange",
     "UserPage",
+    "WallCounts",
+    "WallPage",
+    "WallStore",
+    "WallTile",
+    "WallUser",
     "Why",
+    "Writer",
+    "Writing",
 ]

@@ -73,13 +73,23 @@ class NewText:
     are ids that ``POST /v1/media`` gave, of assets or of products, or https:// addresses.
 
     With ``template_id`` the body is read as a template and filled for the lead; an empty one is the
-    template's own.
+    template's own. With ``send_at``, a time of the next 90 days, it leaves then.
     """
 
     __pydantic_config__: ClassVar[dict[str, str]] = FORBID
     body: str = ""
     media: list[str] = field(default_factory=list)
     template_id: str | None = None
+    send_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextChange:
+    """A PATCH of a text that waits for its time: only the keys that were given change."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    body: str | None = None
+    send_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from textual.widgets import Input, TextArea
 
 from server.config import Given
 from server.wire import Assignee, Author, ConsentRecord, Lead, Media, Outlook, TextError
-from tests.tui import phone_scenes
+from tests.tui import phone_scenes, wall_scenes
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
 from tests.tui.office import BEN
 from tests.tui.refusing import Refused
@@ -71,6 +71,8 @@ class Scene:
     act: Act
     token: str | None = TOKEN
     make: Make = _client
+    ticks: bool = True
+    """Whether time goes on, as it must not where seconds are shown."""
 
 
 def a_day(peer: Peer) -> None:
@@ -517,6 +519,10 @@ SCENES: dict[str, Scene] = {
     "opt_out": Scene(a_day, pressing("X", until_shown=("only they can undo it",))),
     "details": Scene(with_a_ledger, pressing("L", until_shown=("They opted in again",))),
     "status": Scene(a_day, pressing(*READING, "s", until_shown=("or another word",))),
+    "wall": Scene(lambda peer: wall_scenes.busy(peer, NOW), wall_scenes.seen, ticks=False),
+    "wall_alert": Scene(lambda peer: wall_scenes.alerted(peer, NOW), wall_scenes.told, ticks=False),
+    "wall_empty": Scene(lambda peer: wall_scenes.quiet(peer, NOW), wall_scenes.nobody, ticks=False),
+    "watching": Scene(lambda peer: wall_scenes.busy(peer, NOW), wall_scenes.watched, ticks=False),
     "handset": Scene(phones, phone_scenes.rings, None, phone_scenes.one_phone),
     "handset_picture": Scene(phones, phone_scenes.picture_shown, None, phone_scenes.one_phone),
     "handset_call": Scene(phones, phone_scenes.called, None, phone_scenes.one_phone),
@@ -544,7 +550,8 @@ SCENES: dict[str, Scene] = {
 
 async def drawn(scene: Scene, size: tuple[int, int], theme: str, home: Path) -> str:
     """The scene as SVG, once it has come to rest."""
-    with time_machine.travel(NOW), serving(Peer()) as server, contextlib.chdir(home):
+    moment = time_machine.travel(NOW, tick=scene.ticks)
+    with moment, serving(Peer()) as server, contextlib.chdir(home):
         scene.fill(server.peer)
         memory = Remembered(home / "client.toml", settings=Settings(theme=theme))
         app = scene.make(memory, server, scene.token)
@@ -561,10 +568,8 @@ async def _at_rest(app: Speaking, pilot: Pilot[Any]) -> str:
     words, same = "", 0
     for _ in range(100):
         for written in (*app.screen.query(Input), *app.screen.query(TextArea)):
-            written.cursor_blink = False
-            written._pause_blink(
-                visible=written.has_focus
-            )  # with the cursor to be seen, wherever its blinking stood
+            # with the cursor to be seen, wherever its blinking stood
+            written._pause_blink(visible=written.has_focus)
         await pilot.pause(0.1)
         before, words = words, screen_text(app)
         same = same + 1 if before == words else 0

@@ -9,16 +9,19 @@ from server.wire import Text
 from tui.drafts import Draft
 from tui.errors import ApiError, SignedOut, Unreachable
 from tui.event import Event
-from tui.screens.consenting import WRITTEN_THERE, Consenting
+from tui.screens.consenting import WRITTEN_THERE
+from tui.screens.scheduling import Scheduling
+from tui.screens.sharing import Sharing
 from tui.sessions import SessionEnded
 from tui.state import Changes
+from tui.threads import is_note
 from tui.widgets.composer import Composer
 
 if TYPE_CHECKING:
     from tui.widgets.conversation_list import ConversationList
 
 
-class Answering(Consenting):
+class Answering(Sharing, Scheduling):
     """The acting half of the inbox; nothing here is queued silently or sent twice."""
 
     if TYPE_CHECKING:
@@ -120,7 +123,7 @@ class Answering(Consenting):
     def _settle_own(self, event: Event) -> None:
         """The stream may tell of a text of ours before, or instead of, the relay's answer."""
         text = event.data
-        if not isinstance(text, Text) or event.type != "message.created":
+        if not isinstance(text, Text) or event.type != "message.created" or is_note(text):
             return
         if text.author.id != self.desk.state.me.id or text.author.via == "phone":
             return

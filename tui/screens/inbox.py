@@ -16,6 +16,7 @@ from tui.errors import ApiError, SignedOut
 from tui.screens.following import EMPTY, Following
 from tui.screens.keeping import DraftKeeper
 from tui.screens.keys import KEYS
+from tui.screens.signalling import WritingSign
 from tui.sessions import SessionEnded
 from tui.state import Listing
 from tui.widgets.attached import AttachedList
@@ -27,6 +28,7 @@ from tui.widgets.field_list import FieldList
 from tui.widgets.folder_strip import FolderStrip
 from tui.widgets.found_list import FoundList
 from tui.widgets.lead_summary import LeadSummary
+from tui.widgets.note_field import NoteField
 from tui.widgets.search_box import SearchBox
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.thread import Thread
@@ -49,6 +51,7 @@ class InboxScreen(Following):
         super().__init__()
         self.desk = desk
         self._keeper = DraftKeeper(desk, home, self._not_kept, self._damaged_draft)
+        self.sign = WritingSign(desk)
         self.opened: str | None = None
 
     def compose(self) -> ComposeResult:
@@ -70,8 +73,10 @@ class InboxScreen(Following):
                     yield Thread(id="thread")
                 yield Static(id="new-below", markup=False)
                 yield Static(id="asks", markup=False)
+                yield Static(id="writing", markup=False)
                 yield AttachedList(id="attached")
                 yield Composer(id="composer")
+                yield NoteField(id="note-field")
                 yield FieldList(id="fields")
             with Vertical(id="summary-pane"):
                 yield LeadSummary(id="summary")
@@ -80,6 +85,7 @@ class InboxScreen(Following):
     def on_mount(self) -> None:
         self.conversations.notice = "Loading your conversations…"
         self._show_no_thread()
+        self.composer.asks_first = self.has_others
         self.watch_terminal()
         self.start()
 
@@ -89,6 +95,8 @@ class InboxScreen(Following):
             return None
         if self.opened is not None:
             self.keep_written(self.opened)
+            self.keep_whisper()
+        self.sign.close()
         self.desk.drafts.hang_up()
         self._keeper.close()
         return self.desk.state.me.id, self.desk.drafts
@@ -130,12 +138,16 @@ class InboxScreen(Following):
             ):
                 return self.opened is not None
             case "search":
-                return not isinstance(self.focused, (Composer, Input))
-            case "template" | "attach":
+                return not isinstance(self.focused, (Composer, NoteField, Input))
+            case "whisper":
+                return self.opened is not None
+            case "hand_over" | "take_over" | "hand_back":
+                return self.desk.is_open and self.may_hand(action)
+            case "template" | "attach" | "send_later":
                 return self.opened is not None and self.composer.blocked is None
             case "about" | "status" | "open_link":
                 return self.opened is not None
-            case "withdraw" | "opt_out" | "unflag" | "details":
+            case "withdraw" | "change_time" | "opt_out" | "unflag" | "details" | "act":
                 return self.offers(action)
             case _:
                 return True
@@ -250,7 +262,11 @@ class InboxScreen(Following):
     # ---- back, again
 
     def action_back(self) -> None:
-        """From composer to thread, from thread to list."""
+        """From the whisper to the composer, from there to the list."""
+        if self.is_whispering and self.note_field.has_focus:
+            self.end_whisper()
+            self.set_focus(self.composer)
+            return
         if self.has_class("-about"):
             self.remove_class("-about")
             self.set_focus(self.thread)
@@ -259,6 +275,7 @@ class InboxScreen(Following):
             self.search_left()
             return
         self.keep_written(self.opened)
+        self.sign.stops()
         if self.has_class("-finding"):
             self.end_find()
         if self.has_class("-narrow"):
@@ -270,6 +287,7 @@ class InboxScreen(Following):
     @on(TextArea.Changed, "#composer")
     def written(self) -> None:
         if self.opened is not None and self.desk.is_open:
+            self.typing(self.opened)
             self.keep_written(self.opened)
             self._keeper.soon(self.opened)
             self.look_ahead()
@@ -286,6 +304,7 @@ class InboxScreen(Following):
         self.notify(words, severity="warning", markup=False)
 
     def on_unmount(self) -> None:
+        self.sign.close()
         self._keeper.close()
 
     def reconnect(self) -> None:

@@ -10,21 +10,21 @@ from textual.widgets import Static
 
 from server.wire import Text
 from tui.errors import ApiError, SignedOut, Unreachable
+from tui.leads import STATUSES
 from tui.moments import gone_by
-from tui.screens.viewing import Viewing
+from tui.screens.acting import Acting
 from tui.sessions import SessionEnded
 from tui.state import NOTHING, Changes
 from tui.widgets.drawn import DrawnView
 from tui.widgets.links import links
 from tui.widgets.thread import Thread
 
-STATUSES = ("new", "contacted", "interested", "appointment", "customer", "lost")
 SUMMARY_AFTER = 0.4
 """Seconds after which a summary that may have changed is asked for again."""
 Find = Callable[[], Awaitable[tuple[Changes, int | None]]]
 
 
-class Reading(Viewing):
+class Reading(Acting):
     """What is shown of one conversation."""
 
     _title = Content("")
@@ -33,6 +33,9 @@ class Reading(Viewing):
         if self.opened is not None:
             self.keep_written(self.opened)
             self.keep_draft(self.opened)
+            self.end_whisper()
+        if id != self.opened:
+            self.sign.stops()
         self.opened, self.kept_unread = id, None
         self.refresh_bindings()
         self.add_class("-reading")
@@ -56,6 +59,8 @@ class Reading(Viewing):
             self._mark_read()
 
     def _show_no_thread(self) -> None:
+        self.end_whisper()
+        self.sign.stops()
         self.opened = None
         self.refresh_bindings()
         self.remove_class("-reading", "-about")
@@ -64,6 +69,7 @@ class Reading(Viewing):
         self._say_title(Content(""))
         self.show_summary(None, None)
         self.show_flag(None)
+        self.show_writing(None)
         self.composer.take("")
         self.show_attached(None)
         self.composer.disabled = True
@@ -79,12 +85,15 @@ class Reading(Viewing):
         if conversation.deputy is not None:
             is_me = conversation.deputy.user_id == self.desk.state.me.id
             beside.append("you stand in" if is_me else f"{conversation.deputy.name} stands in")
+        if conversation.taken_from is not None:
+            beside.append(f"taken over from {conversation.taken_from.name}")
         if conversation.shown_to_store:
             beside.append("its owner cannot be reached")
         title = Content.assemble(lead.name, *((f"  ·  {b}", "not bold dim") for b in beside))
         self._say_title(title)
         self.composer.blocked = self._blocked()
         self.show_flag(conversation)
+        self.show_writing(conversation)
 
     def _say_title(self, title: Content) -> None:
         """Painted where it has changed; its line is there in any case."""
@@ -121,6 +130,7 @@ class Reading(Viewing):
             self.thread.notice = "No texts yet."
             self.thread.sync(self.desk.drafts.on_its_way(id))
             self._mark_new(id, place)
+            self.begin(id)
         self.paint(changes)
         self.paint(more)
 

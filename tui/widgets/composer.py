@@ -1,5 +1,6 @@
 """Where a text is written. Enter sends; the text stays until the relay has taken it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -55,6 +56,9 @@ class Composer(Filling):
         text: str
         template_id: str | None
 
+    class AsksFirst(Message):
+        """Enter, where the person is to be asked something before the text goes; it is still here."""
+
     @dataclass
     class Dropped(Message):
         """What was pasted may be the path of a file: a terminal pastes what is dropped on it so."""
@@ -69,6 +73,9 @@ class Composer(Filling):
         """The text cannot be sent as it is; ``reason`` is for the person."""
 
         reason: str
+
+    asks_first: Callable[[], bool] = staticmethod(lambda: False)
+    """Whether something is to be asked before a text goes: looked at when Enter is pressed."""
 
     def __init__(self, *, id: str | None = None) -> None:
         self.carries = 0
@@ -126,6 +133,16 @@ class Composer(Filling):
 
     def action_submit(self) -> None:
         text = self.text
+        if self.blocked is None and not (text.strip() or self.carries) and len(text) <= LIMIT:
+            self.post_message(self.Again())
+        elif self.is_ready():
+            template_id = self.template_id
+            self.take("")  # at once, so that what is typed next is the next text
+            self.post_message(self.Submitted(text, template_id))
+
+    def is_ready(self) -> bool:
+        """Whether what is written can be sent; where it cannot, that is said."""
+        text = self.text
         if self.blocked is not None:
             self.post_message(self.Refused(self.blocked))
         elif len(text) > LIMIT:
@@ -135,13 +152,14 @@ class Composer(Filling):
         elif self.not_ready is not None:
             self.post_message(self.Refused(self.not_ready))
         elif not text.strip() and not self.carries:
-            self.post_message(self.Again())
+            self.post_message(self.Refused("Write the text first."))
         elif self.held_back():
             self._say()
+        elif self.asks_first():
+            self.post_message(self.AsksFirst())
         else:
-            template_id = self.template_id
-            self.take("")  # at once, so that what is typed next is the next text
-            self.post_message(self.Submitted(text, template_id))
+            return True
+        return False
 
     def action_newline(self) -> None:
         if self.blocked is None:

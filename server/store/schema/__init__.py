@@ -20,6 +20,7 @@ from server.store.schema.running import (
     settings_log,
 )
 from server.store.schema.sending import (
+    action_runs,
     actions,
     assets,
     bulk_items,
@@ -46,6 +47,7 @@ from server.store.schema.threads import (
 __all__ = [
     "FULL_TEXT",
     "JSON",
+    "action_runs",
     "actions",
     "agreements",
     "alerts",

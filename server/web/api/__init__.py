@@ -3,9 +3,11 @@
 from fastapi import APIRouter, Depends
 
 from server.web.api import (
+    actions,
     alerts,
     aside,
     assets,
+    bulk_messages,
     consents,
     conversations,
     events,
@@ -16,11 +18,15 @@ from server.web.api import (
     numbers,
     out_of_office,
     products,
+    requests,
     sessions,
     settings,
+    staff,
     stores,
+    tables,
     templates,
     users,
+    wall,
 )
 from server.web.characters import refuse_unstorable
 from server.web.problem import RESPONSES
@@ -30,9 +36,9 @@ router.include_router(media.uploads)
 _nouns = APIRouter(dependencies=[Depends(refuse_unstorable)])
 signed = media.signed
 for noun in (
-    *(sessions, me, conversations, aside, consents, messages, leads, templates),
-    *(media, assets, products),
-    *(users, stores, numbers, out_of_office, alerts, settings, events),
+    *(sessions, me, conversations, aside, staff, consents, messages, bulk_messages),
+    *(leads, tables, templates, media, assets, products, actions, requests),
+    *(users, stores, numbers, out_of_office, alerts, settings, events, wall),
 ):
     _nouns.include_router(noun.router)
 router.include_router(_nouns)
