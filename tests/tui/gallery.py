@@ -146,6 +146,43 @@ async def attached(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     await shows(pilot, "picture  ·", "PDF  ·", "! There is no such file.")
 
 
+def stocked(what: str, *keys: str, until_shown: tuple[str, ...]) -> Act:
+    """The library or the catalogue, from the palette."""
+
+    async def act(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+        await shows(pilot, "● online")
+        await pilot.press("ctrl+p")
+        await shows(pilot, "Search for commands")
+        await pilot.press(*what, "enter")
+        await shows(
+            pilot,
+            *until_shown[-1:]
+            if not keys
+            else ("Store front",)
+            if what == "Library"
+            else ("Brass",),
+        )
+        await pilot.press(*keys)
+        await shows(pilot, *until_shown)
+
+    return act
+
+
+def with_a_list(peer: Peer) -> None:
+    """A list of products, with a row without a name and one whose picture is not there."""
+    with_files(peer)
+    rows = ["code,name,price,link,picture", "S-104,Oslo sofa,$1299,,pictures/sofa.png"]
+    rows += [f"N-{at},Novelty {at},$9,," for at in range(24)]
+    rows += ["X-1,,$5,,", "X-2,Ghost,$5,,pictures/ghost.png"]
+    Path("products.csv").write_text("\n".join(rows))
+
+
+async def importing(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await stocked("Products", "i", until_shown=("Import products",))(pilot, peer, server)
+    await pilot.press(*"products.csv", "enter")
+    await shows(pilot, "Done: 24 added", "There is no such")
+
+
 def nothing(peer: Peer) -> None:
     """Nobody has written yet."""
 
@@ -507,6 +544,10 @@ SCENES: dict[str, Scene] = {
         a_day, pressing("enter", *["ctrl+b"] * 3, until_shown=("Rain boots", "$64"))
     ),
     "attached": Scene(with_files, attached),
+    "library": Scene(a_day, stocked("Library", "j", until_shown=("Store front", "look.png"))),
+    "products": Scene(a_day, stocked("Products", "j", until_shown=("Products · 4", "Brass"))),
+    "product_editor": Scene(a_day, stocked("Products", "e", until_shown=("Save", "Code"))),
+    "product_import": Scene(with_a_list, importing),
     "picture": Scene(a_day, pressing(*READING, "v", until_shown=("Picture", "Save"))),
     "offline": Scene(a_day, offline),
     "lead": Scene(a_day, pressing(*READING, "i", until_shown=("Local time",))),
