@@ -61,6 +61,8 @@ from tests.tui.clientele import Clientele
 from tests.tui.clientele import routes as lead_routes
 from tests.tui.handhelds import Handhelds
 from tests.tui.handhelds import routes as phone_routes
+from tests.tui.intake import Intake
+from tests.tui.intake import routes as table_routes
 from tests.tui.office import Office
 from tests.tui.office import routes as office_routes
 from tests.tui.roster import Roster
@@ -122,6 +124,7 @@ class Peer:
     roster: Roster = field(default_factory=lambda: Roster(stores=[STORE]))
     office: Office = field(default_factory=Office)
     rulebook: Rulebook = field(default_factory=Rulebook)
+    intake: Intake = field(default_factory=Intake)
     handhelds: Handhelds = field(default_factory=Handhelds)
     picture: bytes = b""
     oldest: int = 0
@@ -536,6 +539,7 @@ def app(peer: Peer) -> Starlette:
             *office_routes(peer.office, route),
             *phone_routes(peer.handhelds, route),
             *settings_routes(peer.rulebook, route),
+            *table_routes(peer.intake, route),
         ]
     )
 
