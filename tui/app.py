@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from tui.administering import Administering
 from tui.alerting import Alerting
+from tui.automating import Automating
 from tui.being_away import BeingAway
 from tui.commands import Actions
 from tui.config import Remembered
@@ -21,6 +22,7 @@ from tui.exchanging import Exchanging
 from tui.managing_leads import ManagingLeads
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
+from tui.supervising import Supervising
 from tui.telling import Telling
 from tui.templates import MAY_EDIT
 from tui.themes import DARK, LIGHT, TERMINAL
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting, BeingAway, Exchanging):
+class FloorlineApp(Alerting, BeingAway, Automating, Exchanging, Supervising):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"
@@ -98,6 +100,7 @@ class FloorlineApp(Alerting, BeingAway, Exchanging):
         *BeingAway.BINDINGS,
         *ManagingLeads.BINDINGS,
         *Administering.BINDINGS,
+        *Supervising.BINDINGS,
         *Telling.BINDINGS,
     ]
     """Every key that works on every screen."""

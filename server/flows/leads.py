@@ -9,7 +9,7 @@ from server.core.access import Viewer, may_see
 from server.core.model import Assignee, LeadId, Permission
 from server.core.strangers import label
 from server.core.texts import storable
-from server.flows import announce, holding, ownership
+from server.flows import announce, holding, ownership, running
 from server.flows.context import Context
 from server.flows.conversations import check_assignee
 from server.flows.problems import Conflict, Forbidden, Invalid, NotFound
@@ -49,7 +49,8 @@ def change(
     context: Context,
 ) -> None:
     """Change the given fields of a lead; the others stay. Conflict ``lead_changed`` where a
-    ``revision`` is given that is not the lead's: somebody else has changed it meanwhile.
+    ``revision`` is given that is not the lead's: somebody else has changed it meanwhile. Another
+    ``status`` runs the actions that wait for it.
     """
     row = visible(tx, viewer, lead_id)
     if given.get("revision") not in (None, row.revision):
@@ -70,15 +71,20 @@ def change(
     if any(values[name] != getattr(row, name) for name in PLACE):
         for number in leads.numbers_of(tx, [lead_id])[lead_id]:
             holding.reconsider(tx, number, context)
-    if "assignee" in given:
-        check_assignee(tx, assignee)
-        if ownership.hand_over(
-            tx, lead_id, assignee, because="assigned", by=viewer.id, context=context
-        ):
-            return
-    announce.lead_changed(tx, lead_id, context.now)
-    for conversation in threads.concerning(tx, lead_id):
-        announce.conversation_changed(tx, conversation, context.now)
+    if not ("assignee" in given and _assigned(tx, viewer, lead_id, assignee, context)):
+        announce.lead_changed(tx, lead_id, context.now)
+        for conversation in threads.concerning(tx, lead_id):
+            announce.conversation_changed(tx, conversation, context.now)
+    if values["status"] != row.status:
+        running.status_changed(tx, lead_id, row.status, values["status"], context)
+
+
+def _assigned(tx: Tx, viewer: Viewer, lead_id: str, assignee: Assignee, context: Context) -> bool:
+    """Give the lead to somebody, which tells of it; False where it is theirs already."""
+    check_assignee(tx, assignee)
+    return ownership.hand_over(
+        tx, lead_id, assignee, because="assigned", by=viewer.id, context=context
+    )
 
 
 def read_place(given: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -34,10 +34,11 @@ from tui.demo.shop import Associate, Place, Shop, signed_in
 from tui.demo.stories import By
 from tui.phones import Phones
 from tui.templates import MAY_EDIT
+from tui.wall_state import SUPERVISES
 
 HIRED_AT_ONCE, ADDED_AT_ONCE = 3, 16
 """How many users, and leads, are added at the same time."""
-MORE = {YOU: (MAY_EDIT,)}
+MORE = {YOU: (MAY_EDIT, SUPERVISES)}
 """What somebody may beyond seeing numbers."""
 LOOKS, LOOK_EVERY = 40, 0.05
 """How often and how long (seconds) it is looked whether an answer has arrived."""
