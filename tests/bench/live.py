@@ -55,7 +55,6 @@ def fill(database: str, live: int, old: int) -> None:
                 raise result.error
     finally:
         writer.close()
-        engine.close()
 
 
 def user(n: int) -> UserId:

@@ -142,9 +142,14 @@ def _press(tty: Tty, keys: int, figure: Figure) -> None:
     dice = random.Random(4)
     for n in range(keys):
         tty.rest(dice.uniform(*BETWEEN_KEYS))
-        before = _cursor(tty.screen)
-        pressed = tty.type(RIGHT if n % 2 == 0 else LEFT)
-        figure.take(pressed, tty.wait_for(lambda screen: _cursor(screen) != before, MISSED_AFTER))
+        figure.take(*_moved(tty, RIGHT if n % 2 == 0 else LEFT))
+
+
+def _moved(tty: Tty, key: str) -> tuple[float, float | None]:
+    """When a key was pressed, and when the frame was seen elsewhere."""
+    before = _cursor(tty.screen)
+    pressed = tty.type(key)
+    return pressed, tty.wait_for(lambda screen: _cursor(screen) != before, MISSED_AFTER)
 
 
 def _cursor(screen: Screen) -> list[tuple[int, int]]:
