@@ -12,11 +12,14 @@ from textual.screen import Screen
 
 from tui.administering import Administering
 from tui.alerting import Alerting
+from tui.automating import Automating
 from tui.being_away import BeingAway
 from tui.commands import Actions
 from tui.config import Remembered
 from tui.configuration import MAY_CONFIGURE
 from tui.drafts import Drafts
+from tui.exchanging import Exchanging
+from tui.managing_leads import ManagingLeads
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
 from tui.supervising import Supervising
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting, BeingAway, Administering, Supervising):
+class FloorlineApp(Alerting, BeingAway, Automating, Exchanging, Supervising):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"
@@ -95,6 +98,7 @@ class FloorlineApp(Alerting, BeingAway, Administering, Supervising):
         *BINDINGS,
         *Alerting.BINDINGS,
         *BeingAway.BINDINGS,
+        *ManagingLeads.BINDINGS,
         *Administering.BINDINGS,
         *Supervising.BINDINGS,
         *Telling.BINDINGS,

@@ -31,7 +31,7 @@ from tui.event import Event
 from tui.folders import TEXTS
 from tui.listings import Listing, Listings
 from tui.paging import Slots
-from tui.threads import ThreadTexts, by
+from tui.threads import ThreadTexts, by, is_note
 
 __all__ = ["NOTHING", "Changes", "Listing", "State", "fresh"]
 
@@ -47,12 +47,14 @@ class Changes:
     """Threads that got texts of which no event tells: load their newest texts again."""
     removed: frozenset[str] = frozenset()
     lead: str | None = None
-    """A lead whose own data is another now."""
+    """A lead whose own data is another now: the last of ``leads``."""
+    leads: frozenset[str] = frozenset()
+    """Leads whose own data, or whose conversations, are others now."""
     counts: bool = False
     doubtful: bool = False
     """Counts or totals that only the relay knows may have changed: ask it again soon."""
     arrived: tuple[Text, ...] = ()
-    """Texts from leads that were not here before."""
+    """Texts from leads, and whispers of others, that were not here before."""
     away: OutOfOffice | None = None
     """The person's Out of Office, where it is another."""
     alerts: tuple[Alert, ...] = ()
@@ -70,6 +72,7 @@ class Changes:
             stale_threads=self.stale_threads | later.stale_threads,
             removed=self.removed | later.removed,
             lead=later.lead or self.lead,
+            leads=self.leads | later.leads,
             counts=self.counts or later.counts,
             doubtful=self.doubtful or later.doubtful,
             arrived=self.arrived + later.arrived,
@@ -212,7 +215,8 @@ class State:
             case Removed(id=id):
                 return self._removed(id, event.id)
             case Lead(id=id):
-                return Changes(lead=id)  # each of its conversations has an event of its own
+                # each of its conversations has an event of its own
+                return Changes(lead=id, leads=frozenset([id]))
             case Presence() as presence:
                 self.online[presence.user_id] = presence.online
                 return NOTHING
@@ -239,13 +243,17 @@ class State:
             threads=frozenset([text.conversation_id] if touched else []),
             stale_threads=frozenset([text.conversation_id] if moved_here else []),
             doubtful=is_new and text.conversation_id not in self.conversations,
-            arrived=(text,) if is_new and text.direction == "inbound" else (),
+            arrived=(text,) if is_new and self._is_to_tell(text) else (),
         )
+
+    def _is_to_tell(self, text: Text) -> bool:
+        """A lead's text, or what somebody else whispers."""
+        return text.direction == "inbound" or (is_note(text) and text.author.id != self.me.id)
 
     def _last_message(self, text: Text, *, is_new: bool, as_of: int) -> frozenset[str]:
         """The list shows the last text at once; the conversation's own event brings the rest."""
         old = self.conversations.get(text.conversation_id)
-        if old is None or self._known.get(old.id, -1) >= as_of:
+        if old is None or self._known.get(old.id, -1) >= as_of or is_note(text):
             return frozenset()
         last = old.last_message
         if last is None or last.id == text.id or (is_new and text.at >= last.at):
@@ -323,7 +331,9 @@ class State:
         changed = frozenset([new.id] if new is not None else [])
         renamed = old is not None and new is not None and old.lead != new.lead
         shown = frozenset(id for id in changed if renamed and id in self.threads)
+        concerned = {each.lead.id for each in (old, new) if each is not None}
         return Changes(
+            leads=frozenset(id for id in concerned if id is not None),
             conversations=changed,
             listings=moved,
             threads=shown,

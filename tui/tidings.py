@@ -49,6 +49,20 @@ class LoadsAnew(Protocol):
 
 
 @runtime_checkable
+class FollowsLeads(Protocol):
+    """A screen that shows leads, or how it stands with them."""
+
+    def leads_changed(self, ids: frozenset[str]) -> None: ...
+
+
+@dataclass
+class LeadsChanged(Message):
+    """These leads, or what was said with them, are not as they were."""
+
+    ids: frozenset[str]
+
+
+@runtime_checkable
 class FollowsToo(Protocol):
     """A screen above the messages that shows what events change."""
 

@@ -7,6 +7,7 @@ from server.config.kinds import (
     COUNTRY,
     DATABASE,
     FLAG,
+    HOSTS,
     LAWFUL_HOURS,
     WEB_ADDRESS,
     Kind,
@@ -145,6 +146,12 @@ KEYS = (
         False,
         "Whether the texts of a released relay number are kept where administrators alone can "
         "export them.",
+    ),
+    Key(
+        "retailer.picture_hosts",
+        HOSTS,
+        [],
+        "The hosts from which the relay may fetch pictures of products; from no other.",
     ),
     Key(
         "proxy.session_ttl",

@@ -16,6 +16,7 @@ class AlertKind(StrEnum):
     LOOP_STOPPED = "loop_stopped"
     FORWARD_FAILED = "forward_failed"
     FORWARDING_STOPPED = "forwarding_stopped"
+    ACTION_FAILED = "action_failed"
     POOL_LOW = "pool_low"
     UNANSWERED = "unanswered"
     TEXT_FAILED = "text_failed"

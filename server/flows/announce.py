@@ -127,6 +127,12 @@ def away_changed(tx: Tx, user_id: str, now: Instant) -> None:
     events.append(tx, now, events.OUT_OF_OFFICE_UPDATED, user_id, audience)
 
 
+def bulk_changed(tx: Tx, bulk_id: str, user_id: str, now: Instant) -> None:
+    """More has become of a text to many: its sender's clients alone are told."""
+    audience = Audience((user_id,), everywhere=False)
+    events.append(tx, now, events.BULK_UPDATED, bulk_id, audience)
+
+
 def rights_changed(tx: Tx, user_id: str, now: Instant) -> None:
     """What this user may see has changed: their clients load a new snapshot."""
     events.append(tx, now, events.RESET, user_id, Audience((user_id,), everywhere=False))

@@ -2,9 +2,9 @@
 
 from server.core.forwarding import Ended
 from server.core.model import Assignee
-from server.flows import announce, proxy_sessions
+from server.flows import announce, holding, proxy_sessions
 from server.flows.context import Context
-from server.store import deputies, leads, threads, visibility, writing
+from server.store import deputies, leads, threads, visibility, waiting, writing
 from server.store.statement import Tx
 
 
@@ -22,22 +22,28 @@ def hand_over(
 
     What the store saw for want of the former owner (IR5), and who stood in for them (OO14), goes back
     to the new owner alone; phones that the former owner's texts went to do not reach the customer any
-    more. ``taken_from`` is whose it was when it was taken over (SV2). A lead that is theirs already
-    changes nothing, and the answer is False.
+    more. A text that somebody scheduled who sees the conversation no more does not leave.
+    ``taken_from`` is whose it was when it was taken over (SV2). A lead that is theirs already changes
+    nothing, and the answer is False.
     """
     row = leads.by_id(tx, lead_id)
-    if row is not None and leads.assignee_of(row) == assignee:
+    whose = leads.assignee_of(row) if row is not None else None
+    if row is not None and whose == assignee:
         return False
     seen_before = {
         conversation: visibility.of_conversation(tx, conversation)
         for conversation in threads.concerning(tx, lead_id)
     }
-    leads.assign(tx, lead_id, assignee, because, by, context.now, taken_from=taken_from)
+    leads.assign(
+        tx, lead_id, assignee, because, by, context.now, before=whose, taken_from=taken_from
+    )
     proxy_sessions.end(tx, Ended.REASSIGNED, context, conversation_ids=list(seen_before))
     for conversation, before in seen_before.items():
         threads.show_no_more(tx, conversation)
         deputies.put(tx, conversation, None)
         writing.end_all(tx, conversation)
         announce.conversation_changed(tx, conversation, context.now, before=before)
+    for text in waiting.scheduled_in(tx, list(seen_before)):
+        holding.reconsider_one(tx, text, context)
     announce.lead_changed(tx, lead_id, context.now)
     return True

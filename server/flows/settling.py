@@ -6,7 +6,7 @@ from server.flows import alerts, announce, phones
 from server.flows.alerts import AlertKind
 from server.flows.context import Context
 from server.flows.scopes import scope_of
-from server.store import agreements, consents, outbox
+from server.store import agreements, bulks, consents, outbox
 from server.store.jobs import PHONES
 from server.store.statement import Row, Tx
 
@@ -45,6 +45,8 @@ def settle(
         _did_not_go(tx, row, error[1] if error else "The carrier did not say why.", context)
     if row.purpose == Purpose.OPT_IN and state in NOT_SENT:
         _was_not_asked(tx, row, error[0] if error else state, context)
+    if "bulk" in row.why["facts"]:
+        bulks.touch(tx, row.why["facts"]["bulk"])
     announce.message_changed(tx, row.conversation_id, row.id, context.now)
 
 

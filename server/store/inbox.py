@@ -1,5 +1,6 @@
 """Conversations as a person sees them: folders are predicates, written once (design: folders)."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -237,6 +238,30 @@ def _count(folder: str) -> Statement:
 _ONE = Statement(
     select(*_columns).select_from(_detailed).where(conversations.c.id == bindparam("id"))
 )
+
+
+_OF_LEADS = Statement(
+    select(
+        conversations.c.id,
+        conversations.c.lead_id,
+        conversations.c.last_seq,
+        sa.case((_open, conversations.c.waiting_since)).label("waiting_since"),
+        conversations.c.dismissed_at,
+        _unread.label("unread"),
+        of_one(_last.c.at, _last.c.seq == conversations.c.last_seq).label("last_at"),
+    )
+    .select_from(_from)
+    .where(among(conversations.c.lead_id, "ids"), visibility.conversation_is_seen(leads, _line))
+    .order_by(conversations.c.lead_id, conversations.c.id)
+)
+
+
+def of_leads(tx: Tx, viewer: Viewer, lead_ids: Sequence[str]) -> dict[str, list[Row]]:
+    """The conversations of these leads that the viewer sees, each with how it stands."""
+    found: dict[str, list[Row]] = {}
+    for row in tx.rows(_OF_LEADS, **visibility.parameters(viewer), ids=list(lead_ids)):
+        found.setdefault(row.lead_id, []).append(row)
+    return found
 
 
 _SEVERAL = Statement(

@@ -1,18 +1,16 @@
 """Leads and their numbers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 
-from server.core.access import Viewer
 from server.core.model import Assignee, Instant, LeadId, LocationId, UserId
 from server.core.routing import LeadFacts
-from server.core.words import Search, spaced
-from server.store import templates, visibility
+from server.core.words import spaced
+from server.store import templates
 from server.store.schema import (
     assignments,
     conversations,
@@ -23,15 +21,14 @@ from server.store.schema import (
     stores,
     users,
 )
-from server.store.search import lead_parameters, leads_matching
 from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore
 
-_columns = (
+COLUMNS = (
     leads,
     users.c.name.label("assignee_user_name"),
     stores.c.name.label("assignee_location_name"),
 )
-_leads = leads.outerjoin(users, users.c.id == leads.c.assignee_user_id).outerjoin(
+WITH_OWNERS = leads.outerjoin(users, users.c.id == leads.c.assignee_user_id).outerjoin(
     stores, stores.c.id == leads.c.assignee_location_id
 )
 
@@ -59,6 +56,7 @@ _CHANGE = Statement(
                 "time_zone",
                 "updated_at",
                 "words",
+                "sort_name",
             )
         }
         | {"revision": leads.c.revision + 1}
@@ -84,79 +82,16 @@ _LOG_ASSIGNMENT = Statement(
         location_id=bindparam("location_id"),
         because=bindparam("because"),
         by_user_id=bindparam("by_user_id"),
+        from_user_id=bindparam("from_user_id"),
+        from_location_id=bindparam("from_location_id"),
     )
 )
-_BY_ID = Statement(select(*_columns).select_from(_leads).where(leads.c.id == bindparam("id")))
+_BY_ID = Statement(select(*COLUMNS).select_from(WITH_OWNERS).where(leads.c.id == bindparam("id")))
 _NUMBERS = Statement(
     select(lead_numbers.c.lead_id, lead_numbers.c.number)
     .where(among(lead_numbers.c.lead_id, "ids"))
     .order_by(lead_numbers.c.lead_id, lead_numbers.c.position)
 )
-ORDERS = ("newest", "oldest", "name")
-_anchor = leads.alias("anchor")
-
-
-def _place(lead: sa.FromClause, order: str) -> list[sa.ColumnElement[Any]]:
-    """What an order goes by; ``newest`` descends by it, then all go by id."""
-    if order == "name":
-        return [func.lower(lead.c.last_name), func.lower(lead.c.first_name)]
-    return [lead.c.created_at]
-
-
-def _beyond(order: str) -> sa.ColumnElement[bool]:
-    """After the lead that ended the page before, wherever new leads have come in meanwhile."""
-    here, there = _place(leads, order), _place(_anchor, order)
-    further = sa.tuple_(*here) < sa.tuple_(*there)
-    if order != "newest":
-        further = sa.tuple_(*here) > sa.tuple_(*there)
-    level = and_(*(a == b for a, b in zip(here, there, strict=True)))
-    return or_(_anchor.c.id.is_(None), further, and_(level, leads.c.id > _anchor.c.id))
-
-
-def _order_by(order: str) -> list[sa.ColumnElement[Any]]:
-    place = _place(leads, order)
-    return [*([each.desc() for each in place] if order == "newest" else place), leads.c.id]
-
-
-_has_conversation = sa.exists(
-    select(conversations.c.id).where(conversations.c.lead_id == leads.c.id)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What of the leads a list shows, as far as its statement depends on it: whether they have a
-    conversation, and how many terms are searched for (:func:`leads_matching`); None for all.
-    """
-
-    texted: bool | None
-    terms: int | None
-    name_terms: int | None
-
-    def where(self) -> list[sa.ColumnElement[bool]]:
-        found = [] if self.terms is None else [leads_matching(self.terms, self.name_terms)]
-        if self.texted is not None:
-            found.append(_has_conversation if self.texted else ~_has_conversation)
-        return [*found, visibility.lead_is_seen()]
-
-
-@cache
-def _list(order: str, asked: _Asked) -> Statement:
-    return Statement(
-        select(*_columns)
-        .select_from(_leads.outerjoin(_anchor, _anchor.c.id == bindparam("after", type_=sa.Text)))
-        .where(*asked.where(), _beyond(order))
-        .order_by(*_order_by(order))
-        .limit(bindparam("limit", type_=sa.Integer))
-        .offset(bindparam("offset", type_=sa.Integer))
-    )
-
-
-@cache
-def _count(asked: _Asked) -> Statement:
-    return Statement(select(func.count().label("n")).select_from(leads).where(*asked.where()))
-
-
 _WITH_NUMBER = Statement(
     select(
         leads.c.id,
@@ -247,6 +182,11 @@ def _words(values: Mapping[str, Any], stranger: str | None) -> str:
     return spaced(" ".join(named))
 
 
+def _sort_name(values: Mapping[str, Any]) -> str:
+    """What a list by name goes by: the last name, then the first."""
+    return f"{values['last_name']} {values['first_name']}".lower()
+
+
 def add(
     tx: Tx, lead_id: str, assignee: Assignee, numbers: list[str], now: Instant, **values: Any
 ) -> None:
@@ -262,6 +202,7 @@ def add(
         taken_from_user_id=None,
         taken_from_location_id=None,
         words=_words(values, values["stranger"]),
+        sort_name=_sort_name(values),
         **values,
     )
     set_numbers(tx, lead_id, numbers)
@@ -277,7 +218,8 @@ def set_numbers(tx: Tx, lead_id: str, numbers: list[str]) -> None:
 def change(tx: Tx, lead_id: str, stranger: str | None, now: Instant, **values: Any) -> None:
     """Change a lead, to whom the label that a stranger was given stays."""
     words = _words(values, stranger)
-    tx.run(_CHANGE, the_id=lead_id, updated_at=now, words=words, **values)
+    sort_name = _sort_name(values)
+    tx.run(_CHANGE, the_id=lead_id, updated_at=now, words=words, sort_name=sort_name, **values)
     templates.note_fields(tx, values["fields"])
 
 
@@ -289,17 +231,24 @@ def assign(
     by: str | None,
     now: Instant,
     *,
+    before: Assignee,
     taken_from: Assignee = None,
 ) -> None:
-    """Give a lead to somebody, and log it. ``by`` is the user who did it, None for a rule;
-    ``taken_from`` whose it was, where it is taken over.
+    """Give a lead to somebody, and log it with whose it was ``before``. ``by`` is the user who did it,
+    None for a rule; ``taken_from`` whose it was, where it is taken over.
     """
     user, location = _columns_of(assignee)
-    from_user, from_location = _columns_of(taken_from)
+    from_user, from_location = _columns_of(before)
+    taken_user, taken_location = _columns_of(taken_from)
     tx.run(
-        _ASSIGN, the_id=lead_id, user_id=user, location_id=location, from_user=from_user,
-        from_location=from_location, now=now,
-    )  # fmt: skip
+        _ASSIGN,
+        the_id=lead_id,
+        user_id=user,
+        location_id=location,
+        from_user=taken_user,
+        from_location=taken_location,
+        now=now,
+    )
     tx.run(
         _LOG_ASSIGNMENT,
         now=now,
@@ -308,6 +257,8 @@ def assign(
         location_id=location,
         because=because,
         by_user_id=by,
+        from_user_id=from_user,
+        from_location_id=from_location,
     )
 
 
@@ -323,33 +274,6 @@ def numbers_of(tx: Tx, lead_ids: list[str]) -> dict[str, list[str]]:
     return found
 
 
-def page(
-    tx: Tx,
-    viewer: Viewer,
-    search: Search | None,
-    *,
-    texted: bool | None = None,
-    order: str,
-    after: str | None,
-    limit: int,
-    offset: int,
-) -> tuple[list[Row], int]:
-    """Leads the viewer may see, and how many there are. ``search`` is None for all; ``texted`` asks
-    for those with a conversation or those without; ``order`` is one of :data:`ORDERS`; ``after`` is
-    the id of the last lead of the page before.
-    """
-    if search and not search.terms:
-        return [], 0
-    asked = _Asked(texted, None, None)
-    bound = visibility.parameters(viewer)
-    if search:
-        asked = _Asked(texted, len(search.terms), len(search.name) if search.digits else None)
-        bound |= lead_parameters(search)
-    count = tx.row(_count(asked), **bound)
-    rows = tx.rows(_list(order, asked), **bound, after=after, limit=limit, offset=offset)
-    return rows, int(count.n) if count else 0
-
-
 def with_number(tx: Tx, number: str, line: str) -> list[Row]:
     """Every lead that has this number, with its conversation on this line."""
     return sorted(tx.rows(_WITH_NUMBER, number=number, line=line), key=lambda row: str(row.id))
@@ -358,7 +282,7 @@ def with_number(tx: Tx, number: str, line: str) -> list[Row]:
 def routing_facts(tx: Tx, row: Row) -> LeadFacts:
     """A row of :func:`with_number` as routing asks for it."""
     assignee = assignee_of(row)
-    sender = _last_human_sender(tx, row.id) if isinstance(assignee, LocationId) else None
+    sender = last_human_sender(tx, row.id) if isinstance(assignee, LocationId) else None
     return LeadFacts(LeadId(row.id), assignee, row.last_outbound_at, sender)
 
 
@@ -376,7 +300,7 @@ def _last_sent_at(tx: Tx, conversation_id: str | None) -> Instant | None:
     return row.at if row else None
 
 
-def _last_human_sender(tx: Tx, lead_id: str) -> UserId | None:
+def last_human_sender(tx: Tx, lead_id: str) -> UserId | None:
     """Who last sent this lead a human text that went out. Only where the newest one did not go are
     the threads searched: they may be long.
     """

@@ -90,27 +90,21 @@ def conversations_within_sight() -> sa.CompoundSelect[Any]:
     )
 
 
-def lead_is_seen() -> ColumnElement[bool]:
-    """A lead that is the viewer's or their store's, or one of whose conversations they see as its
-    owner's deputy or their store does.
+def leads_within_sight() -> sa.CompoundSelect[Any]:
+    """The ids of the leads that a viewer without ``supervise`` sees: theirs or their store's, or one of
+    whose conversations they see as its owner's deputy or their store does. Said by what the indexes
+    know, where few of very many are seen.
     """
-    shown = (
-        select(conversations.c.id)
-        .select_from(conversations.outerjoin(_line, _line.c.number == conversations.c.line))
-        .where(
-            conversations.c.lead_id == leads.c.id,
-            or_(
-                conversations.c.deputy_user_id == _viewer,
-                conversations.c.shown_store_id == _viewer_store,
-                _line.c.store_id == _viewer_store,
-            ),
-        )
-    )
-    return or_(
-        _supervises,
-        leads.c.assignee_user_id == _viewer,
-        leads.c.assignee_location_id == _viewer_store,
-        exists(shown),
+    mine = leads.alias("own_lead")
+    own = select(mine.c.id)
+    shown = select(conversations.c.lead_id).where(conversations.c.lead_id.is_not(None))
+    lines = select(_line.c.number).where(_line.c.store_id == _viewer_store)
+    return sa.union_all(
+        own.where(mine.c.assignee_user_id == _viewer),
+        own.where(mine.c.assignee_location_id == _viewer_store),
+        shown.where(conversations.c.deputy_user_id == _viewer),
+        shown.where(conversations.c.shown_store_id == _viewer_store),
+        shown.where(conversations.c.line.in_(lines)),
     )
 
 
@@ -138,6 +132,7 @@ _OF_LEAD = Statement(
         leads.c.id == bindparam("id")
     )
 )
+_OF_LINE = Statement(select(_line.c.store_id).where(_line.c.number == bindparam("line")))
 _ALSO_OF_LEAD = Statement(
     select(
         conversations.c.deputy_user_id,
@@ -147,6 +142,14 @@ _ALSO_OF_LEAD = Statement(
     .select_from(conversations.outerjoin(_line, _line.c.number == conversations.c.line))
     .where(conversations.c.lead_id == bindparam("id"))
 )
+
+
+def of_new_conversation(tx: Tx, lead_id: str, line: str) -> Visibility:
+    """Who would see a conversation of this lead on this line, if it was begun now."""
+    owner, at = tx.row(_OF_LEAD, id=lead_id), tx.row(_OF_LINE, line=line)
+    users: set[Any] = {owner.assignee_user_id if owner else None}
+    stores: set[Any] = {owner.assignee_location_id if owner else None, at.store_id if at else None}
+    return Visibility(frozenset(users - {None}), frozenset(stores - {None}))
 
 
 def of_conversation(tx: Tx, conversation_id: str) -> Visibility | None:

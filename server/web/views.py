@@ -1,5 +1,6 @@
 """Rows as the caller may read them: one set of functions for REST and for the stream."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -122,7 +123,9 @@ def _name(viewer: Viewer, row: Row, number: str | None) -> str:
     return lead_name("", "", row.stranger) or "New customer"
 
 
-def lead(viewer: Viewer, row: Row, its_numbers: list[str]) -> wire.Lead:
+def lead(
+    viewer: Viewer, row: Row, its_numbers: list[str], texting: wire.Texting | None = None
+) -> wire.Lead:
     return wire.Lead(
         id=row.id,
         name=_name(viewer, row, its_numbers[0] if its_numbers else None),
@@ -139,6 +142,38 @@ def lead(viewer: Viewer, row: Row, its_numbers: list[str]) -> wire.Lead:
         state=row.state,
         time_zone=row.time_zone,
         revision=row.revision,
+        texting=texting,
+    )
+
+
+def leads_with_texting(tx: Tx, viewer: Viewer, rows: Sequence[Row]) -> list[wire.Lead]:
+    """Leads as the calls of leads answer them: each with how it stands between them and us."""
+    ids = [row.id for row in rows]
+    numbers, threads_of = leads.numbers_of(tx, ids), inbox.of_leads(tx, viewer, ids)
+    return [
+        lead(viewer, row, numbers[row.id], _texting(threads_of.get(row.id, []))) for row in rows
+    ]
+
+
+def _texting(rows: list[Row]) -> wire.Texting | None:
+    """The conversation in which they wait comes first, else an open one, else the one used last."""
+    if not rows:
+        return None
+    waiting = [row.waiting_since for row in rows if row.waiting_since is not None]
+    first = min(
+        rows,
+        key=lambda row: (
+            row.waiting_since is None,
+            row.waiting_since or 0,
+            row.dismissed_at is not None,
+            -(row.last_seq or 0),
+        ),
+    )
+    return wire.Texting(
+        conversation_id=first.id,
+        unread=sum(row.unread for row in rows),
+        waiting_since=moment(min(waiting, default=None)),
+        last_at=moment(max((row.last_at for row in rows if row.last_at), default=None)),
     )
 
 
@@ -257,7 +292,15 @@ def _error(code: str | None, detail: str | None) -> wire.TextError | None:
 
 
 def _media(items: list[dict[str, Any]]) -> list[wire.Media]:
-    return [wire.Media(url=item["url"], content_type=item["content_type"]) for item in items]
+    return [
+        wire.Media(
+            url=item["url"],
+            content_type=item["content_type"],
+            name=item.get("name"),
+            size=item.get("size"),
+        )
+        for item in items
+    ]
 
 
 def _last_text(row: Row, reference: wire.LeadRef) -> wire.Text | None:

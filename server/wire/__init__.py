@@ -6,10 +6,30 @@ times are UTC, ids are opaque. States are ``str``, so a new state breaks no olde
 a client sends refuse unknown keys.
 """
 
+from server.wire.actions import (
+    Action,
+    ActionChange,
+    ActionOrder,
+    ActionPage,
+    LeadAction,
+    LeadActionPage,
+    NewAction,
+    RunAction,
+)
 from server.wire.away import (
     Code,
     NewOutOfOffice,
     OutOfOffice,
+)
+from server.wire.bulk import (
+    Bulk,
+    BulkCounts,
+    BulkItem,
+    BulkItemPage,
+    BulkPage,
+    BulkPreview,
+    BulkPreviewPage,
+    NewBulk,
 )
 from server.wire.consent import (
     ConsentPage,
@@ -29,6 +49,16 @@ from server.wire.conversations import (
     Summary,
     UnreadMark,
 )
+from server.wire.lead_history import (
+    HistoryEntry,
+    LeadHistoryPage,
+)
+from server.wire.lead_lists import (
+    LeadIdPage,
+    LeadsToOpen,
+    OpenedLead,
+    OpenedLeadPage,
+)
 from server.wire.leads import (
     Assignee,
     Lead,
@@ -36,6 +66,7 @@ from server.wire.leads import (
     LeadPage,
     LeadRef,
     NewLead,
+    Texting,
 )
 from server.wire.lines import (
     ArchivedText,
@@ -52,6 +83,20 @@ from server.wire.lines import (
     StorePage,
     StoresToEnable,
 )
+from server.wire.media import (
+    Asset,
+    AssetChange,
+    AssetOrder,
+    AssetPage,
+    NewAsset,
+    Product,
+    ProductOutcome,
+    ProductOutcomes,
+    ProductPage,
+    ProductRow,
+    ProductRows,
+    Upload,
+)
 from server.wire.people import (
     Colleague,
     ColleaguePage,
@@ -66,6 +111,15 @@ from server.wire.people import (
     UserChange,
     UserPage,
 )
+from server.wire.pulling import (
+    Pull,
+    Pulled,
+)
+from server.wire.requests import (
+    NewRequest,
+    Request,
+    RequestPage,
+)
 from server.wire.settings import (
     Setting,
     SettingPage,
@@ -74,6 +128,13 @@ from server.wire.staff import (
     NewNote,
     Writer,
     Writing,
+)
+from server.wire.tables import (
+    EarlierRow,
+    ImportedRow,
+    ImportResult,
+    ImportRow,
+    LeadImport,
 )
 from server.wire.templates import (
     FieldPage,
@@ -94,6 +155,7 @@ from server.wire.texts import (
     NewText,
     PassedOver,
     Text,
+    TextChange,
     TextError,
     TextPage,
     Why,
@@ -115,13 +177,28 @@ from server.wire.wall import (
 )
 
 __all__ = [
+    "Action",
+    "ActionChange",
+    "ActionOrder",
+    "ActionPage",
     "Alert",
     "AlertPage",
     "ArchivePage",
     "ArchivedText",
+    "Asset",
+    "AssetChange",
+    "AssetOrder",
+    "AssetPage",
     "Assignee",
     "Assignment",
     "Author",
+    "Bulk",
+    "BulkCounts",
+    "BulkItem",
+    "BulkItemPage",
+    "BulkPage",
+    "BulkPreview",
+    "BulkPreviewPage",
     "ChosenLead",
     "Code",
     "Colleague",
@@ -131,22 +208,37 @@ __all__ = [
     "ConsentRecord",
     "Conversation",
     "ConversationPage",
+    "EarlierRow",
     "FieldPage",
     "FieldValue",
     "FolderCount",
     "FolderPage",
     "Found",
     "FoundPage",
+    "HistoryEntry",
+    "ImportResult",
+    "ImportRow",
+    "ImportedRow",
     "Lead",
+    "LeadAction",
+    "LeadActionPage",
     "LeadChange",
+    "LeadHistoryPage",
+    "LeadIdPage",
+    "LeadImport",
     "LeadPage",
     "LeadRef",
+    "LeadsToOpen",
     "Me",
     "Media",
+    "NewAction",
+    "NewAsset",
+    "NewBulk",
     "NewLead",
     "NewNote",
     "NewNumber",
     "NewOutOfOffice",
+    "NewRequest",
     "NewStore",
     "NewTemplate",
     "NewText",
@@ -157,6 +249,8 @@ __all__ = [
     "OnboardablePage",
     "OnboardableStore",
     "Onboarding",
+    "OpenedLead",
+    "OpenedLeadPage",
     "OutOfOffice",
     "Outlook",
     "Participant",
@@ -165,10 +259,21 @@ __all__ = [
     "Preview",
     "PreviewFor",
     "Problem",
+    "Product",
+    "ProductOutcome",
+    "ProductOutcomes",
+    "ProductPage",
+    "ProductRow",
+    "ProductRows",
+    "Pull",
+    "Pulled",
     "ReadMark",
     "RelayNumber",
     "Removed",
+    "Request",
+    "RequestPage",
     "Reset",
+    "RunAction",
     "Session",
     "Setting",
     "SettingPage",
@@ -183,10 +288,13 @@ __all__ = [
     "TemplateOrder",
     "TemplatePage",
     "Text",
+    "TextChange",
     "TextError",
     "TextMessaging",
     "TextPage",
+    "Texting",
     "UnreadMark",
+    "Upload",
     "User",
     "UserChange",
     "UserPage",

@@ -1,6 +1,7 @@
 """Leads, and who they belong to."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import ClassVar
 
 from server.wire.base import FORBID
@@ -17,9 +18,24 @@ class Assignee:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Texting:
+    """How it stands between a lead and us, over the conversations that the caller sees: the one that is
+    read first, how many texts they have not read, since when the lead waits for an answer, and when
+    the last text came or went (None where none has yet).
+    """
+
+    conversation_id: str
+    unread: int
+    waiting_since: datetime | None
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
     """``numbers`` show their last two digits only to those without ``see_numbers``. ``state`` (as
-    ``TX``) and ``time_zone`` (an IANA name) say where the lead is, None where nobody has said it. ``revision`` counts the changes.
+    ``TX``) and ``time_zone`` (an IANA name) say where the lead is, None where nobody has said it.
+    ``revision`` counts the changes. ``texting`` is None for a lead without a conversation, and
+    everywhere but in the answers of the calls of leads.
     """
 
     id: str
@@ -37,6 +53,7 @@ class Lead:
     state: str | None = None
     time_zone: str | None = None
     revision: int = 1
+    texting: Texting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

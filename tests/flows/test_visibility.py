@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from server.core.access import Viewer, may_see
 from server.core.model import LocationId, Permission, UserId
-from server.store import inbox, leads, schema, visibility
+from server.store import inbox, lead_lists, schema, visibility
+from server.store.lead_lists import Which
 from server.store.migrate import connection
 from server.store.statement import Statement, Tx
 from tests.conftest import Engine
@@ -215,8 +216,8 @@ def test_the_sql_and_the_rule_see_the_same(engine: Engine, seed: int) -> None:
                 for lead in world.leads
                 if (of_lead := visibility.of_lead(tx, lead)) and may_see(viewer, of_lead)
             ]
-            rows, total = leads.page(
-                tx, viewer, None, order="newest", after=None, limit=200, offset=0
+            rows, total = lead_lists.page(
+                tx, viewer, Which(), order="newest", after=None, limit=200, offset=0
             )
             assert sorted(row.id for row in rows) == seen, viewer
             assert total == len(seen)

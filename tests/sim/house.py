@@ -13,8 +13,9 @@ from server.core.model import FromNumberType, Instant, LocationId, Permission, U
 from server.core.retailer import Retailer
 from server.flows import leads, people, places
 from server.flows.context import CarrierFacts, Context
-from server.store import leads as leads_store
+from server.store import lead_lists
 from server.store import people as people_store
+from server.store.lead_lists import Which
 from server.store.migrate import migrate
 from server.store.sqlite import SqliteEngine
 from server.store.statement import Tx
@@ -117,8 +118,8 @@ def viewers(tx: Tx) -> list[Viewer]:
 
 def leads_of(tx: Tx, viewer: Viewer) -> list[str]:
     """The leads that a viewer may text before they have written."""
-    rows, _ = leads_store.page(tx, viewer, None, order="oldest", after=None, limit=10, offset=0)
-    return [str(row.id) for row in rows]
+    ids, _ = lead_lists.ids_of(tx, viewer, Which(), order="oldest", limit=10)
+    return ids
 
 
 def lines(tx: Tx) -> dict[str, str]:

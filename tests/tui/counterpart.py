@@ -36,7 +36,6 @@ from server.wire import (
     Found,
     FoundPage,
     Lead,
-    LeadPage,
     LeadRef,
     Me,
     NewText,
@@ -61,16 +60,25 @@ from server.wire import (
     Why,
 )
 from tests.tui import walls
+from tests.tui.clientele import Clientele
+from tests.tui.clientele import routes as lead_routes
+from tests.tui.deeds import Deeds
+from tests.tui.deeds import routes as deed_routes
 from tests.tui.handhelds import Handhelds
 from tests.tui.handhelds import routes as phone_routes
+from tests.tui.locker import Locker
+from tests.tui.locker import routes as locker_routes
 from tests.tui.office import Office
 from tests.tui.office import routes as office_routes
+from tests.tui.refusing import Refused, refusal
 from tests.tui.roster import Roster
 from tests.tui.roster import routes as roster_routes
 from tests.tui.rulebook import Rulebook
 from tests.tui.rulebook import routes as settings_routes
 from tests.tui.shelf import Shelf
 from tests.tui.shelf import routes as shelf_routes
+from tests.tui.staffroom import Staffroom
+from tests.tui.staffroom import routes as staff_routes
 
 T = TypeVar("T")
 
@@ -121,8 +129,11 @@ class Peer:
     zones: list[str] = field(default_factory=lambda: ["America/New_York"])
     """Where the leads can be."""
     shelf: Shelf = field(default_factory=Shelf)
+    deeds: Deeds = field(default_factory=Deeds)
     roster: Roster = field(default_factory=lambda: Roster(stores=[STORE]))
     office: Office = field(default_factory=Office)
+    staffroom: Staffroom = field(default_factory=Staffroom)
+    locker: Locker = field(default_factory=Locker)
     rulebook: Rulebook = field(default_factory=Rulebook)
     handhelds: Handhelds = field(default_factory=Handhelds)
     picture: bytes = b""
@@ -137,6 +148,9 @@ class Peer:
     deliver: bool = True
     clock: datetime = NOON
     streams: int = 0
+
+    def __post_init__(self) -> None:
+        self.clientele = Clientele(self)
 
     # ---- what happens
 
@@ -436,9 +450,25 @@ def app(peer: Peer) -> Starlette:
         new = msgspec.json.decode(await request.body(), type=NewText)
         if key not in peer.sent_keys:
             body = peer.shelf.filled(id, new)
-            peer.sent_keys[key] = peer.text(id, body, author=MINE)
-            if peer.deliver:
+            media = peer.locker.media_of(new.media)
+            later = _later(new.send_at)
+            peer.sent_keys[key] = peer.text(id, body, author=MINE, media=media, **later)
+            if peer.deliver and new.send_at is None:
                 asyncio.get_running_loop().create_task(_deliver(peer, peer.sent_keys[key]))
+        if peer.drop_sends:
+            return _Dropped()
+        return ok(peer.sent_keys[key], 202)
+
+    async def run(request: Request) -> Any:
+        conversation = msgspec.json.decode(await request.body())["conversation_id"]
+        key = request.headers["idempotency-key"]
+        try:
+            action, body = peer.deeds.filled(request.path_params["action"])
+        except Refused as refused:
+            return refusal(refused.problem)
+        if key not in peer.sent_keys:
+            text = peer.text(conversation, body, author=MINE, action=action.name)
+            peer.sent_keys[key] = text
         if peer.drop_sends:
             return _Dropped()
         return ok(peer.sent_keys[key], 202)
@@ -465,6 +495,15 @@ def app(peer: Peer) -> Starlette:
             return problem(409, "not_held", "This text is not held, so it cannot be taken back.")
         error = TextError(code="withdrawn", detail="It was taken back before it left.")
         return peer.settle(text, "failed", error=error, not_before=None)
+
+    async def change_text(request: Request) -> Any:
+        id, change = request.path_params["id"], msgspec.json.decode(await request.body())
+        text = next(text for texts in peer.texts.values() for text in texts if text.id == id)
+        if text.error is None or text.error.code != "scheduled":
+            return problem(409, "not_scheduled", "This text does not wait for a time any more.")
+        send_at = change.get("send_at")
+        later = _later(datetime.fromisoformat(send_at)) if send_at else {"state": "held"}
+        return peer.settle(text, **{**later, "body": change.get("body", text.body)})
 
     async def opt_out(request: Request) -> Any:
         return peer.change(request.path_params["id"], consent="opted_out", flag=None)
@@ -503,22 +542,6 @@ def app(peer: Peer) -> Starlette:
 
     async def hits(request: Request) -> Any:
         return peer.hits(request.path_params["id"], request.query_params["q"])
-
-    async def leads(request: Request) -> Any:
-        q = request.query_params["q"].lower()
-        found = [lead for lead in peer.leads.values() if q in lead.name.lower()]
-        return LeadPage(items=found, next_cursor=None, total=len(found))
-
-    async def change_lead(request: Request) -> Any:
-        changed = msgspec.json.decode(await request.body())
-        id = request.path_params["id"]
-        peer.leads[id] = replace(peer.lead(id), **changed)
-        peer.emit("lead.updated", peer.leads[id])
-        return peer.leads[id]
-
-    async def begin(request: Request) -> Any:
-        lead = peer.leads[request.path_params["id"]]
-        return ok(peer.as_of_now(peer.add(f"with-{lead.id}", lead.name)), 201)
 
     async def picture(request: Request) -> Any:
         return Response(peer.picture, media_type="image/png")
@@ -560,22 +583,33 @@ def app(peer: Peer) -> Starlette:
             route(base + "/{id}/unflag", "POST", unflag),
             route(base + "/{id}/summary", "GET", summary),
             route(base + "/{id}/hits", "GET", hits),
-            route("/v1/leads", "GET", leads),
-            route("/v1/leads/{id}", "PATCH", change_lead),
-            route("/v1/leads/{id}/conversations", "POST", begin),
+            *lead_routes(peer.clientele, route),
             route("/v1/leads/{id}/consents", "GET", consents),
             route("/v1/consents", "GET", whole_ledger),
             route("/v1/messages/{id}/withdraw", "POST", withdraw),
+            route("/v1/messages/{id}", "PATCH", change_text),
             route("/v1/messages/{id}/media/{place}", "GET", picture),
             route("/v1/messages/{id}/why", "GET", why),
             route("/v1/events", "GET", events),
+            route("/v1/leads/{id}/actions/{action}", "POST", run),
+            *staff_routes(peer, MINE, route),
             *shelf_routes(peer.shelf, route),
+            *deed_routes(peer.deeds, route),
             *roster_routes(peer.roster, route),
             *office_routes(peer.office, route),
+            *locker_routes(peer.locker, route),
             *phone_routes(peer.handhelds, route),
             *settings_routes(peer.rulebook, route),
         ]
     )
+
+
+def _later(send_at: datetime | None) -> dict[str, Any]:
+    """A text that leaves at a time, as the relay keeps it."""
+    if send_at is None:
+        return {}
+    error = TextError(code="scheduled", detail="It leaves later, on the clocks where the lead is.")
+    return {"state": "held", "error": error, "scheduled_for": send_at, "not_before": send_at}
 
 
 class _Dropped(Response):

@@ -1,5 +1,6 @@
 """Every screen of the client in every state, against a counterpart, at one fixed hour."""
 
+import contextlib
 import io
 import re
 from collections.abc import Awaitable, Callable
@@ -23,6 +24,7 @@ from tests.tui.refusing import Refused
 from tests.tui.waiting import screen_text, shows
 from tui.app import FloorlineApp
 from tui.config import Remembered
+from tui.picking import from_path
 from tui.screens.inbox import InboxScreen
 from tui.screens.out_of_office import OutOfOfficeScreen
 from tui.settings import Settings
@@ -98,6 +100,7 @@ def a_day(peer: Peer) -> None:
     )  # fmt: skip
     peer.picture = a_picture()
     a_shelf(peer)
+    a_locker(peer)
 
 
 def a_shelf(peer: Peer) -> None:
@@ -106,6 +109,40 @@ def a_shelf(peer: Peer) -> None:
     for title, body in REPLIES:
         peer.shelf.add(title, body)
     peer.shelf.values["c11"] = {"first_name": "Ingrid", "city": "Hoboken"}
+
+
+def a_locker(peer: Peer) -> None:
+    """Three assets and four products."""
+    for title in ("Spring catalogue, cover", "Store front", "Care card for wool"):
+        peer.locker.add_asset(title, a_picture())
+    for code, name, price in (
+        ("S-104", "Oslo sofa, slate", "$1,299"),
+        ("L-20", "Brass desk lamp", "$189"),
+        ("R-7", "Striped kilim, 5 × 8", "$420"),
+        ("B-3", "Rain boots, green", "$64"),
+    ):
+        link = f"https://harborandpine.example/{code.lower()}"
+        peer.locker.add_product(code, name, price, link, a_picture())
+
+
+def with_files(peer: Peer) -> None:
+    """Something to attach, in the folder in which the program was started."""
+    a_day(peer)
+    folder = Path("pictures")
+    folder.mkdir(exist_ok=True)
+    for name in ("lamp.png", "sofa in the window.png", "sofa.png"):
+        (folder / name).write_bytes(a_picture())
+    (folder / "price list.pdf").write_bytes(b"%PDF-1.4\n" + b"x" * 40_000)
+
+
+async def attached(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    """A picture and a file go with the text; a third did not get there."""
+    await pressing("enter", *"Here it is:", until_shown=("Is it this one?",))(pilot, peer, server)
+    screen = pilot.app.screen
+    assert isinstance(screen, InboxScreen)
+    for name in ("sofa.png", "price list.pdf", "gone.png"):
+        screen.attach("c11", from_path(f"pictures/{name}", name))
+    await shows(pilot, "picture  ·", "PDF  ·", "! There is no such file.")
 
 
 def nothing(peer: Peer) -> None:
@@ -414,6 +451,18 @@ SCENES: dict[str, Scene] = {
         ruled, pressing("f7", *"jjjjjjj", "e", until_shown=("Stop all forwarding?",))
     ),
     "arriving": Scene(a_day, arriving),
+    "attach": Scene(
+        with_files,
+        pressing("enter", "ctrl+b", *"pictures/s", until_shown=("sofa.png", "window.png")),
+    ),
+    "attach_library": Scene(
+        a_day, pressing("enter", "ctrl+b", "ctrl+b", until_shown=("Store front", "look.png"))
+    ),
+    "attach_products": Scene(
+        a_day, pressing("enter", *["ctrl+b"] * 3, until_shown=("Rain boots", "$64"))
+    ),
+    "attached": Scene(with_files, attached),
+    "picture": Scene(a_day, pressing(*READING, "v", until_shown=("Picture", "Save"))),
     "offline": Scene(a_day, offline),
     "lead": Scene(a_day, pressing(*READING, "i", until_shown=("Local time",))),
     "search": Scene(a_day, pressing("slash", *"sla", until_shown=("slate",))),
@@ -460,7 +509,8 @@ SCENES: dict[str, Scene] = {
 
 async def drawn(scene: Scene, size: tuple[int, int], theme: str, home: Path) -> str:
     """The scene as SVG, once it has come to rest."""
-    with time_machine.travel(NOW, tick=scene.ticks), serving(Peer()) as server:
+    moment = time_machine.travel(NOW, tick=scene.ticks)
+    with moment, serving(Peer()) as server, contextlib.chdir(home):
         scene.fill(server.peer)
         memory = Remembered(home / "client.toml", settings=Settings(theme=theme))
         app = scene.make(memory, server, scene.token)
@@ -477,10 +527,8 @@ async def _at_rest(app: Speaking, pilot: Pilot[Any]) -> str:
     words, same = "", 0
     for _ in range(100):
         for written in (*app.screen.query(Input), *app.screen.query(TextArea)):
-            written.cursor_blink = False
-            written._pause_blink(
-                visible=written.has_focus
-            )  # with the cursor to be seen, wherever its blinking stood
+            # with the cursor to be seen, wherever its blinking stood
+            written._pause_blink(visible=written.has_focus)
         await pilot.pause(0.1)
         before, words = words, screen_text(app)
         same = same + 1 if before == words else 0

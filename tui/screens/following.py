@@ -1,11 +1,12 @@
 """Following the relay: a snapshot, then events, for as long as it takes."""
 
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual import on, work
 
-from server.wire import Text
+from server.wire import Conversation, Text
 from tui.errors import ApiError, SignedOut
 from tui.feed import Feed
 from tui.folders import is_told_of
@@ -20,6 +21,7 @@ from tui.tidings import (
     Counted,
     EverythingChanged,
     FollowsToo,
+    LeadsChanged,
     TextCame,
 )
 from tui.widgets.folder_strip import FolderStrip
@@ -59,6 +61,7 @@ class Following(Searching):
         self._recount_after = RECOUNT_AFTER
         self._unread_timer: Any = None
         self._unread_at = 0.0
+        self._summarised: Conversation | None = None
 
     # ---- a snapshot, then events
 
@@ -163,11 +166,11 @@ class Following(Searching):
         if self.opened in changes.removed and self.opened in self.desk.state.conversations:
             self._show_thread(self.opened)  # lost and given back since: its texts are loaded anew
         elif self.opened in changes.removed:
-            self.notify("This conversation is no longer yours to see.", markup=False)
-            self._show_no_thread()
+            self._lose(self.opened or "")
         elif self.opened in changes.conversations:
             self._show_title()
-            self.summary_may_have_changed()
+            if self._is_another():
+                self.summary_may_have_changed()
             self._mark_read()
         if self.summary.lead is not None and self.summary.lead.id == changes.lead:
             self.summary_may_have_changed()
@@ -177,6 +180,8 @@ class Following(Searching):
             self._recount_soon()
         for text in changes.arrived:
             self._tell_of(text)
+        if changes.leads:
+            self.app.post_message(LeadsChanged(changes.leads))
         if changes.away is not None:
             self.app.post_message(AwayKnown(changes.away))
         for alert in changes.alerts:
@@ -187,6 +192,21 @@ class Following(Searching):
         for screen in self.app.screen_stack:
             if isinstance(screen, FollowsToo):
                 screen.follow(changes)
+
+    def _lose(self, id: str) -> None:
+        """Somebody has it now; an alert says who. What was written here is not lost."""
+        self.keep_written(id)
+        self.keep_draft(id)
+        kept = " What you wrote is kept." if self.desk.drafts.text(id) else ""
+        self.notify(f"This conversation is no longer yours to see.{kept}", markup=False)
+        self._show_no_thread()
+
+    def _is_another(self) -> bool:
+        """Whether the open conversation has changed, but for who is writing in it."""
+        now = self.desk.state.conversations.get(self.opened or "")
+        known = replace(now, writing=[], events_cursor="") if now is not None else None
+        changed, self._summarised = known != self._summarised, known
+        return changed
 
     def _show_counts(self) -> None:
         """The first and the last line of the screen at most once a second: painted together with

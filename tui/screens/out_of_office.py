@@ -236,7 +236,7 @@ class OutOfOfficeScreen(Screen[None]):
             form.complain(Trouble("deputy", error.detail))
             return
         chosen = form.deputy.id if form.deputy else None
-        card = Colleagues("Who gets your texts instead?", colleagues, chosen)
+        card = Colleagues("Who gets your texts instead?", [NOBODY, *colleagues], chosen)
         found = await self.app.push_screen_wait(card)
         if found is not None:
             form.name_deputy(None if found.id == NOBODY.id else found)

@@ -35,7 +35,9 @@ def widths(columns: Sequence[Column], width: int) -> list[int]:
     growing = sum(1 for column in shown if column is not None and column.grows) or 1
     spare = min(MOST_GROWN, (width - 1 - fixed) // growing)
     return [
-        0 if column is None else max(4, column.wide + (spare if column.grows else 0))
+        0
+        if column is None
+        else max(min(4, column.wide), column.wide + (spare if column.grows else 0))
         for column in shown
     ]
 
@@ -126,11 +128,28 @@ class Sheet(DrawnView, Generic[T]):
     def chosen(self) -> T | None:
         return self._rows.get(self.cursor) if self.cursor is not None else None
 
+    def thing(self, index: int) -> T | None:
+        """What is in a row, None while it is not here."""
+        return self._rows.get(index)
+
+    def column_at(self, x: int) -> int | None:
+        """The place of the column at this cell; None beside them."""
+        start = 1
+        for at, wide in enumerate(widths(self._columns, self.content_width)):
+            if wide and start <= x < start + wide + GAP:
+                return at
+            start += wide + GAP if wide else 0
+        return None
+
     # ---- drawing
 
     def row_key(self, index: int) -> Hashable | None:
         thing = self._rows.get(index)
         return None if thing is None else self._cells(thing)
+
+    def cell_style(self, thing: T, at: int, ground: Style, dim: Style) -> Style:
+        """How a cell is written: the first one stands out."""
+        return ground if at == 0 else dim
 
     def draw_row(self, index: int, width: int) -> list[Line]:
         is_cursor = index == self.cursor
@@ -138,11 +157,12 @@ class Sheet(DrawnView, Generic[T]):
         faint = self.get_component_rich_style("sheet--dim").color
         bar = ground + self.get_component_rich_style("sheet--bar", partial=True)
         segments = [Segment("▌" if is_cursor else " ", bar)]
+        thing, dim = self._rows[index], ground + Style(color=faint, bold=False)
         for at, (cell, wide) in enumerate(
-            zip(self._cells(self._rows[index]), widths(self._columns, width), strict=True)
+            zip(self._cells(thing), widths(self._columns, width), strict=True)
         ):
             if wide:
-                style = ground if at == 0 else ground + Style(color=faint, bold=False)
+                style = self.cell_style(thing, at, ground, dim)
                 segments.append(Segment(fill(cell, wide) + " " * GAP, style))
         used = sum(segment.cell_length for segment in segments)
         return [Line((*segments, Segment(" " * max(0, width - used), ground)))]

@@ -28,12 +28,17 @@ leads = Table(
     Column("revision", Integer, nullable=False, server_default=sa.text("1")),
     Column("taken_from_user_id", Text),
     Column("taken_from_location_id", Text),
+    Column("sort_name", Text, nullable=False, server_default=sa.text("''")),
     Index(None, "assignee_user_id"),
     Index(None, "assignee_location_id"),
+    Index(None, "created_at", "id"),
+    Index(None, "sort_name", "id"),
+    Index(None, "status", "sort_name", "id"),
 )
 
 """``revision`` counts the changes, so that of two people who edit one the second is told. ``taken_from``
-is whose it was when somebody who supervises took it over (SV2).
+is whose it was when somebody who supervises took it over (SV2). ``sort_name`` is what a list by name
+goes by.
 """
 
 lead_fields = Table(
@@ -63,6 +68,8 @@ assignments = Table(
     Column("location_id", Text),
     Column("because", Text, nullable=False),
     Column("by_user_id", Text),
+    Column("from_user_id", Text),
+    Column("from_location_id", Text),
     Index(None, "lead_id"),
 )
-"""Every change of a lead's owner, with its reason."""
+"""Every change of a lead's owner, with its reason, and whose it was before: there it can go back."""

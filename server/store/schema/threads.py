@@ -39,12 +39,18 @@ conversations = Table(
     Index(None, "lead_number", "line"),
     Index(None, "updated_at"),
     Index(
-        "ix_conversations_waiting",
+        "ix_conversations_waiting_open",
         "waiting_since",
         sqlite_where=sa.text("waiting_since IS NOT NULL AND dismissed_at IS NULL"),
         postgresql_where=sa.text("waiting_since IS NOT NULL AND dismissed_at IS NULL"),
     ),
     Index(None, "shown_store_id"),
+    Index(
+        "ix_conversations_waiting",
+        "waiting_since",
+        sqlite_where=sa.text("waiting_since IS NOT NULL"),
+        postgresql_where=sa.text("waiting_since IS NOT NULL"),
+    ),
     Index(
         "ix_conversations_deputy",
         "deputy_user_id",

@@ -14,10 +14,11 @@ from server.flows import conversations as flow
 from server.flows import outbound
 from server.flows.people import need
 from server.flows.problems import Invalid, NotFound
+from server.flows.texts import Draft
 from server.store import inbox, messages, search
 from server.store.statement import Row, Tx
 from server.web import views
-from server.web.anchors import read_anchor, texts_at
+from server.web.anchors import instant, read_anchor, texts_at
 from server.web.auth import Caller, SignedIn, TheRelay
 from server.web.paging import (
     FURTHEST,
@@ -206,9 +207,10 @@ async def send(
 ) -> Response:
     """Write a text. The same key and body give the same text again; it is sent once. With
     ``template_id`` the body is filled for the lead: 422 ``template_field_missing`` where it cannot be.
+    With ``send_at`` it is ``held`` until then, with the code ``scheduled``: 422 ``send_at_invalid``.
     """
     key = outbound.check_key(idempotency_key)
-    draft = outbound.check_draft(body.body, body.media, body.template_id)
+    draft = read_draft(body)
     message_id = await relay.write(
         lambda tx, context: outbound.send(tx, caller.now(tx), conversation_id, draft, key, context)
     )
@@ -267,6 +269,11 @@ def unchecked(tx: Tx, caller: Caller, conversation_id: str) -> wire.Conversation
     if row is None:
         raise NotFound("conversation")
     return views.conversation(tx, viewer, row, views.cursor_now(tx))
+
+
+def read_draft(body: wire.NewText) -> Draft:
+    send_at = instant(body.send_at) if body.send_at else None
+    return outbound.check_draft(body.body, body.media, body.template_id, send_at)
 
 
 async def written(relay: Relay, caller: Caller, message_id: str, status: int = 202) -> Response:
