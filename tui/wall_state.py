@@ -140,7 +140,9 @@ class Wall:
                 return self._text(event, text)
             case Removed(id=id):
                 self._lost[id] = event.id
-                self.doubtful |= event.id > self._as_of  # with a line that was released go its texts
+                self.doubtful |= (
+                    event.id > self._as_of
+                )  # with a line that was released go its texts
                 return self._drop(id) if self._is_news(id, event.id) else frozenset()
             case Presence() as presence if event.id > self._as_of:
                 self._present(presence)
