@@ -17,10 +17,11 @@ from textual.widgets import Input, TextArea
 
 from server.config import Given
 from server.wire import Assignee, Author, ConsentRecord, Lead, Media, Outlook, TextError
-from tests.tui import phone_scenes, wall_scenes
+from tests.tui import deed_scenes, import_scenes, phone_scenes, wall_scenes
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
 from tests.tui.office import BEN
 from tests.tui.refusing import Refused
+from tests.tui.staffroom import BEN_WRITES, note
 from tests.tui.waiting import screen_text, shows
 from tui.app import FloorlineApp
 from tui.config import Remembered
@@ -221,6 +222,16 @@ async def offline(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     screen.workers.cancel_group(screen, "feed")  # which would count down to the next attempt
     screen.status.lost("gone", 0.0)
     await shows(pilot, "Reconnecting…")
+
+
+def with_actions(peer: Peer) -> None:
+    a_day(peer)
+    deed_scenes.some_actions(peer, NOW)
+
+
+def acted(peer: Peer) -> None:
+    a_day(peer)
+    deed_scenes.acted(peer, NOW)
 
 
 def at_night(peer: Peer) -> None:
@@ -443,6 +454,11 @@ def phones(peer: Peer) -> None:
     phone_scenes.two_phones(peer, NOW)
 
 
+def administered(peer: Peer) -> None:
+    a_day(peer)
+    peer.me = replace(peer.me, permissions=[*peer.me.permissions, "manage_users", "supervise"])
+
+
 def ruled(peer: Peer) -> None:
     """The file sets the name and one thing more; something was changed here."""
     a_day(peer)
@@ -458,6 +474,31 @@ async def wrong_hours(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     await pressing(*keys, until_shown=("From when to when",))(pilot, peer, server)
     await pilot.press("enter")
     await shows(pilot, "is not a pair of times")
+
+
+def shared(peer: Peer) -> None:
+    """Ana took it over from Ben, who writes all the same; Sue whispers."""
+    a_day(peer)
+    peer.me = replace(peer.me, permissions=[*peer.me.permissions, "supervise"])
+    peer.clock = (NOW - timedelta(minutes=6)).astimezone(UTC)
+    note(
+        peer, "c11", "She bought the oak table in May. Offer her the chairs, 10 % off.", quiet=True
+    )
+    ben = Assignee(user_id="ben", name="Ben Ode")
+    peer.conversations["c11"] = replace(
+        peer.conversations["c11"], unread=0, writing=[BEN_WRITES], taken_from=ben
+    )
+
+
+async def asked_first(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await pressing("enter", *"Yes", until_shown=("Offer her the chairs",))(pilot, peer, server)
+    peer.clock = (NOW - timedelta(minutes=4, seconds=30)).astimezone(UTC)
+    ben = Author(kind="user", id="ben", name="Ben Ode", via="app")
+    words = "It is this one, and the four chairs go with it for $640. Shall I put them aside?"
+    peer.text("c11", words, author=ben, state="delivered")
+    await shows(pilot, "four chairs go with it")
+    await pilot.press("enter")
+    await shows(pilot, "Ben Ode answered 4 min ago")
 
 
 BRACES = ("left_curly_bracket", "left_curly_bracket")
@@ -477,6 +518,15 @@ SCENES: dict[str, Scene] = {
         a_day, pressing("enter", "H", "i", "space", *BRACES, until_shown=("▶ store_name",))
     ),
     "quick_replies": Scene(a_day, pressing("f3", until_shown=("Fixed texts",))),
+    "actions": Scene(with_actions, opened("actions", "offered and run", "j", "j")),
+    "actions_none": Scene(a_day, opened("actions", "No actions yet.")),
+    "action_editor": Scene(with_actions, deed_scenes.writing_one),
+    "action_picker": Scene(
+        with_actions, pressing(*READING, "A", until_shown=("The opt-in message goes first",))
+    ),
+    "acted": Scene(acted, pressing(*READING, until_shown=("Automatic · Thank you",))),
+    "requesting": Scene(a_day, deed_scenes.requesting),
+    "requests": Scene(acted, pressing("L", until_shown=("Service requests", "By e-mail"))),
     "template_editor": Scene(a_day, pressing("f3", "e", until_shown=("first_name  lead",))),
     "configuration": Scene(ruled, pressing("f7", *"jjjjj", until_shown=("Ben Ode",))),
     "configuration_fixed": Scene(ruled, pressing("f7", "e", until_shown=("changed there",))),
@@ -516,6 +566,15 @@ SCENES: dict[str, Scene] = {
     "forwarded": Scene(out_of_office, pressing(*READING, until_shown=("no proxy number",))),
     "alerts": Scene(alarmed, pressing("f4", until_shown=("Enter opens",))),
     "alerts_waiting": Scene(alarmed, pressing(until_shown=("! 3 alerts",))),
+    "shared": Scene(shared, pressing(*READING, until_shown=("is writing", "taken over"))),
+    "whisper": Scene(
+        shared,
+        pressing(
+            *READING, "W", *"Good", "space", *"idea", until_shown=("Good idea", "back to the")
+        ),
+    ),
+    "asked_first": Scene(shared, asked_first),
+    "hand_over": Scene(shared, pressing(*READING, "a", until_shown=("everyone there",))),
     "opt_out": Scene(a_day, pressing("X", until_shown=("only they can undo it",))),
     "details": Scene(with_a_ledger, pressing("L", until_shown=("They opted in again",))),
     "status": Scene(a_day, pressing(*READING, "s", until_shown=("or another word",))),
@@ -538,6 +597,10 @@ SCENES: dict[str, Scene] = {
     "add_numbers": Scene(
         a_team, opened("numbers", "Numbers · 16", "a", until_shown=("one a line",))
     ),
+    "import_file": Scene(a_day, import_scenes.file_listed),
+    "import_columns": Scene(a_day, import_scenes.columns_seen),
+    "import_done": Scene(a_day, import_scenes.run_through),
+    "export": Scene(administered, import_scenes.exporting),
     "out_of_office": Scene(away, pressing("f6", until_shown=("Switches itself off",))),
     "out_of_office_code": Scene(awaiting, code_awaited),
     "out_of_office_refused": Scene(a_day, refused),

@@ -95,6 +95,7 @@ async def fill(relay: Relay, shop: Shop, seed: int, say: Callable[[str], None]) 
             signed_in(relay, you),
             _remember(relay, pasts),
             shop.replies(chosen.replies),
+            shop.actions(chosen.actions),
             stock(shop.api),
         )
         try:

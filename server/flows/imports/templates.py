@@ -1,8 +1,9 @@
-"""Templates out of a table: quick replies in the file's order, and the words of the fixed ones."""
+"""Templates out of a table: each kind in the file's order, and the words of the fixed ones."""
 
 from collections.abc import Sequence
 
 from server.core.access import Viewer
+from server.core.automatic import FIXED
 from server.core.brought import Brought, Outcome, RowRefused
 from server.core.tables import BadRow, TableRow
 from server.flows import templates as flow
@@ -16,8 +17,8 @@ from server.store.templates import QUICK_REPLY
 def bring_in(
     tx: Tx, viewer: Viewer, rows: Sequence[TableRow | BadRow], told: Told, context: Context
 ) -> list[Brought]:
-    """Take rows in their order. A template is known by its id, else a quick reply by its title and a
-    fixed one by its kind.
+    """Take rows in their order. A template is known by its id, else a fixed one by its kind and the
+    others by their titles.
     """
 
     def take(row: int, values: Values) -> Brought:
@@ -38,11 +39,11 @@ def _template(tx: Tx, values: Values) -> Row | None:
     flow.check_kind(kind)
     if id is not None:
         return templates.by_id(tx, id)
-    if kind != QUICK_REPLY:
+    if kind in FIXED:
         return templates.by_id(tx, kind)
     found = [row for row in templates.listed(tx, kind) if row.title == said(values, "title")]
     if len(found) > 1:
-        raise RowRefused(f"{len(found)} quick replies have its title: give its id")
+        raise RowRefused(f"{len(found)} templates of its kind have its title: give its id")
     return found[0] if found else None
 
 
