@@ -5,16 +5,16 @@ from server.wire import Action
 HAND, STATUS, REQUEST = "hand", "status", "request"
 TRIGGERS = {
     HAND: "By hand, on a lead",
-    STATUS: "By itself, when a lead's status changes",
-    REQUEST: "By itself, when a lead asks to be texted",
+    STATUS: "When a lead's status changes",
+    REQUEST: "When a lead asks to be texted",
 }
 """When an action runs, as it is chosen."""
 HOW = {
-    HAND: "People send it with A, on a conversation or in Lead Details. It is their own text.",
-    STATUS: "It leaves by itself, at most once a day for a lead. Leads that are imported start nothing.",
-    REQUEST: "It leaves by itself, at most once a day for a lead.",
+    HAND: "People send it with A, from a conversation or a lead: it is their own text.",
+    STATUS: "By itself, at most once a day for a lead. Imports start nothing.",
+    REQUEST: "By itself, at most once a day for a lead.",
 }
-GATED = "It asks first where the retailer wants that, and waits for the hours."
+GATED = "It needs consent and keeps the hours, as every text."
 
 
 def when(action: Action) -> str:

@@ -22,6 +22,7 @@ from tui.exchanging import Exchanging
 from tui.managing_leads import ManagingLeads
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
+from tui.stocking import Stocking
 from tui.supervising import Supervising
 from tui.telling import Telling
 from tui.templates import MAY_EDIT
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting, BeingAway, Automating, Exchanging, Supervising):
+class FloorlineApp(Alerting, BeingAway, Automating, Exchanging, Supervising, Stocking):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"

@@ -8,9 +8,9 @@ from tui.reasons import sentence
 from tui.widgets.times import moment
 
 CHANNELS = {
-    "storefront": "An associate's page, or the store",
-    "connect_widget": "The widget of the site",
-    "footer": "The foot of an e-mail",
+    "storefront": "Store or associate's page",
+    "connect_widget": "Widget of the site",
+    "footer": "Foot of an e-mail",
 }
 PREFERENCES = {"text": "By text", "email": "By e-mail"}
 

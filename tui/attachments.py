@@ -59,7 +59,7 @@ def why_not(attached: Sequence[Attachment], size: int = 0) -> str | None:
         return (
             f"A text carries at most {MOST} pictures and files. Remove one, or send this one first."
         )
-    together = size + sum(each.size for each in attached)
+    together = size + sum(each.size for each in attached if each.trouble is None)
     if together > LARGEST:
         return (
             f"Together these have {size_words(together)}; a text carries {size_words(LARGEST)}. "

@@ -21,7 +21,11 @@ _AS_IT_IS = ("JPEG", "PNG", "GIF")
 
 
 class FileUnusable(Exception):
-    """The text says why, and what would do."""
+    """``detail`` says why, and what would do."""
+
+    @property
+    def detail(self) -> str:
+        return str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +143,19 @@ def _fitted(name: str, content: bytes) -> Loaded:
     """A picture as phones get it: JPEG, PNG or GIF as it is where it is small enough."""
     from PIL import Image
 
-    from tui.photos import PhotoUnusable, smaller
+    from tui.photos import MOST_PIXELS, PhotoUnusable, smaller
 
+    Image.MAX_IMAGE_PIXELS = None  # judged below: its own limit warns, on the terminal
     try:
         with Image.open(io.BytesIO(content)) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise FileUnusable("This picture has too many pixels to be sent.")
             as_it_is = opened.format in _AS_IT_IS and len(content) <= LARGEST_PICTURE
         if as_it_is or content.startswith(b"GIF8"):
             return Loaded(name, content)
         return Loaded(f"{Path(name).stem}.jpg", smaller(content))
+    except FileUnusable:
+        raise
     except PhotoUnusable as unusable:
         raise FileUnusable(str(unusable)) from None
     except Exception:  # a decoder that is fed anything may raise anything
@@ -157,7 +166,7 @@ def _fitted(name: str, content: bytes) -> Loaded:
 
 
 def offered(typed: str) -> list[Entry]:
-    """What begins with what is typed, folders first; nothing where the folder cannot be read."""
+    """What has in its name what is typed; nothing where the folder cannot be read."""
     folder, begun = _split(typed)
     path = path_of(folder)
     if path is None:
@@ -170,8 +179,14 @@ def offered(typed: str) -> list[Entry]:
                     found.append(_entry(folder, each))
     except (OSError, ValueError):
         return []
-    found.sort(key=lambda entry: (not entry.is_folder, entry.name.casefold()))
+    found.sort(key=lambda entry: _place(entry, begun))
     return found[:MOST_OFFERED]
+
+
+def _place(entry: Entry, begun: str) -> tuple[bool, bool, str]:
+    """What begins so before what only has it, folders before files."""
+    name = entry.name.casefold()
+    return not name.startswith(begun.casefold()), not entry.is_folder, name
 
 
 def _is_offered(name: str, begun: str) -> bool:

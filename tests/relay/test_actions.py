@@ -261,7 +261,11 @@ def test_another_status_and_an_action_that_is_off_send_nothing(shop: Shop, edito
         put_status(shop.admin, lead, "another")
         ok(shop.admin.call("PATCH", f"/leads/{lead['id']}", {"organization": "Blue Door"}))
         made = shop.lead_of(shop.ana, status=status)
-    assert texts_of(shop, lead) == []
+        row = {"numbers": shop.number_of(lead), "status": status}
+        body = {"rows": [{"row": 2, "values": row}]}
+        (brought,) = shop.admin.post("/imports/leads", body)["items"]
+        assert (brought["outcome"], brought["shows"]) == ("updated", {"status": status})
+    assert texts_of(shop, lead) == [], "an import tells of what was"
     assert texts_of(shop, made) == [], "a new lead has changed no status"
 
 

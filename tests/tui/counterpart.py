@@ -463,7 +463,10 @@ def app(peer: Peer) -> Starlette:
         return ok(peer.sent_keys[key], 202)
 
     async def run(request: Request) -> Any:
-        conversation = msgspec.json.decode(await request.body())["conversation_id"]
+        named = msgspec.json.decode(await request.body())["conversation_id"]
+        lead = request.path_params["id"]
+        of_lead = (c.id for c in peer.conversations.values() if c.lead.id == lead)
+        conversation = named or next(of_lead)
         key = request.headers["idempotency-key"]
         try:
             action, body = peer.deeds.filled(request.path_params["action"])

@@ -17,10 +17,11 @@ from textual.widgets import Input, TextArea
 
 from server.config import Given
 from server.wire import Assignee, Author, ConsentRecord, Lead, Media, Outlook, TextError
-from tests.tui import import_scenes, phone_scenes, wall_scenes
+from tests.tui import deed_scenes, import_scenes, phone_scenes, wall_scenes
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
 from tests.tui.office import BEN
 from tests.tui.refusing import Refused
+from tests.tui.staffroom import BEN_WRITES, note
 from tests.tui.waiting import screen_text, shows
 from tui.app import FloorlineApp
 from tui.config import Remembered
@@ -145,6 +146,43 @@ async def attached(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     await shows(pilot, "picture  ·", "PDF  ·", "! There is no such file.")
 
 
+def stocked(what: str, *keys: str, until_shown: tuple[str, ...]) -> Act:
+    """The library or the catalogue, from the palette."""
+
+    async def act(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+        await shows(pilot, "● online")
+        await pilot.press("ctrl+p")
+        await shows(pilot, "Search for commands")
+        await pilot.press(*what, "enter")
+        await shows(
+            pilot,
+            *until_shown[-1:]
+            if not keys
+            else ("Store front",)
+            if what == "Library"
+            else ("Brass",),
+        )
+        await pilot.press(*keys)
+        await shows(pilot, *until_shown)
+
+    return act
+
+
+def with_a_list(peer: Peer) -> None:
+    """A list of products, with a row without a name and one whose picture is not there."""
+    with_files(peer)
+    rows = ["code,name,price,link,picture", "S-104,Oslo sofa,$1299,,pictures/sofa.png"]
+    rows += [f"N-{at},Novelty {at},$9,," for at in range(24)]
+    rows += ["X-1,,$5,,", "X-2,Ghost,$5,,pictures/ghost.png"]
+    Path("products.csv").write_text("\n".join(rows))
+
+
+async def importing(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await stocked("Products", "i", until_shown=("Import products",))(pilot, peer, server)
+    await pilot.press(*"products.csv", "enter")
+    await shows(pilot, "Done: 24 added", "There is no such")
+
+
 def nothing(peer: Peer) -> None:
     """Nobody has written yet."""
 
@@ -184,6 +222,16 @@ async def offline(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     screen.workers.cancel_group(screen, "feed")  # which would count down to the next attempt
     screen.status.lost("gone", 0.0)
     await shows(pilot, "Reconnecting…")
+
+
+def with_actions(peer: Peer) -> None:
+    a_day(peer)
+    deed_scenes.some_actions(peer, NOW)
+
+
+def acted(peer: Peer) -> None:
+    a_day(peer)
+    deed_scenes.acted(peer, NOW)
 
 
 def at_night(peer: Peer) -> None:
@@ -428,6 +476,31 @@ async def wrong_hours(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     await shows(pilot, "is not a pair of times")
 
 
+def shared(peer: Peer) -> None:
+    """Ana took it over from Ben, who writes all the same; Sue whispers."""
+    a_day(peer)
+    peer.me = replace(peer.me, permissions=[*peer.me.permissions, "supervise"])
+    peer.clock = (NOW - timedelta(minutes=6)).astimezone(UTC)
+    note(
+        peer, "c11", "She bought the oak table in May. Offer her the chairs, 10 % off.", quiet=True
+    )
+    ben = Assignee(user_id="ben", name="Ben Ode")
+    peer.conversations["c11"] = replace(
+        peer.conversations["c11"], unread=0, writing=[BEN_WRITES], taken_from=ben
+    )
+
+
+async def asked_first(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await pressing("enter", *"Yes", until_shown=("Offer her the chairs",))(pilot, peer, server)
+    peer.clock = (NOW - timedelta(minutes=4, seconds=30)).astimezone(UTC)
+    ben = Author(kind="user", id="ben", name="Ben Ode", via="app")
+    words = "It is this one, and the four chairs go with it for $640. Shall I put them aside?"
+    peer.text("c11", words, author=ben, state="delivered")
+    await shows(pilot, "four chairs go with it")
+    await pilot.press("enter")
+    await shows(pilot, "Ben Ode answered 4 min ago")
+
+
 BRACES = ("left_curly_bracket", "left_curly_bracket")
 READING = ("enter", "shift+tab")
 SCENES: dict[str, Scene] = {
@@ -445,6 +518,15 @@ SCENES: dict[str, Scene] = {
         a_day, pressing("enter", "H", "i", "space", *BRACES, until_shown=("▶ store_name",))
     ),
     "quick_replies": Scene(a_day, pressing("f3", until_shown=("Fixed texts",))),
+    "actions": Scene(with_actions, opened("actions", "offered and run", "j", "j")),
+    "actions_none": Scene(a_day, opened("actions", "No actions yet.")),
+    "action_editor": Scene(with_actions, deed_scenes.writing_one),
+    "action_picker": Scene(
+        with_actions, pressing(*READING, "A", until_shown=("The opt-in message goes first",))
+    ),
+    "acted": Scene(acted, pressing(*READING, until_shown=("Automatic · Thank you",))),
+    "requesting": Scene(a_day, deed_scenes.requesting),
+    "requests": Scene(acted, pressing("L", until_shown=("Service requests", "By e-mail"))),
     "template_editor": Scene(a_day, pressing("f3", "e", until_shown=("first_name  lead",))),
     "configuration": Scene(ruled, pressing("f7", *"jjjjj", until_shown=("Ben Ode",))),
     "configuration_fixed": Scene(ruled, pressing("f7", "e", until_shown=("changed there",))),
@@ -467,6 +549,10 @@ SCENES: dict[str, Scene] = {
         a_day, pressing("enter", *["ctrl+b"] * 3, until_shown=("Rain boots", "$64"))
     ),
     "attached": Scene(with_files, attached),
+    "library": Scene(a_day, stocked("Library", "j", until_shown=("Store front", "look.png"))),
+    "products": Scene(a_day, stocked("Products", "j", until_shown=("Products · 4", "Brass"))),
+    "product_editor": Scene(a_day, stocked("Products", "e", until_shown=("Save", "Code"))),
+    "product_import": Scene(with_a_list, importing),
     "picture": Scene(a_day, pressing(*READING, "v", until_shown=("Picture", "Save"))),
     "offline": Scene(a_day, offline),
     "lead": Scene(a_day, pressing(*READING, "i", until_shown=("Local time",))),
@@ -480,6 +566,15 @@ SCENES: dict[str, Scene] = {
     "forwarded": Scene(out_of_office, pressing(*READING, until_shown=("no proxy number",))),
     "alerts": Scene(alarmed, pressing("f4", until_shown=("Enter opens",))),
     "alerts_waiting": Scene(alarmed, pressing(until_shown=("! 3 alerts",))),
+    "shared": Scene(shared, pressing(*READING, until_shown=("is writing", "taken over"))),
+    "whisper": Scene(
+        shared,
+        pressing(
+            *READING, "W", *"Good", "space", *"idea", until_shown=("Good idea", "back to the")
+        ),
+    ),
+    "asked_first": Scene(shared, asked_first),
+    "hand_over": Scene(shared, pressing(*READING, "a", until_shown=("everyone there",))),
     "opt_out": Scene(a_day, pressing("X", until_shown=("only they can undo it",))),
     "details": Scene(with_a_ledger, pressing("L", until_shown=("They opted in again",))),
     "status": Scene(a_day, pressing(*READING, "s", until_shown=("or another word",))),

@@ -93,7 +93,7 @@ async def test_one_is_added(client: Client, keeper: Peer, size: tuple[int, int])
         assert isinstance(editor, ActionEditor)
         await write(pilot, "Welcome")
         editor.query_one("#runs", Select).value = "status"
-        await shows(pilot, "Status", "at most once a day")
+        await shows(pilot, "Status", "at most once a")
         await pilot.press("ctrl+s")
         await shows(pilot, "Say which status starts it.")
         await write(pilot, "contacted")
@@ -243,7 +243,7 @@ async def test_lead_details_runs_actions_and_shows_what_was_asked_for(
     async with client().run_test(size=(80, 24), notifications=True) as pilot:
         await shows(pilot, "● online", "Customer 1")
         await pilot.press("L")
-        await shows(pilot, "Service requests", "In [b]blue?", "The widget of the site", "Ben")
+        await shows(pilot, "Service requests", "In [b]blue?", "Widget of the site", "Ben")
         await pilot.press("A")
         await shows(pilot, "It goes at once")
         await pilot.press("enter")
@@ -277,3 +277,18 @@ async def test_a_request_is_taken_at_the_till(
     assert key
     assert (taken.name, taken.number, taken.preference) == ("Mia Wong", "2125550177", "text")
     assert (taken.associate, taken.message) == ("ana", "In blue?")
+
+
+async def test_lead_manager_runs_an_action_from_the_own_line(client: Client, keeper: Peer) -> None:
+    async with client().run_test(size=(80, 24), notifications=True) as pilot:
+        await shows(pilot, "● online")
+        await pilot.press("f5")
+        await shows(pilot, "Leads · 2", "Customer 1")
+        await pilot.press("A")
+        await shows(pilot, "Run an action on", "It goes at once")
+        await pilot.press("enter")
+        await shows(pilot, "is on its way to Customer")
+    ((path, method),) = [
+        (path, method) for method, path in keeper.requests if path.endswith("/actions/a0")
+    ]
+    assert (method, path.startswith("/v1/leads/lead-c")) == ("POST", True)

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from server.wire import Assignee, Author, Writer
-from tests.tui.acting import fill, open_newest, screen, write
+from tests.tui.acting import burst, fill, open_newest, screen, write
 from tests.tui.counterpart import Peer, problem
 from tests.tui.staffroom import BEN_WRITES, SUE, answers, note, writes
 from tests.tui.waiting import screen_text, shows, until
@@ -35,6 +35,14 @@ def noted(peer: Peer, id: str = "c0") -> list[str]:
 
 async def to_thread(pilot: Pilot[Any]) -> None:
     await open_newest(pilot)
+    await pilot.press("shift+tab")
+
+
+async def read_there(pilot: Pilot[Any], id: str = "c0") -> None:
+    """Opens one that is in nobody's inbox, and goes to its thread."""
+    await shows(pilot, "● online")
+    screen(pilot).read(id)
+    await shows(pilot, "first words")
     await pilot.press("shift+tab")
 
 
@@ -69,6 +77,31 @@ async def test_a_whisper_is_written_beside_the_text_and_reaches_no_customer(
         await pilot.press("escape", "enter")
         await until(pilot, lambda: sent(peer) == ["dear"], "sending")
         assert noted(peer) == ["psst"]
+
+
+async def test_to_reply_is_to_write_to_the_customer_again(client: Client, peer: Peer) -> None:
+    """And while one whispers, no quick reply goes into the text that is not seen."""
+    fill(peer, 1)
+    async with client().run_test(size=LARGE) as pilot:
+        await to_thread(pilot)
+        await pilot.press("W", "h", "ctrl+t")
+        await pilot.pause()
+        assert screen(pilot).note_field.has_focus
+        await pilot.press("shift+tab")
+        assert screen(pilot).thread.has_focus
+        await pilot.press("r")
+        assert not screen(pilot).is_whispering
+        assert screen(pilot).composer.has_focus
+
+
+async def test_however_fast_one_types_a_whisper_is_a_whisper(client: Client, peer: Peer) -> None:
+    fill(peer, 1)
+    async with client().run_test(size=LARGE) as pilot:
+        await to_thread(pilot)
+        burst(pilot.app, "W", *"nd", "enter", *"x", "escape", *"yes", "enter")
+        await until(pilot, lambda: bool(sent(peer)), "sending")
+        assert (noted(peer), sent(peer)) == (["nd"], ["yes"])
+        assert screen(pilot).desk.drafts.whisper("c0") == "x"
 
 
 async def test_another_conversation_begins_with_the_text_to_the_customer(
@@ -277,7 +310,7 @@ async def test_a_conversation_is_handed_over_to_whom_is_found_by_name(
         await pilot.press("a")
         await until(pilot, lambda: isinstance(pilot.app.screen, Finding), "the card")
         await shows(pilot, "Hand Customer 0 over to", "Ben Ode", "Downtown · everyone there")
-        assert "Ana Torres" not in screen_text(pilot.app)
+        assert "Ana Torres (you)" not in screen_text(pilot.app)
         await write(pilot, "uma")
         await pilot.press("enter")
         await shows(pilot, "Customer 0 belongs to Uma Stone now.")
@@ -301,7 +334,7 @@ async def test_who_supervises_takes_over_and_hands_back(client: Client, peer: Pe
     cleo = Assignee(user_id="cleo", name="Cleo Park")
     peer.conversations["c0"] = replace(peer.conversations["c0"], assignee=cleo)
     async with client().run_test(size=LARGE, notifications=True) as pilot:
-        await to_thread(pilot)
+        await read_there(pilot)
         await pilot.press("T")
         await shows(pilot, "Customer 0 is yours now.", "taken over from Cleo Park")
         await pilot.press("B")
@@ -316,7 +349,7 @@ async def test_who_may_no_more_is_told_so(client: Client, peer: Peer) -> None:
     words = "This needs the permission supervise. Ask an administrator."
     peer.answer_with["/take-over"] = problem(403, "permission_missing", words)
     async with client().run_test(size=LARGE, notifications=True) as pilot:
-        await to_thread(pilot)
+        await read_there(pilot)
         await pilot.press("T")
         await shows(pilot, "This needs the permission supervise.")
 
@@ -325,7 +358,7 @@ async def test_without_supervise_nothing_is_offered_to_take(client: Client, peer
     fill(peer, 1)
     peer.conversations["c0"] = replace(peer.conversations["c0"], assignee=None)
     async with client().run_test(size=LARGE) as pilot:
-        await to_thread(pilot)
+        await read_there(pilot)
         assert not screen(pilot).may_hand("take_over")
         assert not screen(pilot).may_hand("hand_back")
 
@@ -337,7 +370,7 @@ async def test_who_loses_a_conversation_keeps_what_they_wrote(client: Client, pe
         await write(pilot, "half a thought")
         peer.alert("Sue took over a conversation of yours.", kind="taken_over")
         peer.remove("c1")
-        await shows(pilot, "no longer yours to see. What you wrote is kept.", "Taken over")
+        await shows(pilot, "no longer yours to see. What you", "wrote is kept.", "Taken over")
         assert screen(pilot).desk.drafts.text("c1") == "half a thought"
 
 

@@ -1,16 +1,16 @@
 """Where an action is written: its name, when it runs, and what it says (TQ4)."""
 
-from collections.abc import Sequence
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.suggester import SuggestFromList
 from textual.widgets import Label, Select, Static
 
 from server.wire import Action, FieldValue, NewAction
 from tui.action_api import ActionsApi
 from tui.actions import HAND, STATUS, TRIGGERS, how
+from tui.leads import STATUSES
 from tui.sanitize import typed
 from tui.screens.body_editor import BodyEditor
 from tui.widgets.field import Field
@@ -20,15 +20,12 @@ PLACES = {"name_missing": "#name", "status_missing": "#status", "body_empty": "#
 
 
 class ActionEditor(BodyEditor[Action]):
-    """The words are those of the action's own template. ``statuses`` are offered while one is typed."""
+    """The words are those of the action's own template. A status that is typed is completed by →."""
 
-    def __init__(
-        self, actions: ActionsApi, action: Action | None, statuses: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, actions: ActionsApi, action: Action | None) -> None:
         super().__init__("" if action is None else action.body)
         self._actions = actions
         self._action = action
-        self._statuses = statuses
 
     def head(self) -> ComposeResult:
         action = self._action
@@ -44,8 +41,13 @@ class ActionEditor(BodyEditor[Action]):
         with Horizontal(classes="row", id="status-row"):
             yield Label("Status", classes="label")
             status = typed(action.status or "") if action else ""
-            hint = "won, or another word" if not self._statuses else ", ".join(self._statuses)
-            yield Field(status, placeholder=hint, id="status", compact=True)
+            yield Field(
+                status,
+                placeholder="customer, or another word",
+                suggester=SuggestFromList(STATUSES, case_sensitive=False),
+                id="status",
+                compact=True,
+            )
         yield Static(id="how", markup=False)
 
     def on_mount(self) -> None:

@@ -65,8 +65,7 @@ class ActionsScreen(OrderedScreen[Action]):
     def edit(self, entry: Action | None) -> None:
         from tui.screens.action_editor import ActionEditor
 
-        statuses = list(dict.fromkeys(each.status for each in self.all if each.status))
-        self.app.push_screen(ActionEditor(self._actions, entry, statuses), self.saved)
+        self.app.push_screen(ActionEditor(self._actions, entry), self.saved)
 
     def action_switch(self) -> None:
         if (chosen := self.chosen) is not None:
@@ -86,7 +85,7 @@ def described(action: Action) -> Content:
     """The whole of an action: when it runs, what that means, its words and what they cost."""
     return Content.assemble(
         (action.name, "bold"),
-        (f"\n{'On' if action.on else 'Off'} · {when(action)}", "" if action.on else "dim"),
+        (f"\n{when(action)} · {'on: o switches it off' if action.on else 'off: o switches it on'}"),
         (f"\n{how(action.runs_on)}", "dim"),
         "\n\n",
         with_fields(action.body),

@@ -179,7 +179,7 @@ class Answering(Sharing, Scheduling):
             self.deliver(replace(draft, trouble=None))
             self.reconnect()
         elif self.opened is not None:
-            self.set_focus(self.composer)
+            self.to_composer()
 
     def action_edit(self) -> None:
         """A text that has not left, into the composer, to be changed or given up."""
@@ -191,12 +191,12 @@ class Answering(Sharing, Scheduling):
             self.notify(words, markup=False)
         elif self._take_back(draft):
             self._show_drafts(draft.conversation_id)
-            self.set_focus(self.composer)
+            self.to_composer()
         else:
             self.notify(WRITTEN_THERE, markup=False)
 
     def action_write(self) -> None:
-        self.set_focus(self.composer)
+        self.to_composer()
 
     def action_why(self) -> None:
         text = self.thread.selected or self.thread.newest()

@@ -39,11 +39,6 @@ HINTS = {
     "Library": "Enter attaches  ·  ^b Products  ·  Esc closes",
     "Products": "Enter recommends  ·  ^b File  ·  Esc closes",
 }
-PLACEHOLDERS = {
-    "File": "The path of a picture or file: ~/Pictures/…",
-    "Library": "Search the library",
-    "Products": "Search names and codes",
-}
 NOTHING = {
     "File": "Nothing here begins so.\n\nA path begins with / or ~/.",
     "Library": "Nothing in the library is called so.",
@@ -166,7 +161,13 @@ class AttachCard(Card[Picked]):
         for title in self.query(PartTitle):
             title.set_class(title.part == self._part, "-chosen")
         self.query_one("#card").border_subtitle = Content(HINTS[self._part])
-        self.field.placeholder = PLACEHOLDERS[self._part]
+        self.field.placeholder = (
+            "The path of a picture or file: ~/Pictures/…"
+            if self._part == "File"
+            else "Search the library"
+            if self._part == "Library"
+            else "Search names and codes"
+        )
         self.field.value = self._typed.get(self._part, "")
         self.field.cursor_position = len(self.field.value)
         self.shelf.show([])
@@ -195,8 +196,7 @@ class AttachCard(Card[Picked]):
             self.shelf.notice = f"{error.title}.\n\n{error.detail}"
             return
         self.shelf.notice = self._nothing(part, q)
-        chosen = self.shelf.chosen
-        self.shelf.show(list(found), self.shelf.id_of(chosen) if chosen else None)
+        self.shelf.show(list(found))
         self._highlighted()
 
     def _nothing(self, part: str, q: str) -> str:
@@ -213,7 +213,7 @@ class AttachCard(Card[Picked]):
         if self._may_fill and self._part in NONE_YET:
             part = self._part
             self.dismiss(None)
-            await self.app.run_action("library" if part == "Library" else "products")
+            await self.app.run_action("app.library" if part == "Library" else "app.products")
 
     def action_complete(self) -> None:
         if self._part == "File":
@@ -314,7 +314,7 @@ def _told(chosen: Offered) -> str:
                 f"{chosen.name}  ·  {kind_words(chosen.content_type)}  ·  {size_words(chosen.size)}"
             )
         case Product():
-            return "\n".join(part for part in (chosen.name, chosen.price, chosen.link) if part)
+            return "  ·  ".join(part for part in (chosen.price, chosen.code, chosen.link) if part)
 
 
 def _can_be_looked_at(chosen: Offered) -> bool:

@@ -48,7 +48,8 @@ class Attaching(Templating):
 
     def attach(self, id: str, new: Attachment) -> None:
         """Goes with the text of this conversation; a file of this machine is brought to the relay."""
-        refused = why_not(self.desk.drafts.attachments(id), new.size)
+        size = new.size if new.is_ready else 0  # a large picture is made smaller before it goes
+        refused = why_not(self.desk.drafts.attachments(id), size)
         if refused is not None:
             self.notify(refused, severity="warning", markup=False)
             return
@@ -80,38 +81,39 @@ class Attaching(Templating):
     async def _upload(self, id: str, new: Attachment) -> None:
         """Reads a file and brings it; what goes wrong is said where it is listed, and stays with it."""
         from tui.disk import FileUnusable, load
-        from tui.media_api import Media
 
         try:
             loaded = await asyncio.to_thread(load, new.path or "")
-            self._change_attached(
-                id, replace(new, name=clean(loaded.name), size=len(loaded.content))
-            )
-            brought = await Media(self.desk.api).bring(
-                loaded.content, loaded.name, partial(self._tell, id, new.key, loaded)
-            )
+            new = replace(new, name=clean(loaded.name), size=len(loaded.content))
+            self._check_room(id, new)
+            self._change_attached(id, new)
+            self._change_attached(id, await self._brought(id, new, loaded))
         except SignedOut as error:
             self.post_message(SessionEnded(error.detail))
-            return
         except (FileUnusable, ApiError) as error:
-            trouble = error.detail if isinstance(error, ApiError) else str(error)
-            self._change_attached(id, replace(self._now(id, new), trouble=trouble))
-            return
-        self._change_attached(
-            id,
-            replace(
-                new, name=brought.name, size=brought.size, content_type=brought.content_type,
-                media_id=brought.id, trouble=None,
-            ),
+            self._change_attached(id, replace(new, trouble=error.detail))
+
+    def _check_room(self, id: str, new: Attachment) -> None:
+        """FileUnusable where it does not go with what is there already."""
+        from tui.disk import FileUnusable
+
+        others = [each for each in self.desk.drafts.attachments(id) if each.key != new.key]
+        if (refused := why_not(others, new.size)) is not None:
+            raise FileUnusable(refused)
+
+    async def _brought(self, id: str, new: Attachment, loaded: "Loaded") -> Attachment:
+        from tui.media_api import Media
+
+        told = partial(self._tell, id, new.key, loaded)
+        upload = await Media(self.desk.api).bring(loaded.content, loaded.name, told)
+        return replace(
+            new, name=upload.name, size=upload.size, content_type=upload.content_type,
+            media_id=upload.id, trouble=None,
         )  # fmt: skip
 
     def _tell(self, id: str, key: str, loaded: "Loaded", sent: int) -> None:
         if id == self.opened and self.is_mounted:
             self.attached.tell(key, 100 * sent // max(1, len(loaded.content)))
-
-    def _now(self, id: str, attachment: Attachment) -> Attachment:
-        its = (e for e in self.desk.drafts.attachments(id) if e.key == attachment.key)
-        return next(its, attachment)
 
     def _change_attached(self, id: str, new: Attachment) -> None:
         """Where it is still wanted."""

@@ -70,7 +70,7 @@ class BodyEditor(Screen[T | None], Generic[T]):
     # ---- what is shown
 
     def compose(self) -> ComposeResult:
-        with Horizontal(id="writing"):
+        with Horizontal(id="writing-pane"):
             with Vertical(id="template"):
                 yield from self.head()
                 yield Label("Message", classes="heading")

@@ -1,12 +1,11 @@
 """Following the relay: a snapshot, then events, for as long as it takes."""
 
-from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual import on, work
 
-from server.wire import Conversation, Text
+from server.wire import Text
 from tui.errors import ApiError, SignedOut
 from tui.feed import Feed
 from tui.folders import is_told_of
@@ -61,7 +60,6 @@ class Following(Searching):
         self._recount_after = RECOUNT_AFTER
         self._unread_timer: Any = None
         self._unread_at = 0.0
-        self._summarised: Conversation | None = None
 
     # ---- a snapshot, then events
 
@@ -200,13 +198,6 @@ class Following(Searching):
         kept = " What you wrote is kept." if self.desk.drafts.text(id) else ""
         self.notify(f"This conversation is no longer yours to see.{kept}", markup=False)
         self._show_no_thread()
-
-    def _is_another(self) -> bool:
-        """Whether the open conversation has changed, but for who is writing in it."""
-        now = self.desk.state.conversations.get(self.opened or "")
-        known = replace(now, writing=[], events_cursor="") if now is not None else None
-        changed, self._summarised = known != self._summarised, known
-        return changed
 
     def _show_counts(self) -> None:
         """The first and the last line of the screen at most once a second: painted together with

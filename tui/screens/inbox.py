@@ -144,7 +144,8 @@ class InboxScreen(Following):
             case "hand_over" | "take_over" | "hand_back":
                 return self.desk.is_open and self.may_hand(action)
             case "template" | "attach" | "send_later":
-                return self.opened is not None and self.composer.blocked is None
+                free = self.composer.blocked is None and not self.is_whispering
+                return self.opened is not None and free
             case "about" | "status" | "open_link":
                 return self.opened is not None
             case "withdraw" | "change_time" | "opt_out" | "unflag" | "details" | "act":
@@ -227,7 +228,7 @@ class InboxScreen(Following):
             return
         if id in self.desk.state.conversations:
             self._show_thread(id)
-            self.set_focus(self.composer)
+            self.to_composer()
         else:
             self._meet(id)
 
@@ -246,7 +247,7 @@ class InboxScreen(Following):
         """The focus moves at once: whatever is typed next is typed into the composer."""
         if conversation is not None:
             self._show_thread(conversation.id)
-            self.set_focus(self.composer)
+            self.to_composer()
 
     def action_next_unread(self, step: int) -> None:
         index = self.conversations.next_unread(step)
@@ -264,8 +265,7 @@ class InboxScreen(Following):
     def action_back(self) -> None:
         """From the whisper to the composer, from there to the list."""
         if self.is_whispering and self.note_field.has_focus:
-            self.end_whisper()
-            self.set_focus(self.composer)
+            self.to_composer()
             return
         if self.has_class("-about"):
             self.remove_class("-about")

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 
 from textual import events, on, work
 from textual.content import Content
 from textual.widgets import Static
 
-from server.wire import Text
+from server.wire import Conversation, Text
 from tui.errors import ApiError, SignedOut, Unreachable
 from tui.leads import STATUSES
 from tui.moments import gone_by
@@ -28,6 +29,7 @@ class Reading(Acting):
     """What is shown of one conversation."""
 
     _title = Content("")
+    _summarised: Conversation | None = None
 
     def _show_thread(self, id: str) -> None:
         if self.opened is not None:
@@ -51,6 +53,7 @@ class Reading(Acting):
         self.bring_waiting(id)
         self._show_title()
         self.show_summary(state.conversations.get(id), None)
+        self._is_another()
         self._load_summary(id)
         if not texts.loaded:
             self._load_thread(id)
@@ -276,6 +279,13 @@ class Reading(Acting):
             self.app.copy_to_clipboard(text.body)
 
     # ---- the lead beside it
+
+    def _is_another(self) -> bool:
+        """Whether the open conversation has changed, but for who is writing in it."""
+        now = self.desk.state.conversations.get(self.opened or "")
+        known = replace(now, writing=[], events_cursor="") if now is not None else None
+        changed, self._summarised = known != self._summarised, known
+        return changed
 
     def action_about(self) -> None:
         """Shows the lead's summary where there is no room beside the thread, and hides it again."""

@@ -126,9 +126,10 @@ class Sharing(Whispering):
 
 
 def is_answer(text: Text) -> bool:
-    """A person of ours wrote it to the lead."""
+    """A person of ours wrote it to the lead, and not for later."""
     by_us = text.direction == "outbound" and text.author.kind == "user"
-    return by_us and text.state != "failed"
+    is_for_later = text.state == "held" and text.scheduled_for is not None
+    return by_us and text.state != "failed" and not is_for_later
 
 
 def ago(at: datetime) -> str:

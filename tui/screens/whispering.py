@@ -43,6 +43,11 @@ class Whispering(Handing):
             self.keep_whisper()
             self.remove_class("-whispering")
 
+    def to_composer(self) -> None:
+        """What is written now is for the customer."""
+        self.end_whisper()
+        self.set_focus(self.composer)
+
     def keep_whisper(self) -> None:
         if self.opened is not None and self.is_whispering:
             self.desk.drafts.keep_whisper(self.opened, self.note_field.text)
@@ -60,7 +65,7 @@ class Whispering(Handing):
     def whispered(self, message: NoteField.Whispered) -> None:
         """The field stays: what is written next is for the colleagues too."""
         if self.opened is not None:
-            self.desk.drafts.keep_whisper(self.opened, "")
+            self.desk.drafts.keep_whisper(self.opened, self.note_field.text)
             self._whisper(self.opened, message.text)
 
     @work(group="send", exit_on_error=False)  # never exclusive: the next one cancels none

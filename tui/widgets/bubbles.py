@@ -275,8 +275,9 @@ def _words(text: Text, width: int, pictures: Sequence[Shown | None]) -> list[str
 def media_words(media: Media) -> str:
     """``picture sofa.jpg, 320 KB``; what a customer sent has no name."""
     what = kind_words(media.content_type) if media.content_type else "picture"
-    named = f"{what} {media.name}" if media.name else what
-    return f"{named}, {size_words(media.size)}" if media.size else named
+    if media.name is None:
+        return f"{what} {media.content_type}" if media.content_type else what
+    return ", ".join(part for part in (f"{what} {media.name}", size_words(media.size)) if part)
 
 
 def _name(text: Text, me: Me) -> str:

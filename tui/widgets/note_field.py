@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
@@ -50,6 +51,20 @@ class NoteField(PhoneField):
         elif text.strip():
             self.take("")  # at once, so that what is typed next is the next one
             self.post_message(self.Whispered(text))
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Leaving acts in its turn among what is typed, and what is typed after it is not whispered: it
+        goes to where the focus is by then. The rest is the phone field's.
+        """
+        active = self.screen.active_bindings.get(event.key)
+        if self.screen.focused is not self:
+            self.app.post_message(events.Key(event.key, event.character))
+        elif active is not None and active.binding.action == "back":
+            await self.run_action("screen.back")
+        else:
+            return
+        event.stop()
+        event.prevent_default()
 
     def on_text_area_changed(self) -> None:
         self._say()

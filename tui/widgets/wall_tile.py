@@ -10,6 +10,7 @@ from rich.style import Style
 from textual.widget import Widget
 
 from server.wire import Conversation, Me, Text
+from tui.threads import is_note
 from tui.wall_state import Tile
 from tui.widgets.conversation_row import FLAGGED
 from tui.widgets.fold import clip, fill, fold
@@ -130,7 +131,7 @@ class TileDrawing:
         """Author and fate, then the words, on as many lines as it takes."""
         head, ink = self._head(text, me, width)
         place = "x" * cell_len(head)
-        words = summary(text)[: (room + 1) * width]
+        words = (text.body if is_note(text) else summary(text))[: (room + 1) * width]
         lines = fold(f"{place} {words}", width)
         lines[0] = lines[0].replace(place, "", 1)
         own = self._ink("wall--words")
@@ -141,8 +142,8 @@ class TileDrawing:
         name = clip(_author(text, me), min(LONGEST_NAME, width // 2))
         if text.direction == "inbound":
             return f"{name}:", self._ink("wall--lead")
-        if text.direction == "note":
-            return f"Note by {name}:", self._ink("wall--writing")
+        if is_note(text):
+            return f"Whisper · {name}:", self._ink("wall--writing")
         fate = mark(text, today())
         is_calm = fate.tone == "calm" or text.state in ("queued", "sending")
         said = fate.sign if is_calm else clip(fate.words, width // 2)
