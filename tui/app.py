@@ -22,6 +22,7 @@ from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
 from tui.telling import Telling
 from tui.templates import MAY_EDIT
+from tui.texting_many import TextingMany
 from tui.themes import DARK, LIGHT, TERMINAL
 from tui.tidings import (
     EverythingChanged,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting, BeingAway, ManagingLeads):
+class FloorlineApp(Alerting, BeingAway, ManagingLeads, TextingMany):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"

@@ -61,6 +61,8 @@ from tests.tui.clientele import Clientele
 from tests.tui.clientele import routes as lead_routes
 from tests.tui.handhelds import Handhelds
 from tests.tui.handhelds import routes as phone_routes
+from tests.tui.many import Many
+from tests.tui.many import routes as many_routes
 from tests.tui.office import Office
 from tests.tui.office import routes as office_routes
 from tests.tui.roster import Roster
@@ -132,6 +134,7 @@ class Peer:
 
     def __post_init__(self) -> None:
         self.clientele = Clientele(self)
+        self.many = Many(self)
 
     # ---- what happens
 
@@ -534,6 +537,7 @@ def app(peer: Peer) -> Starlette:
             route(base + "/{id}/summary", "GET", summary),
             route(base + "/{id}/hits", "GET", hits),
             *lead_routes(peer.clientele, route),
+            *many_routes(peer.many, route),
             route("/v1/leads/{id}/consents", "GET", consents),
             route("/v1/consents", "GET", whole_ledger),
             route("/v1/messages/{id}/withdraw", "POST", withdraw),

@@ -17,6 +17,7 @@ from tui.tidings import (
     AlertCame,
     AlertsKnown,
     AwayKnown,
+    BulkChanged,
     Counted,
     EverythingChanged,
     LeadsChanged,
@@ -182,6 +183,8 @@ class Following(Searching):
             self.app.post_message(AwayKnown(changes.away))
         for alert in changes.alerts:
             self.app.post_message(AlertCame(alert))
+        for bulk in changes.bulks:
+            self.app.post_message(BulkChanged(bulk))
 
     def _show_counts(self) -> None:
         """The first and the last line of the screen at most once a second: painted together with

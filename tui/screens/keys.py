@@ -34,6 +34,7 @@ KEYS: list[BindingType] = [
     _key("x", "withdraw", "Withdraw", "withdraw", "Withdraw this text before it leaves", show=True),
     _key("w", "why", "Why", "why", "Why this text went where it went", show=True),
     _key("z", "snooze", "Snooze", "snooze", "Put this conversation aside until a time"),
+    _key("b", "text_many", "Text many", "text_many", "Text everybody in this list the same"),
     _key("m", "mark_unread", "Mark unread", "mark_unread"),
     _key("X", "opt_out", "Opt out", "opt_out", "Opt this lead out of texts"),
     _key("N", "unflag", "Not meant", "unflag", "This text does not ask to stop texting"),
