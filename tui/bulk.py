@@ -66,11 +66,11 @@ class Tally:
         return self.now + self.held
 
     def words(self) -> str:
-        """``31 go now · 4 are held · 2 are skipped · 35 segments in all``"""
+        """``31 go now · 4 are held · 2 are skipped · 35 segments``"""
         parts = [counted(self.now, "goes now", "go now")]
         parts += [counted(self.held, "is held", "are held")] if self.held else []
         parts += [counted(self.skipped, "is skipped", "are skipped")] if self.skipped else []
-        parts += [counted(self.segments, "segment in all", "segments in all")]
+        parts += [counted(self.segments, "segment", "segments")]
         parts += [f"{self.asks:,} asked first"] if self.asks else []
         return " · ".join(parts)
 

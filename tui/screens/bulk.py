@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("Lead", 16, grows=True),
-    Column("What becomes of it", 23, grows=True),
-    Column("There", 5),
+    Column("What becomes of it", 22, grows=True),
+    Column("There", 9),
     Column("Consent", 9),
     Column("Segm.", 5),
     Column("Text", 30, grows=True, shown_from=110),
@@ -147,7 +147,7 @@ class BulkScreen(PagedScreen[BulkPreview]):
             return
         beyond = f" {self._beyond:,} more do not fit into one text to many." * (self._beyond > 0)
         if self._tally.sent:
-            self.say(f"{self._tally.words()}. Enter sends it.{beyond}")
+            self.say(f"{self._tally.words()}{beyond}")
         else:
             self.say(f"{self._tally.words()}: nobody gets this text.{beyond}", "$text-warning")
 

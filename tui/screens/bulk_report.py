@@ -46,7 +46,7 @@ RECENT = (
     Column("When", 17),
     Column("Text", 18, grows=True),
     Column("State", 9),
-    Column("What became of it", 26, grows=True),
+    Column("What became of it", 25, grows=True),
 )
 REFRESH_AFTER = 1.0
 """Seconds after which what is shown is asked for again, while more becomes of it."""
@@ -138,7 +138,8 @@ class BulkReportScreen(PagedScreen[BulkItem]):
         parts = filter(None, ["Text to many", self.bulk.title, state, shown])
         self.query_one("#title", Static).update(Content(" · ".join(parts)))
         done = had_their_turn(self.bulk)
-        words = f"{bar(done, self.bulk.total)}  {counts(self.bulk.counts)}"
+        wide = max(8, min(30, self.size.width - 66))
+        words = f"{bar(done, self.bulk.total, wide)}  {counts(self.bulk.counts)}"
         self.query_one("#bar", Static).update(Content(words))
         if self.bulk.counts.waiting and self.bulk.state == "running":
             self.say(GOES_ON, "$foreground 62%")

@@ -16,6 +16,9 @@ from tui.widgets.drawn import DrawnView
 from tui.widgets.found_list import FoundList
 from tui.widgets.search_box import SearchBox
 
+SLOW = 0.5
+"""Seconds after which it is said that a list is being looked up."""
+
 
 class Searching(Reading):
     """Results take the place of the list until Escape; hits in a thread are gone through by Enter."""
@@ -157,12 +160,15 @@ class Searching(Reading):
 
     @work(group="many", exclusive=True, exit_on_error=False)
     async def _text_listed(self) -> None:
-        self.notify("Looking up everybody in this list…", markup=False, timeout=2)
+        words = "Looking up everybody in this list…"
+        slow = self.set_timer(SLOW, lambda: self.notify(words, markup=False, timeout=2))
         try:
             listed = await self.desk.everybody(self.desk.listing)
         except ApiError as error:
             self.notify(error.detail, title=error.title, severity="error", markup=False)
             return
+        finally:
+            slow.stop()
         self.app.post_message(TextMany(lead_ids(listed)))
 
     # ---- within the thread
