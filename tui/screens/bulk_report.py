@@ -117,6 +117,8 @@ class BulkReportScreen(PagedScreen[BulkItem]):
         """Told by an event."""
         if bulk.id == self.bulk.id:
             self.bulk = bulk
+            if not self.query("#bar"):
+                return  # it is still being made, and shows this one then
             self._show_bulk()
             if self._timer is None:
                 self._timer = self.set_timer(REFRESH_AFTER, self._refresh)
@@ -229,7 +231,8 @@ class BulksScreen(PagedScreen[Bulk]):
 
     def bulk_changed(self, bulk: Bulk) -> None:
         """Told by an event."""
-        self.sheet.put_where(lambda each: each.id == bulk.id, bulk)
+        if self.query(Sheet):  # else it is still being made, and asks for what is there then
+            self.sheet.put_where(lambda each: each.id == bulk.id, bulk)
 
     def everything_changed(self) -> None:
         self.action_reload()
