@@ -20,16 +20,18 @@ from server.carriers.base import (
     Refused,
     Unknown,
 )
-from server.core.model import DAY, SECOND, Instant
+from server.core.model import DAY, HOUR, SECOND, Instant
 from server.core.retailer import Rules
 from server.flows import (
     bulk_writing,
     conversations,
     delivery,
+    media,
     out_of_office,
     phone_replies,
     rejudging,
     settings,
+    unanswered,
     writing,
 )
 from server.flows.context import Context
@@ -55,10 +57,12 @@ LONGEST_CALL = 30.0
 VOUCH_EVERY = 15 * SECOND
 RECOVER_EVERY = 15 * SECOND
 TIDY_EVERY = 15 * SECOND
+UNANSWERED_EVERY = 3 * SECOND
 KEEP_EVENTS = 7 * DAY
 KEEP_ALERTS = 30 * DAY
 KEEP_COPIES = 7 * DAY
 PRUNE_EVERY = DAY
+TIDY_UPLOADS_EVERY = HOUR
 BATCH = 100
 WRITTEN_AT_ONCE = 10
 """Leads of one text to many in a step: live texts do not wait for the whole of it."""
@@ -278,10 +282,17 @@ class Courier:
         if not self._alone and self._is_due("recover", now):
             await self._world.write(lambda tx, context: delivery.recover(tx, context, alone=False))
             self._due["recover"] = now + RECOVER_EVERY
+        if self._is_due("unanswered", now):
+            if await self._world.read(unanswered.is_any):
+                await self._world.write(lambda tx, context: unanswered.tell(tx, BATCH, context))
+            self._due["unanswered"] = now + UNANSWERED_EVERY
         if self._is_due("sessions", now):
             await self._world.write(out_of_office.end_due)
             await self._world.write(phone_replies.tidy)
             self._due["sessions"] = now + TIDY_EVERY
+        if self._is_due("uploads", now):
+            await self._world.write(media.tidy)
+            self._due["uploads"] = now + TIDY_UPLOADS_EVERY
         if self._is_due("prune", now):
             await write(lambda tx: events.prune(tx, now - KEEP_EVENTS))
             await write(lambda tx: alerts.prune(tx, now - KEEP_ALERTS))

@@ -48,9 +48,12 @@ def scopes_of(line: str, store: str | None) -> list[str]:
 
 
 class Purpose(StrEnum):
-    """Why a text leaves. Only ``HUMAN`` is written by a person."""
+    """Why a text leaves. Only ``HUMAN`` is written by a person; ``WORKFLOW`` is that of an action which
+    ran by itself.
+    """
 
     HUMAN = "human"
+    WORKFLOW = "workflow"
     OPT_IN = "opt_in"
     OPT_OUT_CONFIRMATION = "opt_out_confirmation"
     OPT_IN_CONFIRMATION = "opt_in_confirmation"
@@ -152,6 +155,9 @@ class Refused:
 
 
 Verdict = Allowed | Held | Refused
+
+ASKED_FOR = {Purpose.HUMAN, Purpose.WORKFLOW}
+"""What may take asking first: the opt-in message goes before it."""
 
 ANSWERS_A_KEYWORD = {Purpose.OPT_OUT_CONFIRMATION, Purpose.OPT_IN_CONFIRMATION, Purpose.HELP}
 
@@ -265,7 +271,7 @@ def _consent(facts: SendFacts) -> tuple[str, bool]:
 def _hours(facts: SendFacts) -> tuple[str, Held | None]:
     """What the hour where the lead is says, and until when it holds the text."""
     hours = facts.hours
-    if hours.wrote_at is not None and facts.now - hours.wrote_at < ANSWERS_FOR:
+    if facts.purpose is not Purpose.WORKFLOW and _wrote_lately(facts):
         return "answers_recent_text", None
     free_at = _free_at(facts)
     if free_at > facts.now:
@@ -276,6 +282,12 @@ def _hours(facts: SendFacts) -> tuple[str, Held | None]:
     if until == facts.now:
         return "within_hours", None
     return "quiet_hours", Held("quiet_hours", _quiet_sentence(facts, until), until)
+
+
+def _wrote_lately(facts: SendFacts) -> bool:
+    """Whether a text answers them. What leaves by itself answers nobody."""
+    wrote_at = facts.hours.wrote_at
+    return wrote_at is not None and facts.now - wrote_at < ANSWERS_FOR
 
 
 def _opening(moment: Instant, hours: HoursFacts) -> Instant | None:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from server.core.model import MINUTE
+from server.core.model import MINUTE, Instant
 from server.flows.context import Context
 from server.store import alerts, events
 from server.store.events import Audience
@@ -16,6 +16,11 @@ class AlertKind(StrEnum):
     LOOP_STOPPED = "loop_stopped"
     FORWARD_FAILED = "forward_failed"
     FORWARDING_STOPPED = "forwarding_stopped"
+    ACTION_FAILED = "action_failed"
+    POOL_LOW = "pool_low"
+    UNANSWERED = "unanswered"
+    TEXT_FAILED = "text_failed"
+    ASKS_TO_STOP = "asks_to_stop"
     HANDED_OVER = "handed_over"
     TAKEN_OVER = "taken_over"
     HANDED_BACK = "handed_back"
@@ -29,11 +34,12 @@ def tell(
     *,
     user_id: str | None = None,
     conversation_id: str | None = None,
+    again_after: Instant = SAID_AGAIN_AFTER,
 ) -> None:
     """Raise an alert for whom it concerns and those who supervise. ``sentence`` names no customer and
-    no number. The same one is not raised again within ten minutes.
+    no number. The same one is not raised again before ``again_after`` has passed.
     """
-    since = context.now - SAID_AGAIN_AFTER
+    since = context.now - again_after
     about = {"user_id": user_id, "conversation_id": conversation_id}
     if alerts.has_been_raised(tx, kind, since, **about):
         return

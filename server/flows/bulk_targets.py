@@ -59,7 +59,7 @@ class Targets:
         if addresses is None or not addresses or self._origin.line is None:
             target = Target(addresses is not None, bool(addresses), self._origin.reason)
             return Judged(lead_id, _sure(left_out(target, now)))
-        found = outbound.thread_of(self._tx, lead_id, addresses, self._origin.line)
+        found = outbound.find_thread(self._tx, lead_id, addresses, self._origin.line)
         thread = found or Unopened(lead_id, addresses[0], self._origin.line)
         filled = self._filled(thread)
         target = Target(
@@ -84,7 +84,7 @@ class Targets:
         addresses = self._numbers(lead_id)
         if not addresses or self._origin.line is None:
             return None
-        found = outbound.thread_of(self._tx, lead_id, addresses, self._origin.line)
+        found = outbound.find_thread(self._tx, lead_id, addresses, self._origin.line)
         return str(found.lead_number) if found else addresses[0]
 
     def _numbers(self, lead_id: str) -> list[str] | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from server.core.access import Viewer, may_see
-from server.core.compliance import Allowed, Held, OptIn, Purpose, Refused, Verdict
+from server.core.compliance import ASKED_FOR, Allowed, Held, OptIn, Purpose, Refused, Verdict
 from server.core.keywords import keyword
 from server.core.model import SECOND, Instant, MessageState, Permission
 from server.core.scheduling import SCHEDULED, Schedule
@@ -61,7 +61,7 @@ def explained(row: Row, verdict: Verdict) -> dict[str, Any]:
     """The newest decision on a text, with what is to be kept of the earlier ones."""
     kept = {
         key: row.why["facts"][key]
-        for key in ("held", "template", "session", "bulk")
+        for key in ("held", "template", "session", "bulk", "action")
         if key in row.why["facts"]
     }
     if row.why["decision"] == "held" and not isinstance(verdict, Held):
@@ -88,7 +88,7 @@ def _is_behind_the_question(tx: Tx, row: Row, context: Context) -> bool:
     """Whether the opt-in message has yet to leave and was written after the text that it goes before:
     somebody decided to ask first while the text was held.
     """
-    if row.purpose != Purpose.HUMAN or context.retailer.opt_in is OptIn.OFF:
+    if row.purpose not in ASKED_FOR or context.retailer.opt_in is OptIn.OFF:
         return False
     others = waiting.waiting_for(tx, row.lead_number)
     return any(each.purpose == Purpose.OPT_IN and each.seq > row.seq for each in others)
@@ -117,8 +117,8 @@ def reconsider_one(tx: Tx, row: Row, context: Context) -> None:
 
 
 def withdraw(tx: Tx, viewer: Viewer, message_id: str, context: Context) -> None:
-    """Take back a held text that a person wrote. Conflict ``not_held`` when it is not held; doing it
-    twice is as good as once.
+    """Take back a held text that a person wrote, or an action. Conflict ``not_held`` when it is not
+    held; doing it twice is as good as once.
     """
     row = outbox.job(tx, message_id)
     seen_by = visibility.of_conversation(tx, row.conversation_id) if row else None
@@ -126,7 +126,7 @@ def withdraw(tx: Tx, viewer: Viewer, message_id: str, context: Context) -> None:
         raise NotFound("text")
     if row.state == MessageState.FAILED and row.error_code == WITHDRAWN:
         return
-    if row.state != MessageState.HELD or row.purpose != Purpose.HUMAN:
+    if row.state != MessageState.HELD or row.purpose not in ASKED_FOR:
         raise Conflict("not_held", "This text is not held, so it cannot be taken back.")
     check_whose(viewer, row)
     take_back(tx, row, context)
@@ -156,7 +156,7 @@ def take_back(tx: Tx, row: Row, context: Context) -> None:
 def _ask_no_more(tx: Tx, row: Row, context: Context) -> None:
     """Where nothing is to be sent any more, nobody is asked for it."""
     others = waiting.waiting_for(tx, row.lead_number)
-    if any(each.purpose == Purpose.HUMAN and each.error_code != SCHEDULED for each in others):
+    if any(each.purpose in ASKED_FOR and each.error_code != SCHEDULED for each in others):
         return
     for each in others:
         if each.purpose == Purpose.OPT_IN:

@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 from server.core.access import Viewer, may_see
 from server.core.compliance import Allowed, Held, Purpose, Refused
+from server.core.media import MOST as MOST_MEDIA
 from server.core.model import FromNumberType, Instant
 from server.core.scheduling import Schedule, trouble
 from server.core.texts import storable
 from server.flows import announce, consent, templates, texts
+from server.flows import media as pictures
 from server.flows.context import Context
 from server.flows.problems import Conflict, Forbidden, Invalid, NotFound
 from server.flows.texts import Draft
@@ -19,7 +21,6 @@ from server.store import leads, outbox, people, places, threads, visibility, wri
 from server.store.statement import Row, Tx
 
 LONGEST_BODY = 1_600
-MOST_MEDIA = 10
 LONGEST_KEY = 255
 
 
@@ -52,10 +53,8 @@ def check_draft(
         templates.check_length(cleaned)
     if len(media) > MOST_MEDIA:
         raise Invalid("too_many_media", f"A text carries at most {MOST_MEDIA} pictures or files.")
-    for address in media:
-        if not _is_secure_address(address):
-            raise Invalid("media_invalid", "Media addresses begin with https:// and a host name.")
-    return Draft(cleaned, tuple(media), template_id, send_at)
+    kept = pictures.check_references(media, [_is_secure_address(each) for each in media])
+    return Draft(cleaned, kept, template_id, send_at)
 
 
 def _check_body(body: str, has_media: bool) -> None:
@@ -92,9 +91,9 @@ def send(
     ``store_not_enabled``), Forbidden (``text_messaging_off``) or what a template's text is refused by.
     """
     digest = _digest("conversation", conversation_id, draft)
-    repeated = _repeated(tx, viewer, key, digest)
-    if repeated:
-        return repeated
+    earlier = repeated(tx, viewer, key, digest)
+    if earlier:
+        return earlier
     seen_by = visibility.of_conversation(tx, conversation_id)
     if seen_by is None or not may_see(viewer, seen_by):
         raise NotFound("conversation")
@@ -109,9 +108,9 @@ def send_to_lead(
 ) -> str:
     """Queue a text to a lead from the caller's line, in the conversation that is open there."""
     digest = _digest("lead", lead_id, draft)
-    repeated = _repeated(tx, viewer, key, digest)
-    if repeated:
-        return repeated
+    earlier = repeated(tx, viewer, key, digest)
+    if earlier:
+        return earlier
     conversation = open_conversation(tx, viewer, lead_id, context)
     draft = _filled(tx, viewer, conversation, draft, context)
     return _send(tx, viewer, conversation, draft, key, digest, context)
@@ -138,7 +137,7 @@ def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) ->
     origin = origin_of(tx, viewer, context.retailer.sms_from_number_type)
     if origin.line is None:
         raise Forbidden("text_messaging_off", origin.reason or "")
-    found = thread_of(tx, lead_id, addresses, origin.line)
+    found = find_thread(tx, lead_id, addresses, origin.line)
     seen_by = (
         visibility.of_conversation(tx, found.id)
         if found
@@ -152,10 +151,18 @@ def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) ->
     return found or begin(tx, lead_id, addresses[0], origin.line, context)
 
 
-def thread_of(tx: Tx, lead_id: str, addresses: list[str], line: str) -> Row | None:
-    """Where a text to a lead from this line goes, None where nothing was begun there yet."""
+def find_thread(tx: Tx, lead_id: str, addresses: list[str], line: str) -> Row | None:
+    """The conversation that a text to a lead goes to: the one that is open on the line by any of their
+    numbers, else that with the first of them.
+    """
     found = threads.open_with(tx, lead_id, addresses, line)
     return found or threads.between(tx, lead_id, addresses[0], line)
+
+
+def thread_with(tx: Tx, lead_id: str, addresses: list[str], line: str, context: Context) -> Row:
+    """As :func:`find_thread`, made where there is none."""
+    found = find_thread(tx, lead_id, addresses, line)
+    return found or begin(tx, lead_id, addresses[0], line, context)
 
 
 def begin(tx: Tx, lead_id: str, number: str, line: str, context: Context) -> Row:
@@ -202,12 +209,14 @@ def _visible_lead(tx: Tx, viewer: Viewer, lead_id: str) -> None:
 
 def _digest(kind: str, target: str, draft: Draft) -> str:
     made_of: list[object] = [draft.template_id] if draft.template_id else []
+    made_of += [draft.action.name] if draft.action else []
     made_of += [draft.send_at] if draft.send_at is not None else []
     content = json.dumps([kind, target, draft.body, draft.media, *made_of])
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _repeated(tx: Tx, viewer: Viewer, key: str, digest: str) -> str | None:
+def repeated(tx: Tx, viewer: Viewer, key: str, digest: str) -> str | None:
+    """The id of what an earlier request with this key made. Conflict where that was another one."""
     earlier = outbox.remembered(tx, viewer.id, key)
     if earlier is None:
         return None
@@ -227,6 +236,7 @@ def _send(
     digest: str,
     context: Context,
 ) -> str:
+    pictures.check_theirs(tx, viewer, draft.media)
     if draft.send_at is not None:
         check_time(draft.send_at, context.now)
     schedule = None if draft.send_at is None else Schedule(draft.send_at)

@@ -4,7 +4,7 @@ or since the time has come that its author chose (MC23).
 
 from collections.abc import Sequence
 
-from server.core.compliance import Allowed, Held, Purpose, Refused
+from server.core.compliance import ASKED_FOR, Allowed, Held, Refused
 from server.core.model import MessageState
 from server.core.retailer import Rules
 from server.core.scheduling import SCHEDULED
@@ -44,7 +44,7 @@ def release_due(tx: Tx, limit: int, context: Context) -> int:
 
 def _may_go(tx: Tx, row: Row, context: Context) -> bool:
     verdict = holding.judge(tx, row, context)
-    if not isinstance(verdict, Refused) and verdict.asks and row.purpose == Purpose.HUMAN:
+    if not isinstance(verdict, Refused) and verdict.asks and row.purpose in ASKED_FOR:
         consent.ask(tx, threads.by_id(tx, row.conversation_id), row.author_id, context)
     match verdict:
         case Refused():

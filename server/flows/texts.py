@@ -22,6 +22,7 @@ from server.core.model import DAY, AuthorKind, Direction, Instant, MessageState
 from server.core.scheduling import Schedule
 from server.core.segments import count
 from server.core.whereabouts import Whereabouts, whereabouts
+from server.flows import media
 from server.flows.context import Context
 from server.store import (
     agreements,
@@ -43,15 +44,38 @@ NOWHERE = Whereabouts((), (), "nothing")
 
 
 @dataclass(frozen=True, slots=True)
+class Unopened:
+    """A conversation that there is not yet, as :func:`verdict` asks for one."""
+
+    lead_id: str
+    lead_number: str
+    line: str
+    last_inbound_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """The action that a text is of: its name, what started it (a :class:`Trigger`), and of a change of
+    status the status.
+    """
+
+    name: str
+    runs_on: str
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be sent. ``media`` are addresses that the carrier can fetch; ``template_id`` is the
-    template that it was made from, ``send_at`` when it is to leave, None for at once.
+    """What is to be sent. ``media`` are addresses that the carrier can fetch, or references to what is
+    ours; ``template_id`` is the template that it was made from, ``action`` the action that it is of,
+    ``send_at`` when it is to leave, None for at once.
     """
 
     body: str
     media: tuple[str, ...] = ()
     template_id: str | None = None
     send_at: Instant | None = None
+    action: Acted | None = None
 
 
 def verdict(
@@ -159,7 +183,8 @@ def why(
 
 
 def _written_with(draft: Draft) -> dict[str, Any]:
-    return {"template": draft.template_id} if draft.template_id else {}
+    made_of: dict[str, Any] = {"template": draft.template_id} if draft.template_id else {}
+    return {**made_of, "action": asdict(draft.action)} if draft.action else made_of
 
 
 _STATES = {
@@ -196,7 +221,7 @@ def write(
         conversation_id=conversation.id,
         direction=Direction.OUTBOUND,
         body=draft.body,
-        media=[{"url": url, "content_type": None} for url in draft.media],
+        media=media.described(tx, draft.media),
         state=_STATES[type(decided)],
         purpose=purpose,
         author_kind=AuthorKind.USER if human else AuthorKind.AUTOMATIC,
@@ -209,9 +234,11 @@ def write(
         not_before=decided.until if isinstance(decided, Held) else leaves_at or context.now,
         error_code=kept.code if kept else None,
         error_detail=kept.sentence if kept else None,
+        action=draft.action.name if draft.action else None,
         why=why(decided, purpose, conversation.line, {**_written_with(draft), **(facts or {})}),
         scheduled_for=draft.send_at,
     )
+    media.attach(tx, message_id, draft.media)
     answers = human and not isinstance(decided, Refused) and draft.send_at is None
     threads.outbound_written(tx, conversation.id, seq, context.now, human=answers)
     if human and author:

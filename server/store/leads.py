@@ -282,7 +282,7 @@ def with_number(tx: Tx, number: str, line: str) -> list[Row]:
 def routing_facts(tx: Tx, row: Row) -> LeadFacts:
     """A row of :func:`with_number` as routing asks for it."""
     assignee = assignee_of(row)
-    sender = _last_human_sender(tx, row.id) if isinstance(assignee, LocationId) else None
+    sender = last_human_sender(tx, row.id) if isinstance(assignee, LocationId) else None
     return LeadFacts(LeadId(row.id), assignee, row.last_outbound_at, sender)
 
 
@@ -300,7 +300,7 @@ def _last_sent_at(tx: Tx, conversation_id: str | None) -> Instant | None:
     return row.at if row else None
 
 
-def _last_human_sender(tx: Tx, lead_id: str) -> UserId | None:
+def last_human_sender(tx: Tx, lead_id: str) -> UserId | None:
     """Who last sent this lead a human text that went out. Only where the newest one did not go are
     the threads searched: they may be long.
     """

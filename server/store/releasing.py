@@ -16,6 +16,7 @@ from server.store.schema import (
     conversations,
     held_replies,
     idempotency,
+    message_media,
     message_words,
     messages,
     phone_questions,
@@ -121,6 +122,7 @@ _FORGET = (
     _without(reads, among(reads.c.conversation_id, "ids")),
     _without(writing, among(writing.c.conversation_id, "ids")),
     _without(candidates, among(candidates.c.conversation_id, "ids")),
+    _without(message_media, message_media.c.message_id.in_(_of_its_texts(messages.c.id))),
     _without(messages, _its_texts),
     Statement(
         sa.update(proxy_sessions)

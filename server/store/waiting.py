@@ -53,7 +53,7 @@ _SENT_TO = Statement(
         conversations.c.lead_number == bindparam("number"),
         messages.c.direction == "outbound",
         _left_at > bindparam("after"),
-        one_of(messages.c.purpose, "human", "opt_in"),
+        one_of(messages.c.purpose, "human", "workflow", "opt_in"),
         one_of(
             messages.c.state,
             "queued",

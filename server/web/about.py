@@ -7,12 +7,23 @@ from typing import Any
 from server import wire
 from server.core.access import Viewer
 from server.core.compliance import Allowed, Held, Purpose, Refused, Verdict
+from server.core.media import ids_in
 from server.core.model import Instant
 from server.core.whereabouts import Whereabouts
 from server.flows import texts
 from server.flows.context import Context
 from server.flows.templates import title_of
-from server.store import consents, leads, messages, numbers, people, places, templates, threads
+from server.store import (
+    consents,
+    leads,
+    media,
+    messages,
+    numbers,
+    people,
+    places,
+    templates,
+    threads,
+)
 from server.store.statement import Row, Tx
 from server.web import views
 
@@ -106,7 +117,7 @@ def summary(
         time_zones=zones_of(texts.where_is(tx, row.lead_id, row.lead_number, context)),
         consent=seen.consent,
         consent_at=views.moment(said),
-        outlook=_outlook(
+        outlook=outlook(
             texts.verdict(
                 tx, row, Purpose.HUMAN, viewer.id, replace(context, now=leaves_at or context.now)
             )
@@ -119,7 +130,8 @@ def zones_of(place: Whereabouts) -> list[str]:
     return [] if place.known_by == "nothing" else list(place.zones)
 
 
-def _outlook(verdict: Verdict) -> wire.Outlook:
+def outlook(verdict: Verdict) -> wire.Outlook:
+    """What would become of a text, in words for its writer."""
     match verdict:
         case Allowed(because, _, asks):
             words = ASKS_FIRST if asks else GOES
@@ -146,9 +158,15 @@ def _owner(tx: Tx, line: str) -> str | None:
     return str(owner.name) if owner else None
 
 
-def picture(tx: Tx, viewer: Viewer, message_id: str, place: int) -> str | None:
-    """The carrier's address of a text's picture, None when the viewer does not see it."""
+def carried(tx: Tx, viewer: Viewer, message_id: str, place: int) -> Row | str | None:
+    """A text's picture or file: its row where it is the relay's own, else the carrier's address of it;
+    None when the viewer does not see it.
+    """
     row = messages.by_id(tx, message_id)
     if row is None or views.who_is_with(tx, viewer, row.conversation_id) is None:
         return None
-    return str(row.media[place]["url"]) if 0 <= place < len(row.media) else None
+    if not 0 <= place < len(row.media):
+        return None
+    url = str(row.media[place]["url"])
+    ids = ids_in([url])
+    return (media.carried(tx, row.id, ids[0]) if ids else None) or url

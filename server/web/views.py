@@ -211,6 +211,7 @@ def conversation(
         hit=text(hit, reference) if hit else None,
         flag=row.flag,
         deputy=_deputy(row),
+        store_id=row.store_id,
         writing=_writing(tx, viewer, row),
         taken_from=_taken_from(row),
     )
@@ -291,7 +292,15 @@ def _error(code: str | None, detail: str | None) -> wire.TextError | None:
 
 
 def _media(items: list[dict[str, Any]]) -> list[wire.Media]:
-    return [wire.Media(url=item["url"], content_type=item["content_type"]) for item in items]
+    return [
+        wire.Media(
+            url=item["url"],
+            content_type=item["content_type"],
+            name=item.get("name"),
+            size=item.get("size"),
+        )
+        for item in items
+    ]
 
 
 def _last_text(row: Row, reference: wire.LeadRef) -> wire.Text | None:

@@ -22,7 +22,8 @@ class Conversation:
     ``deputy`` stands in for the owner, who is out of the office. ``writing`` are those, the caller
     aside, who are writing to the customer just now. ``taken_from`` is whose it was before somebody who
     supervises took it over, and who has it back when they hand it back. ``hit`` is the newest text that
-    a search found in it, None where nothing was searched or its name or number was found.
+    a search found in it, None where nothing was searched or its name or number was found. ``store_id``
+    is the store that it is counted to: its owner's, else its line's.
     ``events_cursor`` is the cursor of the event stream as of which all this was read: every event up to
     it is in here.
     """
@@ -46,6 +47,7 @@ class Conversation:
     deputy: Assignee | None = None
     writing: list[Writer] = field(default_factory=list)
     taken_from: Assignee | None = None
+    store_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ async def test_a_text_is_written_for_later_and_its_time_and_words_are_changed(
             lambda: peer.texts["c2"][-1].body == "See you at five. Bring tulips.",
             "the new words",
         )
-        await pilot.press("T")
+        await pilot.press("S")
         await until(pilot, lambda: isinstance(pilot.app.screen, LaterCard), "the question when")
         await pilot.press("tab")
         await write(pilot, "3d")

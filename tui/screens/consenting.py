@@ -32,6 +32,7 @@ class Consenting(Aside):
     if TYPE_CHECKING:
 
         def keep_draft(self, id: str) -> None: ...
+        def to_composer(self) -> None: ...
         def reword(self, text: Text) -> None: ...
         def _load_summary(self, id: str) -> object: ...
 
@@ -143,7 +144,7 @@ class Consenting(Aside):
         self.keep_draft(id)
         if id == self.opened:
             self.composer.take(body)
-            self.set_focus(self.composer)
+            self.to_composer()
 
     def _written(self, id: str) -> bool:
         written = self.composer.text if id == self.opened else self.desk.drafts.text(id)

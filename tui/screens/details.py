@@ -10,9 +10,11 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from server.wire import ConsentRecord, Conversation, Lead, Summary
+from server.wire import ConsentRecord, Conversation, Lead, Summary, Text
 from tui import ledger, places
+from tui.asked import requests_told
 from tui.errors import ApiError
+from tui.request_api import RequestsApi
 from tui.screens.card import Card
 from tui.screens.exporting import keep_file
 from tui.tidings import TextMany
@@ -48,6 +50,7 @@ class DetailsScreen(Card[None]):
         Binding(
             "b", "text_many", "Text", tooltip="Send this lead a quick reply", id="details.text"
         ),
+        Binding("A", "act", "Action", tooltip="Run an action on this lead", id="details.act"),
         Binding("L,q,enter", "leave", "Close", show=False, id="details.close"),
     ]
 
@@ -63,12 +66,14 @@ class DetailsScreen(Card[None]):
 
     def content(self) -> ComposeResult:
         yield Static("Asking the relay…", id="about", markup=False)
+        yield Static(id="requests", markup=False)
         yield Static(id="ledger", markup=False)
 
     def on_mount(self) -> None:
         self.watch(self._scroll, "scroll_y", self._scrolled, init=False)
         self.watch(self._scroll, "virtual_size", self._scrolled, init=False)
         self._load_about()
+        self._load_requests()
         self._load_more()
 
     @property
@@ -92,6 +97,17 @@ class DetailsScreen(Card[None]):
         self._lead = found.lead
         known = self._desk.state.conversations.get(self._conversation.id)
         words.update(about(known or self._conversation, found))
+
+    @work(group="requests", exclusive=True, exit_on_error=False)
+    async def _load_requests(self) -> None:
+        """What they have asked for; nothing where that is nothing."""
+        words = self.query_one("#requests", Static)
+        try:
+            page = await RequestsApi(self._desk.api).of_lead(self._lead_id)
+        except ApiError as error:
+            words.update(Content.styled(f"Service requests: {error.detail}\n", "$text-error"))
+            return
+        words.update(asked(requests_told(page.items, page.total, today())))
 
     def _scrolled(self) -> None:
         """Or it has grown, and its end is in sight all the same."""
@@ -126,6 +142,18 @@ class DetailsScreen(Card[None]):
     def action_text_many(self) -> None:
         """One of the quick replies, seen before it is sent; others can be added in Leads."""
         self.app.post_message(TextMany([self._lead_id]))
+
+    def action_act(self) -> None:
+        from tui.screens.action_picker import ActionPicker
+
+        def sent(text: Text | None) -> None:
+            if text is not None:
+                self._desk.state.take_text(text)
+                self.notify(f"“{text.action}” is on its way.", markup=False, timeout=3)
+
+        conversation = self._conversation
+        name = conversation.lead.name
+        self.app.push_screen(ActionPicker(self._desk, self._lead_id, name, conversation.id), sent)
 
     def action_state(self) -> None:
         from tui.screens.choice import Choice
@@ -203,6 +231,16 @@ def _line(name: str, value: str, key: str = "") -> list[Piece]:
         return []
     said: list[Piece] = [(f"{name:<{WIDE}}", DIM), value]
     return [*said, (f"  {key} sets it", DIM), "\n"] if key else [*said, "\n"]
+
+
+def asked(requests: list[tuple[str, str]]) -> Content:
+    """What a lead has asked for, newest first."""
+    if not requests:
+        return Content("")
+    parts: list[Piece] = [("Service requests\n", "bold")]
+    for head, words in requests:
+        parts += [(f"\n{head}\n", DIM), f"{words}\n" if words else ""]
+    return Content.assemble(*parts)
 
 
 def entries(records: list[ConsentRecord], total: int | None, trouble: str = "") -> Content:

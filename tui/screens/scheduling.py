@@ -20,6 +20,7 @@ class Scheduling(Consenting):
     if TYPE_CHECKING:
 
         def deliver(self, draft: Draft) -> object: ...
+        def show_attached(self, id: str | None) -> None: ...
 
     def action_send_later(self) -> None:
         id = self.opened
@@ -28,18 +29,23 @@ class Scheduling(Consenting):
         from tui.screens.later import LaterCard
 
         def chosen(at: datetime | None) -> None:
-            if at is not None and id == self.opened and self.composer.text.strip():
+            written = self.composer.text.strip() or self.composer.carries
+            if at is not None and id == self.opened and written:
                 self._send_at(id, at)
 
         self.app.push_screen(LaterCard(self.desk, id, "Send this text"), chosen)
 
     def _send_at(self, id: str, at: datetime) -> None:
         text, template_id = self.composer.text, self.composer.template_id
+        drafts = self.desk.drafts
+        draft = self.desk.draft(id, text, template_id, drafts.attachments(id), at)
         self.composer.take("")
-        self.desk.drafts.keep(id, "")
-        self.deliver(self.desk.draft(id, text, template_id, at))
+        drafts.keep(id, "")
+        drafts.detach(id)
+        self.show_attached(id)
+        self.deliver(draft)
         self.thread.to_end()
-        words = f"It leaves {until(at, today())}. e changes it, T its time, x withdraws it."
+        words = f"It leaves {until(at, today())}. e changes it, S its time, x withdraws it."
         self.notify(words, markup=False)
 
     def action_change_time(self) -> None:

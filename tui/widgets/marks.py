@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from server.wire import Text
+from tui.threads import is_note
 from tui.widgets.times import until
 
 
@@ -25,6 +26,7 @@ _MARKS = {
     "unconfirmed": Mark("?", "? unconfirmed", "bad"),
     "held": Mark("‖", "held", "busy"),
     "received": Mark("", "", "calm"),
+    "noted": Mark("", "", "calm"),
 }
 _SCHEDULED = Mark("»", "» leaves later", "calm")
 _WITHDRAWN = Mark("×", "× withdrawn", "calm")
@@ -55,8 +57,10 @@ def is_scheduled(text: Text) -> bool:
 
 
 def can_be_withdrawn(text: Text) -> bool:
-    """A person's text that waits; what the relay writes by itself it takes back by itself."""
-    return text.state == "held" and text.author.kind == "user"
+    """A person's text that waits, or an action's; what else the relay writes by itself it takes back by
+    itself.
+    """
+    return text.state == "held" and (text.author.kind == "user" or text.action is not None)
 
 
 def trouble(text: Text) -> str | None:
@@ -75,7 +79,9 @@ def trouble(text: Text) -> str | None:
 
 
 def summary(text: Text) -> str:
-    """A text in the words of one line: pictures are named."""
+    """A text in the words of one line: pictures are named, and who whispers."""
+    if is_note(text):
+        return f"Whisper from {text.author.name}: {text.body}"
     if text.body:
         return text.body
     return "[picture]" if len(text.media) == 1 else f"[{len(text.media)} pictures]"

@@ -196,7 +196,9 @@ async def get_lead(relay: TheRelay, caller: SignedIn, lead_id: str) -> Response:
 async def change_lead(
     relay: TheRelay, caller: SignedIn, lead_id: str, body: wire.LeadChange, keys: GivenKeys
 ) -> Response:
-    """Change the keys that are given. Changing ``numbers`` needs ``see_numbers``."""
+    """Change the keys that are given. Changing ``numbers`` needs ``see_numbers``; another ``status``
+    runs the actions that wait for it.
+    """
     given = {key: getattr(body, key) for key in keys}
     defaults: dict[str, Any] = {"numbers": [], "emails": [], "attributes": [], "fields": {}}
     defaults |= {"first_name": "", "last_name": "", "status": "new"}
@@ -205,6 +207,7 @@ async def change_lead(
     await relay.write(
         lambda tx, context: flow.change(tx, caller.now(tx), lead_id, given, assignee, context)
     )
+    relay.wake_courier()
     return answer(await relay.read(lambda tx: _unchecked(tx, caller, lead_id)))
 
 

@@ -7,19 +7,18 @@ from starlette.responses import Response
 
 from server import wire
 from server.carriers.base import CannotFetch, Fetched
-from server.core.pictures import picture_type
+from server.core.media import LARGEST, kind_of, name_of
 from server.flows import scheduling
 from server.flows.problems import Conflict, NotFound
 from server.web import about, views
 from server.web.anchors import instant
+from server.web.api.media import FILE
 from server.web.api.users import GivenKeys
 from server.web.auth import SignedIn, TheRelay
+from server.web.files import file_answer, row_answer
 from server.web.paging import answer
 
 router = APIRouter(tags=["messages"])
-
-LARGEST_PICTURE = 5_000_000
-"""Bytes: what carriers take with one text."""
 
 
 @router.get("/messages/{message_id}/why", response_model=wire.Why)
@@ -49,30 +48,21 @@ async def change_text(
     return answer(await relay.read(lambda tx: views.one_text(tx, caller.now(tx), message_id)))
 
 
-@router.get(
-    "/messages/{message_id}/media/{place}",
-    response_class=Response,
-    responses={200: {"content": {"image/*": {}}, "description": "The picture"}},
-)
-async def picture(relay: TheRelay, caller: SignedIn, message_id: str, place: int) -> Response:
-    """A picture of a text, fetched from the carrier; ``place`` counts from 0. 409 with the reason
-    where it cannot be shown.
+@router.get("/messages/{message_id}/media/{place}", response_class=Response, responses=FILE)
+async def carried(relay: TheRelay, caller: SignedIn, message_id: str, place: int) -> Response:
+    """A picture or file of a text, the relay's own or fetched from the carrier; ``place`` counts from
+    0. 409 with the reason where it cannot be shown.
     """
-    url = await relay.read(lambda tx: about.picture(tx, caller.now(tx), message_id, place))
-    if url is None:
+    found = await relay.read(lambda tx: about.carried(tx, caller.now(tx), message_id, place))
+    if found is None:
         raise NotFound("picture")
-    match await relay.world.carrier.fetch(url, LARGEST_PICTURE):
+    if not isinstance(found, str):
+        return row_answer(found)
+    match await relay.world.carrier.fetch(found, LARGEST):
         case CannotFetch(because):
             raise Conflict("media_unavailable", because)
         case Fetched(content):
-            kind = picture_type(content)
+            kind = kind_of(content)
             if kind is None:
                 raise Conflict("media_not_a_picture", "This is not a picture that can be shown.")
-            return Response(
-                content,
-                media_type=kind,
-                headers={
-                    "Cache-Control": "private, max-age=86400",
-                    "X-Content-Type-Options": "nosniff",
-                },
-            )
+            return file_answer(content, kind, name_of("", kind))

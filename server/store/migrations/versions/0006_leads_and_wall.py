@@ -10,6 +10,7 @@ down_revision = "0005"
 def upgrade() -> None:
     _writing()
     _actions()
+    _action_runs()
     _requests()
     _bulk_sends()
     _bulk_items()
@@ -19,6 +20,7 @@ def upgrade() -> None:
     _secrets()
     _columns()
     _lead_lists()
+    _wall()
 
 
 def _writing() -> None:
@@ -49,6 +51,18 @@ def _actions() -> None:
     )
 
 
+def _action_runs() -> None:
+    op.create_table('action_runs',
+    sa.Column('lead_id', sa.Text(), nullable=False),
+    sa.Column('action_id', sa.Text(), nullable=False),
+    sa.Column('ran_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['action_id'], ['actions.id'], name=op.f('fk_action_runs_action_id')),
+    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_action_runs_lead_id')),
+    sa.PrimaryKeyConstraint('lead_id', 'action_id', name=op.f('pk_action_runs'))
+    )
+    op.create_index(op.f('ix_action_runs_action_id'), 'action_runs', ['action_id'], unique=False)
+
+
 def _requests() -> None:
     op.create_table('requests',
     sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -60,6 +74,9 @@ def _requests() -> None:
     sa.Column('message', sa.Text(), nullable=False),
     sa.Column('store_id', sa.Text(), nullable=True),
     sa.Column('user_id', sa.Text(), nullable=True),
+    sa.Column('number', sa.Text(), nullable=True),
+    sa.Column('email', sa.Text(), nullable=True),
+    sa.Column('taken_by', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_requests_lead_id')),
     sa.PrimaryKeyConstraint('seq', name=op.f('pk_requests')),
     sa.UniqueConstraint('id', name=op.f('uq_requests_id'))
@@ -106,18 +123,31 @@ def _bulk_items() -> None:
 
 
 def _media() -> None:
+    op.create_table('media_contents',
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_media_contents'))
+    )
     op.create_table('media',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('digest', sa.Text(), nullable=False),
     sa.Column('content_type', sa.Text(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('size', sa.BigInteger(), nullable=False),
-    sa.Column('content', sa.LargeBinary(), nullable=False),
     sa.Column('created_by', sa.Text(), nullable=True),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['digest'], ['media_contents.digest'], name=op.f('fk_media_digest')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_media'))
     )
     op.create_index(op.f('ix_media_digest'), 'media', ['digest'], unique=False)
+    op.create_index(op.f('ix_media_created_by'), 'media', ['created_by'], unique=False)
+    op.create_table('message_media',
+    sa.Column('message_id', sa.Text(), nullable=False),
+    sa.Column('media_id', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['media_id'], ['media.id'], name=op.f('fk_message_media_media_id')),
+    sa.PrimaryKeyConstraint('message_id', 'media_id', name=op.f('pk_message_media'))
+    )
+    op.create_index(op.f('ix_message_media_media_id'), 'message_media', ['media_id'], unique=False)
 
 
 def _assets() -> None:
@@ -131,6 +161,7 @@ def _assets() -> None:
     sa.ForeignKeyConstraint(['media_id'], ['media.id'], name=op.f('fk_assets_media_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_assets'))
     )
+    op.create_index(op.f('ix_assets_media_id'), 'assets', ['media_id'], unique=False)
 
 
 def _products() -> None:
@@ -147,6 +178,7 @@ def _products() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_products')),
     sa.UniqueConstraint('code', name=op.f('uq_products_code'))
     )
+    op.create_index(op.f('ix_products_media_id'), 'products', ['media_id'], unique=False)
 
 
 def _secrets() -> None:
@@ -188,3 +220,12 @@ def _lead_lists() -> None:
         sqlite_where=waits,
         postgresql_where=waits,
     )
+
+
+def _wall() -> None:
+    waits = sa.text("waiting_since IS NOT NULL AND dismissed_at IS NULL")
+    op.create_index(
+        "ix_conversations_waiting_open", "conversations", ["waiting_since"], sqlite_where=waits,
+        postgresql_where=waits,
+    )  # fmt: skip
+    op.create_index(op.f("ix_messages_at"), "messages", ["at"])
