@@ -34,7 +34,7 @@ def remarks(text: Text, today: date, *, asking: str | None) -> list[Remark]:
 
 def _ways_out(text: Text) -> str:
     if is_scheduled(text):
-        return "x withdraws it, e changes it, T its time."
+        return "x withdraws it, e changes it, S its time."
     return "x withdraws it, e changes it."
 
 
