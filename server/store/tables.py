@@ -19,7 +19,7 @@ from server.store.schema import (
     users,
 )
 from server.store.statement import Row, Statement, Tx, of_one
-from server.store.templates import QUICK_REPLY
+from server.store.templates import IN_ORDER
 
 _user = users.alias("owner")
 _limit = bindparam("limit", type_=sa.Integer)
@@ -58,15 +58,7 @@ _NUMBERS = _by_key(
     numbers.c.number,
 )
 _TEMPLATES = Statement(
-    select(templates)
-    .order_by(
-        sa.case((templates.c.kind == QUICK_REPLY, 0), else_=1),
-        templates.c.position,
-        templates.c.created_at,
-        templates.c.id,
-    )
-    .limit(_limit)
-    .offset(bindparam("after", type_=sa.Integer))
+    select(templates).order_by(*IN_ORDER).limit(_limit).offset(bindparam("after", type_=sa.Integer))
 )
 _is_read = sa.or_(
     messages.c.direction == "outbound",

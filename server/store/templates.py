@@ -15,14 +15,14 @@ QUICK_REPLY, ACTION = "quick_reply", "action"
 
 _ADD = insert_or_ignore(templates)
 _BY_ID = Statement(select(templates).where(templates.c.id == bindparam("id")))
-_ALL = Statement(
-    select(templates).order_by(
-        sa.case((templates.c.kind == QUICK_REPLY, 0), (templates.c.kind == ACTION, 2), else_=1),
-        templates.c.position,
-        templates.c.created_at,
-        templates.c.id,
-    )
+IN_ORDER = (
+    sa.case((templates.c.kind == QUICK_REPLY, 0), (templates.c.kind == ACTION, 2), else_=1),
+    templates.c.position,
+    templates.c.created_at,
+    templates.c.id,
 )
+"""Quick replies in the administrator's order, then the fixed ones, then those of actions."""
+_ALL = Statement(select(templates).order_by(*IN_ORDER))
 _LAST = Statement(
     select(func.max(templates.c.position).label("position")).where(
         templates.c.kind == bindparam("kind")

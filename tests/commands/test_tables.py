@@ -82,7 +82,7 @@ SHOP = {
     't,Twin,,,,"Two\nlines",,SMSUPDATE,,,,twin-1,,\n'
     "n,,,+13035550101,,,,,,,,,,\n",
     "templates": "id,kind,title,body\nq1,,Hello,Hi {{first_name}}!\nq2,,'=Sum,It is {{size}}\n"
-    "help,help,,Call us.\n",
+    "help,help,,Call us.\na1,action,Hello,Thank you!\n",
 }
 TEXTS: list[dict[str, Any]] = [
     {"id": "1", "direction": "inbound", "author": None, "body": "=Is it\nin?", "read": True},

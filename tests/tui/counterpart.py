@@ -66,6 +66,8 @@ from tests.tui.deeds import Deeds
 from tests.tui.deeds import routes as deed_routes
 from tests.tui.handhelds import Handhelds
 from tests.tui.handhelds import routes as phone_routes
+from tests.tui.intake import Intake
+from tests.tui.intake import routes as table_routes
 from tests.tui.locker import Locker
 from tests.tui.locker import routes as locker_routes
 from tests.tui.many import Many
@@ -137,6 +139,7 @@ class Peer:
     staffroom: Staffroom = field(default_factory=Staffroom)
     locker: Locker = field(default_factory=Locker)
     rulebook: Rulebook = field(default_factory=Rulebook)
+    intake: Intake = field(default_factory=Intake)
     handhelds: Handhelds = field(default_factory=Handhelds)
     picture: bytes = b""
     oldest: int = 0
@@ -607,6 +610,7 @@ def app(peer: Peer) -> Starlette:
             *locker_routes(peer.locker, route),
             *phone_routes(peer.handhelds, route),
             *settings_routes(peer.rulebook, route),
+            *table_routes(peer.intake, route),
         ]
     )
 

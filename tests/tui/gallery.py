@@ -17,7 +17,7 @@ from textual.widgets import Input, TextArea
 
 from server.config import Given
 from server.wire import Assignee, Author, ConsentRecord, Lead, Media, Outlook, TextError
-from tests.tui import bulk_scenes, deed_scenes, phone_scenes, wall_scenes
+from tests.tui import bulk_scenes, deed_scenes, import_scenes, phone_scenes, wall_scenes
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
 from tests.tui.office import BEN
 from tests.tui.refusing import Refused
@@ -466,6 +466,11 @@ def phones(peer: Peer) -> None:
     phone_scenes.two_phones(peer, NOW)
 
 
+def administered(peer: Peer) -> None:
+    a_day(peer)
+    peer.me = replace(peer.me, permissions=[*peer.me.permissions, "manage_users", "supervise"])
+
+
 def ruled(peer: Peer) -> None:
     """The file sets the name and one thing more; something was changed here."""
     a_day(peer)
@@ -609,6 +614,10 @@ SCENES: dict[str, Scene] = {
     "add_numbers": Scene(
         a_team, opened("numbers", "Numbers · 16", "a", until_shown=("one a line",))
     ),
+    "import_file": Scene(a_day, import_scenes.file_listed),
+    "import_columns": Scene(a_day, import_scenes.columns_seen),
+    "import_done": Scene(a_day, import_scenes.run_through),
+    "export": Scene(administered, import_scenes.exporting),
     "out_of_office": Scene(away, pressing("f6", until_shown=("Switches itself off",))),
     "out_of_office_code": Scene(awaiting, code_awaited),
     "out_of_office_refused": Scene(a_day, refused),

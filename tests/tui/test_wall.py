@@ -65,6 +65,7 @@ async def test_only_those_who_supervise_are_offered_it(client: Client, peer: Pee
 async def test_a_text_is_on_the_wall_when_it_came_and_moves_nobody(
     client: Client, boss: Peer
 ) -> None:
+    boss.conversations["c0"] = replace(boss.conversations["c0"], assignee=BEN)
     async with client().run_test(size=(160, 48)) as pilot:
         await at_the_wall(pilot, "3 live · 3 waiting")
         before = names(pilot)[:3]

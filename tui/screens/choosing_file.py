@@ -23,7 +23,7 @@ class PathField(Field):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "screen.complete", "Complete", show=False, id="file.complete"),
-        Binding("down", "app.focus_next", show=False, id="file.down"),
+        Binding("down", "screen.to_files", "To the list", show=False, id="file.down"),
     ]
     holds_tab = True
 
@@ -34,7 +34,7 @@ class ChoosingFile(Card[Opened]):
     AUTO_FOCUS = "#path"
     heading = "Import leads from a file"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+w", "as_windows", "As Windows-1252", id="file.windows"),
+        Binding("ctrl+t", "as_windows", "As Windows-1252", id="file.windows"),
     ]
 
     def __init__(self, path: str = "") -> None:
@@ -63,6 +63,7 @@ class ChoosingFile(Card[Opened]):
 
     @on(Input.Changed)
     def typed(self, message: Input.Changed) -> None:
+        self._may_be_windows = False
         self._say(HINT)
         self._list(message.value)
 
@@ -71,12 +72,13 @@ class ChoosingFile(Card[Opened]):
         self.app.call_from_thread(self._show, typed, matches(typed))
 
     def _show(self, typed: str, found: list[Match]) -> None:
-        if not self.is_mounted or typed != self._field.value:
+        if not self.is_mounted or typed != self._field.value or self._may_be_windows:
             return
         self._found = found
         files = self.query_one(OptionList)
         files.clear_options()
         files.add_options([Option(Content(each.path)) for each in found])
+        files.highlighted = 0 if found else None
         if not found and typed:
             files.add_option(Option(Content(NOTHING), disabled=True))
 
@@ -87,10 +89,16 @@ class ChoosingFile(Card[Opened]):
             self._field.value = common
             self._field.cursor_position = len(common)
         else:
-            self.query_one(OptionList).focus()
+            self.action_to_files()
+
+    def action_to_files(self) -> None:
+        self.query_one(OptionList).focus()
 
     @on(OptionList.OptionSelected)
     def picked(self, message: OptionList.OptionSelected) -> None:
+        if self._may_be_windows:
+            self.action_as_windows()
+            return
         match = self._found[message.option_index]
         self._field.value = match.path
         self._field.cursor_position = len(match.path)
@@ -125,8 +133,13 @@ class ChoosingFile(Card[Opened]):
 
     def _refuse(self, unusable: FileUnusable) -> None:
         self._may_be_windows = unusable.may_be_windows
-        more = " Ctrl+W reads it as Windows-1252." if self._may_be_windows else ""
+        more = " Ctrl+T reads it as Windows-1252." if self._may_be_windows else ""
         self._say(f"{unusable}{more}", wrong=True)
+        if self._may_be_windows:
+            files = self.query_one(OptionList)
+            files.clear_options()
+            files.add_option(Option("Read it as Windows-1252"))
+            files.highlighted = 0
         self.refresh_bindings()
 
     def _say(self, words: str, *, wrong: bool = False) -> None:

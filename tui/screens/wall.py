@@ -261,10 +261,6 @@ class WallScreen(Screen[None]):
     def resized(self) -> None:
         self.action_sort()
 
-    @on(WallGrid.Moved)
-    def moved(self) -> None:
-        self.refresh_bindings()
-
     @on(WallGrid.Left)
     def left(self, message: WallGrid.Left) -> None:
         self.action_page(message.way)

@@ -64,10 +64,6 @@ class WallGrid(Widget, can_focus=True):
         way: int
 
     @dataclass
-    class Moved(Message):
-        """The cursor is on another seat."""
-
-    @dataclass
     class Opened(Message):
         """A tile was clicked."""
 
@@ -194,7 +190,6 @@ class WallGrid(Widget, can_focus=True):
         for place in (old, new):
             if 0 <= place < self.places and self.size.width:
                 self.refresh(self._region(place))
-        self.post_message(self.Moved())
 
     def on_focus(self) -> None:
         self.refresh()

@@ -1,4 +1,4 @@
-"""Templates out of a table: quick replies in the file's order, and the words of the fixed ones."""
+"""Templates out of a table: each kind in the file's order, and the words of the fixed ones."""
 
 from collections.abc import Sequence
 
@@ -17,8 +17,8 @@ from server.store.templates import QUICK_REPLY
 def bring_in(
     tx: Tx, viewer: Viewer, rows: Sequence[TableRow | BadRow], told: Told, context: Context
 ) -> list[Brought]:
-    """Take rows in their order. A template is known by its id, else a fixed one by its kind and
-    any other by its title.
+    """Take rows in their order. A template is known by its id, else a fixed one by its kind and the
+    others by their titles.
     """
 
     def take(row: int, values: Values) -> Brought:
@@ -43,7 +43,7 @@ def _template(tx: Tx, values: Values) -> Row | None:
         return templates.by_id(tx, kind)
     found = [row for row in templates.listed(tx, kind) if row.title == said(values, "title")]
     if len(found) > 1:
-        raise RowRefused(f"{len(found)} templates have its title: give its id")
+        raise RowRefused(f"{len(found)} templates of its kind have its title: give its id")
     return found[0] if found else None
 
 
