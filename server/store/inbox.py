@@ -250,6 +250,21 @@ def of_leads(tx: Tx, viewer: Viewer, lead_ids: Sequence[str]) -> dict[str, list[
     return found
 
 
+def first_of(rows: Sequence[Row]) -> Row:
+    """Of a lead's conversations (:func:`of_leads`) the one in which they wait, longest first; else an
+    open one, else the one used last.
+    """
+    return min(
+        rows,
+        key=lambda row: (
+            row.waiting_since is None,
+            row.waiting_since or 0,
+            row.dismissed_at is not None,
+            -(row.last_seq or 0),
+        ),
+    )
+
+
 def one(tx: Tx, viewer: Viewer, conversation_id: str) -> Row | None:
     """A conversation with everything a person sees of it; whether they may is not asked here."""
     return tx.row(_ONE, viewer=viewer.id, id=conversation_id)

@@ -8,11 +8,13 @@ from server.web.api import (
     consents,
     conversations,
     events,
+    lead_lists,
     leads,
     me,
     messages,
     numbers,
     out_of_office,
+    pulling,
     sessions,
     settings,
     stores,
@@ -24,7 +26,18 @@ from server.web.problem import RESPONSES
 
 router = APIRouter(prefix="/v1", responses=RESPONSES, dependencies=[Depends(refuse_unstorable)])
 for noun in (
-    *(sessions, me, conversations, aside, consents, messages, leads, templates),
+    *(
+        sessions,
+        me,
+        conversations,
+        aside,
+        consents,
+        messages,
+        lead_lists,
+        leads,
+        pulling,
+        templates,
+    ),
     *(users, stores, numbers, out_of_office, alerts, settings, events),
 ):
     router.include_router(noun.router)
