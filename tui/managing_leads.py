@@ -26,6 +26,11 @@ class ManagingLeads(Administering):
 
         self._open_above(LeadsScreen)
 
+    def action_pull(self) -> None:
+        """In the message center, whatever screen is shown."""
+        if (inbox := self.to_messages()) is not None:
+            inbox.action_pull()
+
     @on(LeadsChanged)
     def leads_changed(self, message: LeadsChanged) -> None:
         for screen in self.screen_stack:

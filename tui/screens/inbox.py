@@ -16,6 +16,7 @@ from tui.errors import ApiError, SignedOut
 from tui.screens.following import EMPTY, Following
 from tui.screens.keeping import DraftKeeper
 from tui.screens.keys import KEYS
+from tui.screens.pulling import TOOLS
 from tui.sessions import SessionEnded
 from tui.state import Listing
 from tui.widgets.bottom import frame
@@ -29,6 +30,7 @@ from tui.widgets.lead_summary import LeadSummary
 from tui.widgets.search_box import SearchBox
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.thread import Thread
+from tui.widgets.tool_bar import ToolBar
 
 NARROW, ROOMY, TALL = 100, 140, 34
 HEIGHTS = [(0, "-low"), (TALL, "-tall")]
@@ -69,6 +71,9 @@ class InboxScreen(Following):
                     yield Thread(id="thread")
                 yield Static(id="new-below", markup=False)
                 yield Static(id="asks", markup=False)
+                with Horizontal(id="pull-row"):
+                    yield Static(id="pull-words", markup=False)
+                    yield ToolBar(TOOLS, id="pull-tools")
                 yield Composer(id="composer")
                 yield FieldList(id="fields")
             with Vertical(id="summary-pane"):
@@ -124,6 +129,10 @@ class InboxScreen(Following):
                 return self.opened is not None and self.composer.blocked is None
             case "about" | "status" | "open_link":
                 return self.opened is not None
+            case "pull":
+                return self.desk.is_open
+            case "pull_next" | "pull_skip" | "pull_end":
+                return self._round is not None
             case "withdraw" | "opt_out" | "unflag" | "details":
                 return self.offers(action)
             case _:
@@ -243,6 +252,9 @@ class InboxScreen(Following):
         if self.has_class("-about"):
             self.remove_class("-about")
             self.set_focus(self.thread)
+            return
+        if self._round is not None:
+            self.action_pull_end()
             return
         if self.opened is None or self.found.has_focus:
             self.search_left()

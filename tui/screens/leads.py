@@ -32,6 +32,7 @@ TOOLS = (
     Tool("f", "Filter", "filter"),
     Tool("o", "Order", "order"),
     Tool(".", "More", "menu"),
+    Tool("P", "Pull", "pull"),
 )
 MINUTE = 60.0
 AT_ONCE = 200
@@ -84,6 +85,7 @@ class LeadsScreen(Leading):
         ),
         Binding("minus", "choose_none", "None", tooltip="Choose none of them", id="leads.none"),
         Binding("s", "status", "Status", tooltip="Change the status", id="leads.status"),
+        Binding("P", "pull", "Pull", tooltip="Take the lead who waits longest", id="leads.pull"),
         Binding("a", "assign", "Assign", tooltip="Give this lead to somebody", id="leads.assign"),
     ]
 
@@ -176,6 +178,9 @@ class LeadsScreen(Leading):
         self._work.wanted = wanted
         self._anchor = None
         self.action_reload()
+
+    async def action_pull(self) -> None:
+        await self.app.run_action("pull")
 
     # ---- choosing
 
