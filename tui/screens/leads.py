@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 
 TOOLS = (
     Tool("c", "Compose", "compose"),
+    Tool("⏎", "Details", "details"),
     Tool("s", "Status", "status"),
     Tool("a", "Assign", "assign"),
     Tool("M", "To messages", "add_to_messages"),
     Tool("f", "Filter", "filter"),
     Tool("o", "Order", "order"),
+    Tool("n", "New", "new_lead"),
     Tool(".", "More", "menu"),
     Tool("P", "Pull", "pull"),
 )
@@ -45,6 +47,7 @@ class LeadsScreen(Leading):
 
     EMPTY = "No lead is so.\n\nEscape shows everybody, n adds one."
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "details", "Details", tooltip="Lead Details", id="leads.details"),
         Binding("c", "compose", "Compose", tooltip="Text this lead", id="leads.compose"),
         Binding("space", "choose", "Choose", tooltip="Choose this lead", id="leads.choose"),
         Binding(
@@ -85,6 +88,7 @@ class LeadsScreen(Leading):
         ),
         Binding("minus", "choose_none", "None", tooltip="Choose none of them", id="leads.none"),
         Binding("s", "status", "Status", tooltip="Change the status", id="leads.status"),
+        Binding("n", "new_lead", "New lead", tooltip="Add a lead", id="leads.new"),
         Binding("P", "pull", "Pull", tooltip="Take the lead who waits longest", id="leads.pull"),
         Binding("a", "assign", "Assign", tooltip="Give this lead to somebody", id="leads.assign"),
     ]
@@ -113,7 +117,7 @@ class LeadsScreen(Leading):
         """Only what can be done now is offered."""
         chosen = self.sheet.chosen if self.is_mounted else None
         match action:
-            case "compose" | "status" | "assign" | "choose" | "menu":
+            case "details" | "compose" | "status" | "assign" | "choose" | "menu":
                 return chosen is not None
             case "add_to_messages":
                 return chosen is not None or bool(self._work.chosen)
