@@ -13,7 +13,7 @@ class ManagingLeads(Administering):
     """The part of the application that opens the list of leads, and tells screens of changed ones."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5", "leads", "Leads", tooltip="Lead Manager: every lead", id="leads"),
+        Binding("f5", "leads", "Leads", show=False, tooltip="Lead Manager: every lead", id="leads"),
     ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

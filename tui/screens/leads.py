@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 TOOLS = (
     Tool("c", "Compose", "compose"),
     Tool("⏎", "Details", "details"),
+    Tool("M", "To messages", "add_to_messages"),
+    Tool("P", "Pull", "pull"),
+    Tool("n", "New", "new_lead"),
+    Tool("f", "Filter", "filter"),
+    Tool(".", "More", "menu"),
+    Tool("o", "Order", "order"),
     Tool("s", "Status", "status"),
     Tool("a", "Assign", "assign"),
-    Tool("M", "To messages", "add_to_messages"),
-    Tool("f", "Filter", "filter"),
-    Tool("o", "Order", "order"),
-    Tool("n", "New", "new_lead"),
-    Tool(".", "More", "menu"),
-    Tool("P", "Pull", "pull"),
 )
 MINUTE = 60.0
 AT_ONCE = 200
