@@ -446,7 +446,7 @@ def lead_details(*keys: str, until_shown: tuple[str, ...] = ()) -> Act:
 
     async def act(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
         await pressing("f5", until_shown=("Reye Danason",))(pilot, peer, server)
-        await pilot.press("slash", *"reye", "down")
+        await pilot.press("slash", *"danaso", "down")
         await shows(pilot, "Leads · 1")
         await pilot.press("enter")
         await shows(pilot, "Lead Details", "Volvo")
