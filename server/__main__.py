@@ -10,6 +10,7 @@ from pathlib import Path
 
 from server import config
 from server.config import Settings
+from server.core.kinds import KINDS, MESSAGES
 
 DONE, FAILED, BAD_USE = 0, 1, 2
 LONGEST_LOG = 3650
@@ -39,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
         ("migrate", _migrate, "bring the database to this version"),
         ("create-user", _create_user, "add a user; the password is one line of standard input"),
         ("import", _import, "bring in what another system kept; safe to repeat"),
+        ("export", _export, "print everything of a kind, as it can be imported again"),
         ("pool", _pool, "plan: proxy numbers needed per area code, from roster and log"),
     ):
         sub = commands.add_parser(name, help=words, description=words)
@@ -49,16 +51,34 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("--permission", action="append", default=[], metavar="P")
             sub.add_argument("--full-name", metavar="TEXT", help="as others see it")
         if name == "import":
-            sub.add_argument("kind", choices=["messages"], help="what the file holds")
-            sub.add_argument("file", type=Path, metavar="FILE", help="JSON lines, oldest first")
-            sub.add_argument(
-                "--all", action="store_true", help="tell of every row, not of refusals"
-            )
+            _import_options(sub)
+        if name == "export":
+            sub.add_argument("kind", choices=KINDS, help="what is printed")
+            sub.add_argument("--format", choices=["csv", "jsonl"], help="csv, unless --json")
+            sub.add_argument("--json", action="store_true", help="as --format jsonl")
         if name == "pool":
             sub.add_argument("what", choices=["plan"], help="what to do with the pool")
             sub.add_argument("--days", type=_days, default=28, metavar="N", help="of log; 28")
             sub.add_argument("--json", action="store_true", help="for a program to read")
     return parser
+
+
+def _import_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("kind", choices=KINDS, help="what the file holds")
+    sub.add_argument(
+        "file", type=Path, metavar="FILE",
+        help=".csv with a header, or .jsonl; messages with the oldest first",
+    )  # fmt: skip
+    sub.add_argument("--all", action="store_true", help="tell of every row, not of refusals")
+    sub.add_argument("--json", action="store_true", help="tell of every row, for a program to read")
+    sub.add_argument(
+        "--encoding", choices=["utf-8", "windows-1252"], default="utf-8",
+        help="of a file without a mark of its own; utf-8",
+    )  # fmt: skip
+    sub.add_argument(
+        "--clear", action="store_true",
+        help="leads: an empty cell takes away what was there; else it says nothing",
+    )  # fmt: skip
 
 
 def _days(text: str) -> int:
@@ -137,18 +157,55 @@ def _create_user(given: argparse.Namespace) -> int:
 
 
 def _import(given: argparse.Namespace) -> int:
-    from server.commands.import_ import NotReadable, import_messages
+    from server.commands.import_ import NotReadable
 
     settings = config.load(given.config)
+    bring_in = _import_messages if given.kind == MESSAGES else _import_rows
 
     def work() -> int:
         try:
-            tally = import_messages(settings, given.file, tell_all=given.all)
+            return bring_in(settings, given)
         except NotReadable as unreadable:
             _fail(unreadable)
             return BAD_USE
-        print(tally)
-        return FAILED if tally.skipped else DONE
+
+    return _with_database(settings, work)
+
+
+def _import_messages(settings: Settings, given: argparse.Namespace) -> int:
+    from server.commands.import_ import import_messages
+
+    tally = import_messages(
+        settings, given.file, encoding=given.encoding, tell_all=given.all, as_json=given.json
+    )
+    print(tally, file=sys.stderr if given.json else sys.stdout)
+    return FAILED if tally.skipped else DONE
+
+
+def _import_rows(settings: Settings, given: argparse.Namespace) -> int:
+    from server.commands.import_rows import counted, import_rows
+    from server.core.brought import Outcome
+
+    tally = import_rows(
+        settings, given.kind, given.file,
+        encoding=given.encoding, clear=given.clear, tell_all=given.all, as_json=given.json,
+    )  # fmt: skip
+    print(counted(tally), file=sys.stderr if given.json else sys.stdout)
+    return FAILED if tally[Outcome.REFUSED] else DONE
+
+
+def _export(given: argparse.Namespace) -> int:
+    from server.commands.export import Format, export
+
+    settings = config.load(given.config)
+    format: Format = given.format or ("jsonl" if given.json else "csv")
+
+    def work() -> int:
+        try:
+            export(settings, given.kind, format)
+        except OSError as error:
+            return _fail(f"the export cannot be written: {error.strerror}")
+        return DONE
 
     return _with_database(settings, work)
 

@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from server.carriers import twilio_codes
 from server.carriers.base import Carrier
 from server.carriers.http import HttpClient
+from server.carriers.public import PublicPictures
 from server.carriers.simulated import SimulatedCarrier
 from server.carriers.twilio import TwilioCarrier
 from server.config import Settings
@@ -28,11 +29,12 @@ from server.store.groups import StoreUnavailable
 from server.store.opening import engine_of
 from server.store.sqlite import SqliteEngine
 from server.web import problem, webhooks
-from server.web.api import router
+from server.web.api import router, signed
 from server.web.hub import Hub
 from server.web.limits import LargestRequest
 from server.web.openapi import describe
 from server.web.phones import PhoneRoutes
+from server.web.problem import RESPONSES
 from server.web.relay import Relay, relay_of
 from server.workers import Courier
 from server.world import SystemClock, SystemRandom, World
@@ -61,6 +63,7 @@ class Parts:
             rules=RulesInForce(settings.rules),
             carrier_confirms_consent=_confirms_consent(settings),
             relay_id=SystemRandom().id(),
+            public_url=lambda: self.relay.public_url,
         )
         self.courier = Courier(world, alone=isinstance(engine, SqliteEngine))
         self.relay = Relay(
@@ -69,6 +72,7 @@ class Parts:
             hub=self.hub,
             wake_courier=self.courier.wake,
             describe_carrier_error=lambda code: twilio_codes.describe(code).sentence,
+            pictures=PublicPictures(HttpClient()),
             public_url=settings.relay.public_url or "",
         )
         self._tasks: list[asyncio.Task[None]] = []
@@ -111,6 +115,7 @@ class Parts:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.courier.close()
         await self.carrier.close()
+        await self.relay.pictures.close()
         relay_id = self.relay.world.relay_id
         with contextlib.suppress(StoreUnavailable, TimeoutError):
             async with asyncio.timeout(LAST_WORDS):
@@ -200,6 +205,7 @@ def build(settings: Settings) -> Application:
     problem.install(app)
     app.add_middleware(LargestRequest)
     app.include_router(router)
+    app.include_router(signed, responses=RESPONSES)
     return app
 
 

@@ -20,16 +20,19 @@ from server.carriers.base import (
     Refused,
     Unknown,
 )
-from server.core.model import DAY, SECOND, Instant
+from server.core.model import DAY, HOUR, SECOND, Instant
 from server.core.retailer import Rules
 from server.flows import (
+    bulk_writing,
     conversations,
     delivery,
-    holding,
+    media,
     out_of_office,
     phone_replies,
     rejudging,
     settings,
+    unanswered,
+    writing,
 )
 from server.flows.context import Context
 from server.flows.delivery import Job
@@ -54,11 +57,15 @@ LONGEST_CALL = 30.0
 VOUCH_EVERY = 15 * SECOND
 RECOVER_EVERY = 15 * SECOND
 TIDY_EVERY = 15 * SECOND
+UNANSWERED_EVERY = 3 * SECOND
 KEEP_EVENTS = 7 * DAY
 KEEP_ALERTS = 30 * DAY
 KEEP_COPIES = 7 * DAY
 PRUNE_EVERY = DAY
+TIDY_UPLOADS_EVERY = HOUR
 BATCH = 100
+WRITTEN_AT_ONCE = 10
+"""Leads of one text to many in a step: live texts do not wait for the whole of it."""
 
 
 class Courier:
@@ -116,17 +123,39 @@ class Courier:
         due, rules = await self._world.read(_due)
         judging = await self._keep_to(rules)
         if due.held:
-            await self._world.write(lambda tx, context: holding.release_due(tx, BATCH, context))
+            await self._world.write(lambda tx, context: rejudging.release_due(tx, BATCH, context))
         if due.snoozed:
             await self._world.write(
                 lambda tx, context: conversations.wake_snoozed(tx, BATCH, context)
             )
+        if due.silent:
+            await self._world.write(lambda tx, context: writing.sweep(tx, BATCH, context))
+        more = await self._write_to_many(due)
         free = MOST_IN_FLIGHT - len(self._calls)
         if due.queued and free > 0:
             await self._undivided(self._send_due(free))
         if due.look_ups:
             await self._undivided(self._look_up_due())
-        return due.held or due.snoozed or judging
+        return due.held or due.snoozed or judging or more
+
+    async def _write_to_many(self, due: Due) -> bool:
+        """A few leads of each text to many, each in a unit of its own, and telling their senders. True
+        when more can be written at once.
+        """
+        more = False
+        for bulk_id in due.bulks:
+            more |= await self._write_some(bulk_id)
+        if due.untold:
+            await self._world.write(bulk_writing.tell)
+        return more
+
+    async def _write_some(self, bulk_id: str) -> bool:
+        for _ in range(WRITTEN_AT_ONCE):
+            if not await self._world.write(
+                lambda tx, context: bulk_writing.step(tx, bulk_id, context)
+            ):
+                return False
+        return True
 
     async def _keep_to(self, rules: Rules) -> bool:
         """Rules are in force at once, be they changed on a screen, by another relay, or in the file
@@ -253,10 +282,17 @@ class Courier:
         if not self._alone and self._is_due("recover", now):
             await self._world.write(lambda tx, context: delivery.recover(tx, context, alone=False))
             self._due["recover"] = now + RECOVER_EVERY
+        if self._is_due("unanswered", now):
+            if await self._world.read(unanswered.is_any):
+                await self._world.write(lambda tx, context: unanswered.tell(tx, BATCH, context))
+            self._due["unanswered"] = now + UNANSWERED_EVERY
         if self._is_due("sessions", now):
             await self._world.write(out_of_office.end_due)
             await self._world.write(phone_replies.tidy)
             self._due["sessions"] = now + TIDY_EVERY
+        if self._is_due("uploads", now):
+            await self._world.write(media.tidy)
+            self._due["uploads"] = now + TIDY_UPLOADS_EVERY
         if self._is_due("prune", now):
             await write(lambda tx: events.prune(tx, now - KEEP_EVENTS))
             await write(lambda tx: alerts.prune(tx, now - KEEP_ALERTS))

@@ -57,7 +57,9 @@ class SystemRandom:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The effects, and the rules that a flow is told with them. ``relay_id`` names this process."""
+    """The effects, and the rules that a flow is told with them. ``relay_id`` names this process,
+    ``public_url`` says where carriers reach it, once it listens.
+    """
 
     clock: Clock
     random: Random
@@ -66,6 +68,7 @@ class World:
     rules: RulesInForce
     carrier_confirms_consent: bool
     relay_id: str
+    public_url: Callable[[], str] = lambda: ""
 
     async def read(self, unit: Callable[[Tx, Context], T]) -> T:
         """Run a unit that only reads, with the rules as its snapshot has them."""
@@ -85,7 +88,14 @@ class World:
             self.carrier_confirms_consent,
             toll_free_confirms=self.carrier.name == "twilio",
         )
-        return Context(self.clock.now(), self.random.id, rules.retailer, facts, rules.proxy)
+        return Context(
+            self.clock.now(),
+            self.random.id,
+            rules.retailer,
+            facts,
+            rules.proxy,
+            public_url=self.public_url(),
+        )
 
 
 Describe = Callable[[str], str]

@@ -9,8 +9,10 @@ from textual.reactive import var
 
 from server.wire import Alert
 from tui.alerts import title
+from tui.folders import is_told_of
 from tui.telling import Telling
 from tui.tidings import AlertCame, AlertsKnown
+from tui.wall_state import SUPERVISES
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -40,6 +42,7 @@ class Alerting(Telling):
 
         def desk(self) -> Desk | None: ...
         def not_kept(self, error: OSError) -> None: ...
+        def watch_along(self, conversation_id: str) -> None: ...
 
     alerts: var[int] = var(0)
     """How many there are that the person has not seen: shown on every screen."""
@@ -104,5 +107,13 @@ class Alerting(Telling):
             self.push_screen(AlertsScreen(desk, self._seen(desk)), self._open_alert)
 
     def _open_alert(self, conversation_id: str | None) -> None:
-        if conversation_id is not None:
+        """Who supervises reads along what is not their own."""
+        desk = self.desk()
+        if conversation_id is None or desk is None:
+            return
+        known = desk.state.conversations.get(conversation_id)
+        is_own = known is not None and is_told_of(known, desk.state.me)
+        if SUPERVISES in desk.state.me.permissions and not is_own:
+            self.watch_along(conversation_id)
+        else:
             self._read(conversation_id)

@@ -10,6 +10,14 @@ TITLES = {
     "forward_failed": "Not forwarded",
     "loop_stopped": "A loop was stopped",
     "forwarding_stopped": "Out of Office is off",
+    "action_failed": "An action sent nothing",
+    "handed_over": "Handed over",
+    "taken_over": "Taken over",
+    "handed_back": "Handed back",
+    "pool_low": "Proxy numbers run out",
+    "unanswered": "Not answered",
+    "text_failed": "A text did not arrive",
+    "asks_to_stop": "Asks to stop",
 }
 
 

@@ -6,7 +6,7 @@ in passes ``tui.sanitize`` here, or as an event in ``tui.event``: no other modul
 
 import ipaddress
 import secrets
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping
 from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeVar
@@ -190,8 +190,14 @@ class Api:
         path = f"/v1/messages/{quote(message_id, safe='')}/withdraw"
         return await self.ask(Text, "POST", path)
 
-    async def summary(self, id: str) -> Summary:
-        return await self.ask(Summary, "GET", f"{_conversation(id)}/summary")
+    async def change_text(self, message_id: str, change: Mapping[str, str | datetime]) -> Text:
+        """Other words (``body``) or another time (``send_at``) for a text that leaves later."""
+        return await self.ask(Text, "PATCH", f"/v1/messages/{quote(message_id, safe='')}", change)
+
+    async def summary(self, id: str, at: datetime | None = None) -> Summary:
+        """With ``at``, the outlook is that of a text which would leave then."""
+        asked = _asked(at=at.isoformat() if at else None)
+        return await self.ask(Summary, "GET", f"{_conversation(id)}/summary", params=asked)
 
     async def picture(self, message_id: str, place: int) -> bytes:
         """The picture itself; it is decoded as a picture or not at all."""
@@ -290,10 +296,12 @@ class Api:
         params: dict[str, str] | None = None,
         headers: dict[str, str] | None = None,
     ) -> httpx.Response:
-        """``body`` goes as JSON; bytes go as they are, under the ``Content-Type`` of ``headers``."""
+        """``body`` goes as JSON; bytes, at once or in parts, go as they are, under the ``Content-Type``
+        of ``headers``.
+        """
         sent = {**self._headers(), **(headers or {})}
-        content = None
-        if isinstance(body, bytes):
+        content: bytes | AsyncIterable[bytes] | None = None
+        if isinstance(body, (bytes, AsyncIterable)):
             content = body
         elif body is not None:
             sent["Content-Type"] = "application/json"
@@ -307,6 +315,20 @@ class Api:
         if not response.is_success:
             raise _refusal(response)
         return response
+
+    async def pieces(self, path: str, params: dict[str, str]) -> AsyncGenerator[bytes, None]:
+        """A long answer as it comes, raw."""
+        try:
+            async with self._client.stream(
+                "GET", path, params=params, headers=self._headers()
+            ) as response:
+                if not response.is_success:
+                    await response.aread()
+                    raise _refusal(response)
+                async for piece in response.aiter_bytes():
+                    yield piece
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise _unreachable(self.url, error) from error
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}

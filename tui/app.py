@@ -12,14 +12,18 @@ from textual.screen import Screen
 
 from tui.administering import Administering
 from tui.alerting import Alerting
+from tui.automating import Automating
 from tui.being_away import BeingAway
 from tui.commands import Actions
 from tui.config import Remembered
 from tui.configuration import MAY_CONFIGURE
 from tui.drafts import Drafts
+from tui.exchanging import Exchanging
 from tui.managing_leads import ManagingLeads
 from tui.sessions import SessionEnded, SignedIn
 from tui.settings import Settings
+from tui.stocking import Stocking
+from tui.supervising import Supervising
 from tui.telling import Telling
 from tui.templates import MAY_EDIT
 from tui.themes import DARK, LIGHT, TERMINAL
@@ -39,7 +43,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting, BeingAway, ManagingLeads):
+class FloorlineApp(Alerting, BeingAway, Automating, Exchanging, Supervising, Stocking):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"
@@ -97,6 +101,7 @@ class FloorlineApp(Alerting, BeingAway, ManagingLeads):
         *BeingAway.BINDINGS,
         *ManagingLeads.BINDINGS,
         *Administering.BINDINGS,
+        *Supervising.BINDINGS,
         *Telling.BINDINGS,
     ]
     """Every key that works on every screen."""

@@ -62,7 +62,7 @@ def shown_value(setting: Setting, value: Any) -> str:
             return f"{opens} to {closes}"
         case "hours", []:
             return "at any hour"
-        case "list", list():
+        case "list" | "names", list():
             return ", ".join(map(str, value)) if value else "none"
         case _:
             return str(value)
@@ -76,6 +76,8 @@ def read(setting: Setting, text: str) -> Any:
             return int(text)
         case "hours":
             return _hours(text)
+        case "names":
+            return [each for each in re.split(r"[,;\s]+", text) if each not in ("", "none")]
         case _:
             return text
 
@@ -94,6 +96,8 @@ def hint(setting: Setting) -> str:
     """What can be typed, where the relay's words are those of its file."""
     if setting.kind == "hours":
         return "From when to when, as 08:00 to 21:00; or any hour"
+    if setting.kind == "names":
+        return "Host names with commas between them, as pictures.example.com; none for none"
     return f"Allowed: {setting.allowed}"
 
 

@@ -25,10 +25,13 @@ from server.wire import (
     Why,
 )
 from tui.alerts import Alerts
+from tui.attachments import Attachment, media
 from tui.drafts import Draft, Drafts
+from tui.event import Event
 from tui.folders import EVERYTHING
 from tui.leads import Work
 from tui.state import NOTHING, Changes, Listing, State, fresh
+from tui.wall_state import LAST_TEXTS, Wall
 
 if TYPE_CHECKING:
     from tui.api import Api
@@ -65,9 +68,13 @@ class Desk:
         self._ahead: asyncio.Future[tuple[Listing, ConversationPage, Me]] | None = None
         self.quick_replies: list[Template] | None = None
         """As they were when they were last offered."""
+        self.folder = ""
+        """Where the last file was attached from, as it was typed."""
         self._pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
         self.lead_work = Work()
         """What Lead Manager shows, and who is chosen there."""
+        self.wall: Wall | None = None
+        """While somebody who supervises looks at it."""
 
     @property
     def state(self) -> State:
@@ -94,6 +101,36 @@ class Desk:
         listing = self.listing  # another may be chosen while this one comes
         page = await self.api.conversations(*listing, limit=FIRST_PAGE)
         return listing, page, await self.api.me()  # later than the cursor: what changes is told
+
+    def apply(self, event: Event) -> Changes:
+        """Takes one event of the stream."""
+        changes = self.state.apply(event)
+        if self.wall is None:
+            return changes
+        return replace(changes, wall=self.wall.apply(event))
+
+    async def look_at_wall(self) -> Wall:
+        """What is live, all of it, and kept up to date from now on."""
+        from tui.wall_api import MOST_TILES, WallApi
+
+        wall = self.wall = Wall()
+        walls, at = WallApi(self.api), 0
+        while wall.total is None or at < min(wall.total, MOST_TILES):
+            page = await walls.page(at)
+            wall.take(page, datetime.now(UTC))
+            at += len(page.items) or MOST_TILES
+        return wall
+
+    async def last_texts(self, id: str) -> Changes:
+        """The last texts of a conversation that came onto the wall by an event."""
+        wall = self.wall
+        if wall is None:
+            return NOTHING
+        return await self._once(("last texts", id), lambda: self._last_texts(wall, id))
+
+    async def _last_texts(self, wall: Wall, id: str) -> Changes:
+        wall.take_texts(id, await self.api.messages(id, limit=LAST_TEXTS))
+        return Changes(wall=frozenset([id]))
 
     async def count(self) -> Changes:
         """How much is in the folders: only the relay knows, and it takes a moment to count."""
@@ -175,8 +212,12 @@ class Desk:
         """The texts of a conversation that hold the words, newest first."""
         return await self.api.hits(id, q)
 
-    async def summary(self, id: str) -> Summary:
-        return await self.api.summary(id)
+    async def summary(self, id: str, at: datetime | None = None) -> Summary:
+        return await self.api.summary(id, at)
+
+    async def change_text(self, text: Text, change: Mapping[str, str | datetime]) -> Changes:
+        """Other words or another time for a text that leaves later."""
+        return self.state.take_fate(await self.api.change_text(text.id, change))
 
     async def picture(self, message_id: str, place: int) -> bytes:
         async with self._pictures:
@@ -195,18 +236,37 @@ class Desk:
     async def send(self, draft: Draft) -> Text:
         """One try. Whoever calls decides what happens when it fails."""
         self.drafts.start(draft)
-        new = NewText(body=draft.body, template_id=draft.template_id)
+        carried = media(draft.attached)
+        new = NewText(
+            body=draft.body, template_id=draft.template_id, media=carried, send_at=draft.send_at
+        )
         text = await self.api.send(draft.conversation_id, new, draft.key)
         self.drafts.done(draft.conversation_id, draft.key)
         self.state.take_text(text)
         return text
 
-    def draft(self, conversation_id: str, body: str, template_id: str | None = None) -> Draft:
-        """A text to send; however often it is tried it keeps its key, so that it is sent once."""
+    def draft(
+        self,
+        conversation_id: str,
+        body: str,
+        template_id: str | None = None,
+        attached: tuple[Attachment, ...] = (),
+        send_at: datetime | None = None,
+    ) -> Draft:
+        """A text to send, ``send_at`` a time or at once; however often it is tried it keeps its key, so
+        that it is sent once.
+        """
         from tui.api import new_key
 
-        now = datetime.now(UTC)
-        return Draft(conversation_id, body, new_key(), now, template_id=template_id)
+        return Draft(
+            conversation_id,
+            body,
+            new_key(),
+            datetime.now(UTC),
+            template_id=template_id,
+            attached=attached,
+            send_at=send_at,
+        )
 
     async def read(self, text: Text) -> Changes:
         """Marks everything up to a text as read; once per text."""

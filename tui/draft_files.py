@@ -10,10 +10,12 @@ import os
 import threading
 import tomllib
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from tui.attachments import Attachment
 from tui.config import read_private, unused, write_private
 from tui.drafts import Draft, Drafts
 
@@ -36,9 +38,12 @@ class DraftFiles:
     def load(self) -> Drafts:
         """All of them. A damaged file is set aside, never written over."""
         drafts = Drafts()
-        for conversation_id, text, template_id, held in self._read():
-            drafts.keep(conversation_id, text, template_id)
-            for draft in held:
+        for kept in self._read():
+            drafts.keep(kept.conversation_id, kept.text, kept.template_id)
+            drafts.keep_whisper(kept.conversation_id, kept.whisper)
+            for each in kept.attached:
+                drafts.attach(kept.conversation_id, each)
+            for draft in kept.held:
                 drafts.start(draft)
                 drafts.hold(draft, draft.trouble or ENDED, is_unsure=draft.trouble is None)
         return drafts
@@ -46,8 +51,10 @@ class DraftFiles:
     def pending(self, conversation_id: str, drafts: Drafts) -> str | None:
         """What has to be written for a conversation; None where that is on the disk already."""
         text, held = drafts.text(conversation_id), drafts.on_its_way(conversation_id)
-        template_id = drafts.template(conversation_id)
-        content = _encode(conversation_id, text, template_id, held) if text or held else ""
+        attached = drafts.attachments(conversation_id)
+        template_id, whisper = drafts.template(conversation_id), drafts.whisper(conversation_id)
+        kept = Kept(conversation_id, text, template_id, held, attached, whisper)
+        content = _encode(kept) if text or held or attached or whisper else ""
         self._newest[conversation_id] = content
         return None if self._written.get(conversation_id, "") == content else content
 
@@ -71,7 +78,8 @@ class DraftFiles:
         """
         failed: list[OSError] = []
         with self._one_at_a_time:
-            for id in {*drafts.texts, *drafts.sending, *self._written}:
+            known = (drafts.texts, drafts.whispers, drafts.sending, drafts.attached, self._written)
+            for id in {id for each in known for id in each}:
                 try:
                     if (content := self.pending(id, drafts)) is not None:
                         self.write(id, content)
@@ -84,7 +92,7 @@ class DraftFiles:
         name = hashlib.sha256(conversation_id.encode()).hexdigest()[:24]
         return self._folder / f"{name}.toml"
 
-    def _read(self) -> Iterator[tuple[str, str, str | None, list[Draft]]]:
+    def _read(self) -> Iterator["Kept"]:
         for file in sorted(self._folder.glob("*.toml")):
             try:
                 content = read_private(file)
@@ -94,7 +102,7 @@ class DraftFiles:
             except (OSError, ValueError, KeyError, TypeError, RecursionError):
                 self._put_aside(file)
                 continue
-            self._written[found[0]] = content
+            self._written[found.conversation_id] = content
             yield found
 
     def _put_aside(self, file: Path) -> None:
@@ -104,11 +112,27 @@ class DraftFiles:
             self.set_aside.append(aside)
 
 
-def _encode(id: str, text: str, template_id: str | None, held: list[Draft]) -> str:
+class Kept(NamedTuple):
+    """What a file holds of a conversation."""
+
+    conversation_id: str
+    text: str
+    template_id: str | None
+    held: list[Draft]
+    attached: tuple[Attachment, ...]
+    whisper: str
+
+
+def _encode(kept: Kept) -> str:
     import tomli_w
 
-    table = {"conversation": id, "text": text, "held": [_as_table(d) for d in held]}
-    return tomli_w.dumps(table if template_id is None else {**table, "template": template_id})
+    held = [_as_table(draft) for draft in kept.held]
+    table: dict[str, Any] = {"conversation": kept.conversation_id, "text": kept.text, "held": held}
+    if kept.template_id is not None:
+        table["template"] = kept.template_id
+    if kept.whisper:
+        table["whisper"] = kept.whisper
+    return tomli_w.dumps(_with_attached(table, kept.attached))
 
 
 def _as_table(draft: Draft) -> dict[str, Any]:
@@ -118,20 +142,42 @@ def _as_table(draft: Draft) -> dict[str, Any]:
         "at": draft.at,
         "unsure": draft.is_unsure,
     }
-    more = {"trouble": draft.trouble, "template": draft.template_id}
-    return {**table, **{name: value for name, value in more.items() if value is not None}}
+    more = {"trouble": draft.trouble, "template": draft.template_id, "send_at": draft.send_at}
+    table |= {name: value for name, value in more.items() if value is not None}
+    return _with_attached(table, draft.attached)
 
 
-def _decode(data: dict[str, Any]) -> tuple[str, str, str | None, list[Draft]]:
+def _with_attached(table: dict[str, Any], attached: tuple[Attachment, ...]) -> dict[str, Any]:
+    made = [
+        {name: value for name, value in asdict(each).items() if value is not None}
+        for each in attached
+    ]
+    return {**table, "attached": made} if made else table
+
+
+def _decode(data: dict[str, Any]) -> Kept:
     """ValueError, KeyError or TypeError for what was never written by :func:`_encode`."""
     id, text = _of(str, data["conversation"]), _of(str, data["text"])
     held = [_held(id, each) for each in _of(list, data["held"])]
-    return id, text, _of_or_none(str, data.get("template")), held
+    whisper = _of(str, data.get("whisper", ""))
+    return Kept(id, text, _of_or_none(str, data.get("template")), held, _attached(data), whisper)
+
+
+def _attached(table: dict[str, Any]) -> tuple[Attachment, ...]:
+    return tuple(_attachment(each) for each in _of(list, table.get("attached", [])))
+
+
+def _attachment(table: Any) -> Attachment:
+    names = ("content_type", "media_id", "path", "trouble")
+    more = {name: _of_or_none(str, table.get(name)) for name in names}
+    return Attachment(
+        _of(str, table["key"]), _of(str, table["name"]), _of(int, table["size"]), **more
+    )
 
 
 def _held(id: str, table: Any) -> Draft:
-    at = _of(datetime, table["at"])
-    if at.tzinfo is None:
+    at, send_at = _of(datetime, table["at"]), _of_or_none(datetime, table.get("send_at"))
+    if at.tzinfo is None or (send_at is not None and send_at.tzinfo is None):
         raise ValueError("a time without a zone")
     return Draft(
         id,
@@ -141,6 +187,8 @@ def _held(id: str, table: Any) -> Draft:
         _of_or_none(str, table.get("trouble")),
         _of(bool, table["unsure"]),
         _of_or_none(str, table.get("template")),
+        _attached(table),
+        send_at,
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from tui.attachments import Attachment
 from tui.gaps import without
 from tui.sanitize import displayable
 
@@ -21,6 +22,9 @@ class Draft:
     """The relay may have taken it all the same."""
     template_id: str | None = None
     """The template that the relay is to fill it by."""
+    attached: tuple[Attachment, ...] = ()
+    send_at: datetime | None = None
+    """When it is to leave; None for at once."""
 
 
 @dataclass(slots=True)
@@ -31,10 +35,42 @@ class Drafts:
     sending: dict[str, list[Draft]] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
     """The template that what was typed came from, per conversation."""
+    whispers: dict[str, str] = field(default_factory=dict)
+    """What is written to colleagues alone, and was not sent, per conversation."""
+    attached: dict[str, tuple[Attachment, ...]] = field(default_factory=dict)
+    """Pictures and files that go with what is typed, per conversation."""
+
+    def whisper(self, conversation_id: str) -> str:
+        return self.whispers.get(conversation_id, "")
+
+    def keep_whisper(self, conversation_id: str, text: str) -> None:
+        self.whispers.pop(conversation_id, None)
+        if text:
+            self.whispers[conversation_id] = text
 
     @property
     def is_empty(self) -> bool:
-        return not self.texts and not any(self.sending.values())
+        typed = self.texts or self.whispers or self.attached
+        return not (typed or any(self.sending.values()))
+
+    def attachments(self, conversation_id: str) -> tuple[Attachment, ...]:
+        return self.attached.get(conversation_id, ())
+
+    def attach(self, conversation_id: str, new: Attachment) -> None:
+        """Adds one, or puts it in place of what has its key."""
+        before = self.attachments(conversation_id)
+        if any(each.key == new.key for each in before):
+            after = tuple(new if each.key == new.key else each for each in before)
+        else:
+            after = (*before, new)
+        self.attached[conversation_id] = after
+
+    def detach(self, conversation_id: str, key: str | None = None) -> None:
+        """Takes one away; without a key all of them."""
+        left = [each for each in self.attachments(conversation_id) if key and each.key != key]
+        self.attached.pop(conversation_id, None)
+        if left:
+            self.attached[conversation_id] = tuple(left)
 
     def text(self, conversation_id: str) -> str:
         return self.texts.get(conversation_id, "")
@@ -80,6 +116,8 @@ class Drafts:
         """The relay has not taken the text: it stands in the composer again."""
         self.done(draft.conversation_id, draft.key)
         self.keep(draft.conversation_id, draft.body, draft.template_id)
+        for each in draft.attached:
+            self.attach(draft.conversation_id, each)
 
     def held(self, conversation_id: str) -> Draft | None:
         """The first text that waits in the thread to be tried again."""

@@ -7,6 +7,7 @@ from server.wire import ConsentRecord
 from tui.reasons import plain, sentence
 
 KINDS = {
+    "requested": "They asked to be texted, so they may be",
     "texted_first": "They texted first, so they may be texted",
     "asked": "They were asked whether they may be texted",
     "not_asked": "The opt-in message did not arrive, so the next text asks again",
@@ -23,6 +24,7 @@ METHODS = {
     "import": "in a history that was brought in",
     "sentence": "in words of their own",
     "message": "in a text",
+    "text_request": "in a service request",
 }
 UNSAID = {"asked", "texted_first", "kept"}
 """Kinds whose one method says nothing more."""

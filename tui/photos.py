@@ -61,6 +61,23 @@ def _fitted(content: bytes) -> tuple[bytes, str]:
     return _smaller(upright), KINDS["JPEG"]
 
 
+def smaller(content: bytes) -> bytes:
+    """Any picture as a small JPEG, upright and without what the camera wrote down. Raises PhotoUnusable
+    where it says to be too large to be decoded; what a decoder raises passes.
+    """
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = None  # judged here: its own limit warns, on the terminal
+    with Image.open(io.BytesIO(content), formats=tuple(KINDS)) as opened:
+        if opened.width * opened.height > MOST_PIXELS:
+            raise PhotoUnusable("The picture has too many pixels to be made smaller.")
+        opened.draft("RGB", (LONGEST_SIDES[0], LONGEST_SIDES[0]))
+        upright = ImageOps.exif_transpose(opened).convert("RGBA")
+    upright.thumbnail((LONGEST_SIDES[0], LONGEST_SIDES[0]))
+    ground = Image.new("RGBA", upright.size, "white")
+    return _smaller(Image.alpha_composite(ground, upright).convert("RGB"))
+
+
 def _smaller(picture: "Image.Image") -> bytes:
     for side in LONGEST_SIDES:
         picture.thumbnail((side, side))

@@ -20,6 +20,7 @@ DECISIONS = {
     "held": "It was held.",
     "refused": "It may not be sent.",
     "imported": "It was brought in from an earlier history.",
+    "noted": "It is a whisper, and was not sent to anybody.",
 }
 BECAUSE = {
     "lead_owner": "The lead is theirs, and an owner gets the reply.",
@@ -40,16 +41,21 @@ BECAUSE = {
     "answers_recent_text": "They had written in the last 24 hours: an answer may go at any hour.",
     "any_hour": "No quiet hours are set.",
     "within_hours": "It was within the hours in which they may be texted first.",
+    "scheduled": "It waits for the time that its author chose; then the rules are asked again.",
+    "author_sees_no_more": "The conversation was given to somebody else before its time came.",
     "opted_out": "The customer has opted out of texts.",
     "opt_in_not_needed": "They have written or agreed meanwhile, so nothing is asked.",
     "withdrawn": "The text that it was to go before was taken back.",
     "text_messaging_off": "Text messaging is not switched on for the writer.",
+    "lead_has_no_number": "The lead has no number.",
+    "loop_stopped": "Too many texts left for them by themselves just then.",
     "line_unavailable": "The number that it was to leave from cannot send texts any more.",
     "store_not_enabled": "The store's text line is not enabled yet.",
     "answers_opt_out_confirmation": "It confirms an opt-out: one such text may go.",
     "answers_opt_in_confirmation": "It confirms that the customer opted in again.",
     "answers_help": "It answers a request for help.",
     "imported": "Nothing was decided here: it was sent and received before.",
+    "only_staff_see_it": "Only staff who see the conversation see it.",
 }
 RULES = {
     "known_number": "A lead who is known",
@@ -82,6 +88,7 @@ UNSEEN = "somebody whom you do not see"
 STORE = "the store"
 PURPOSES = {
     "human": "written by a person",
+    "workflow": "sent by itself, by an action",
     "opt_in": "the opt-in message",
     "opt_out_confirmation": "the confirmation of an opt-out",
     "opt_in_confirmation": "the confirmation of an opt-in",
@@ -130,6 +137,9 @@ def facts(why: Why) -> list[str]:
     if (template := known.pop("template", None)) is not None:
         title = why.names.get(str(template))
         said.append(f"It was made of {f'the template “{title}”' if title else 'a template'}.")
+    if known.pop("bulk", None) is not None:
+        said.append("It was one of a text to many.")
+    said += _action(known.pop("action", None))
     if known.pop("session", None) is not None:
         said.append("It was written on a phone, through a proxy number.")
     said += _gate(why, known)
@@ -137,6 +147,22 @@ def facts(why: Why) -> list[str]:
     known.pop("forwarding", None)  # said by itself
     said += [f"{sentence(key)}: {plain(value)}." for key, value in known.items()]
     return said
+
+
+def _action(of: Any) -> list[str]:
+    """The action that a text is of, and what started it."""
+    if not isinstance(of, dict):
+        return [] if of is None else [f"It is of the action {plain(of)}."]
+    name = f"the action “{plain(of.get('name'))}”"
+    match of.get("runs_on"):
+        case "hand":
+            return [f"It was run by hand: {name}."]
+        case "status":
+            return [f"The status of the lead became {plain(of.get('status'))}: that starts {name}."]
+        case "request":
+            return [f"The lead asked to be texted: that starts {name}."]
+        case other:
+            return [f"It is of {name} ({plain(other)})."]
 
 
 def _gate(why: Why, known: dict[str, Any]) -> list[str]:

@@ -31,7 +31,7 @@ from tui.event import Event
 from tui.folders import TEXTS
 from tui.listings import Listing, Listings
 from tui.paging import Slots
-from tui.threads import ThreadTexts, by
+from tui.threads import ThreadTexts, by, is_note
 
 __all__ = ["NOTHING", "Changes", "Listing", "State", "fresh"]
 
@@ -54,11 +54,13 @@ class Changes:
     doubtful: bool = False
     """Counts or totals that only the relay knows may have changed: ask it again soon."""
     arrived: tuple[Text, ...] = ()
-    """Texts from leads that were not here before."""
+    """Texts from leads, and whispers of others, that were not here before."""
     away: OutOfOffice | None = None
     """The person's Out of Office, where it is another."""
     alerts: tuple[Alert, ...] = ()
     """Alerts that were just raised."""
+    wall: frozenset[str] = frozenset()
+    """Conversations that look otherwise on the wall."""
     reset: str | None = None
 
     def and_then(self, later: "Changes") -> "Changes":
@@ -76,6 +78,7 @@ class Changes:
             arrived=self.arrived + later.arrived,
             away=later.away or self.away,
             alerts=self.alerts + later.alerts,
+            wall=self.wall | later.wall,
             reset=later.reset or self.reset,
         )
 
@@ -240,13 +243,17 @@ class State:
             threads=frozenset([text.conversation_id] if touched else []),
             stale_threads=frozenset([text.conversation_id] if moved_here else []),
             doubtful=is_new and text.conversation_id not in self.conversations,
-            arrived=(text,) if is_new and text.direction == "inbound" else (),
+            arrived=(text,) if is_new and self._is_to_tell(text) else (),
         )
+
+    def _is_to_tell(self, text: Text) -> bool:
+        """A lead's text, or what somebody else whispers."""
+        return text.direction == "inbound" or (is_note(text) and text.author.id != self.me.id)
 
     def _last_message(self, text: Text, *, is_new: bool, as_of: int) -> frozenset[str]:
         """The list shows the last text at once; the conversation's own event brings the rest."""
         old = self.conversations.get(text.conversation_id)
-        if old is None or self._known.get(old.id, -1) >= as_of:
+        if old is None or self._known.get(old.id, -1) >= as_of or is_note(text):
             return frozenset()
         last = old.last_message
         if last is None or last.id == text.id or (is_new and text.at >= last.at):

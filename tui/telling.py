@@ -10,6 +10,7 @@ from textual.timer import Timer
 
 from tui.config import Remembered
 from tui.speaking import Speaking
+from tui.threads import is_note
 from tui.tidings import Counted, TextCame
 from tui.widgets.marks import summary
 from tui.widgets.preview import Preview
@@ -57,7 +58,8 @@ class Telling(Speaking):
             return
         if settings.bell:
             self.bell()
-        self.words.tell_desktop(f"Text from {lead.name}", summary(message.text), settings.desktop)
+        heading = f"Beside {lead.name}" if is_note(message.text) else f"Text from {lead.name}"
+        self.words.tell_desktop(heading, summary(message.text), settings.desktop)
         if settings.title and self._flashing is None:
             self._flashing = self.set_interval(FLASH_EVERY, self._flash, repeat=FLASHES)
 

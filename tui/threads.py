@@ -120,3 +120,8 @@ def by(text: Text, lead: LeadRef) -> Text:
     if author.kind != "lead" or (author.id, author.name) == (lead.id, lead.name):
         return text
     return replace(text, author=replace(author, id=lead.id, name=lead.name))
+
+
+def is_note(text: Text) -> bool:
+    """A whisper: words that only staff see, which are no text to the lead."""
+    return text.direction == "note"

@@ -8,6 +8,7 @@ from textual.message import Message
 
 from server.wire import Alert, Conversation, OutOfOffice, Text
 from tui.settings import Settings
+from tui.state import Changes
 
 
 @runtime_checkable
@@ -61,6 +62,13 @@ class LeadsChanged(Message):
     ids: frozenset[str]
 
 
+@runtime_checkable
+class FollowsToo(Protocol):
+    """A screen above the messages that shows what events change."""
+
+    def follow(self, changes: Changes) -> None: ...
+
+
 @dataclass
 class EverythingChanged(Message):
     """More has changed than single events tell."""
@@ -99,6 +107,20 @@ class AlertCame(Message):
 
 class AlertsKnown(Message):
     """Other alerts are here than before: to be counted."""
+
+
+@dataclass
+class Supervises(Message):
+    """Whether the person may see what supervisors see; False once the relay has said no."""
+
+    still: bool
+
+
+@dataclass
+class Answers(Message):
+    """The person wants to answer in a conversation that they watched."""
+
+    conversation_id: str
 
 
 @dataclass

@@ -4,6 +4,7 @@ The only importer of httpx in the relay.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -51,6 +52,20 @@ class Redirected:
 
 
 Reply = Answer | NeverSent | InDoubt
+
+
+def _placed(client: httpx.AsyncClient, url: str, at: str | None) -> httpx.Request:
+    """A GET to this IP address, in the name that the URL has: to the server, and in its certificate."""
+    asked = httpx.URL(url)
+    if at is None:
+        return client.build_request("GET", asked)
+    host = asked.netloc.decode("ascii")
+    return client.build_request(
+        "GET",
+        asked.copy_with(host=at),
+        headers={"Host": host},
+        extensions={"sni_hostname": asked.raw_host.decode("ascii")},
+    )
 
 
 class HttpClient:
@@ -103,19 +118,22 @@ class HttpClient:
         await self._client.aclose()
 
     async def download(
-        self, url: str, most: int, *, auth: tuple[str, str] | None
+        self, url: str, most: int, *, auth: tuple[str, str] | None, at: str | None = None
     ) -> Answer | Redirected | CannotFetch:
-        """GET at most so many bytes. A redirection is not followed; it is the caller's to judge."""
+        """GET at most so many bytes. A redirection is not followed; it is the caller's to judge. ``at``
+        is the IP address that is connected to, whatever the name would lead to.
+        """
         try:
             async with asyncio.timeout(self._answer_within):
-                return await self._download(url, most, auth)
+                return await self._download(_placed(self._client, url, at), most, auth)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, TimeoutError):
             return CannotFetch("The carrier did not hand over the picture. Try again later.")
 
     async def _download(
-        self, url: str, most: int, auth: tuple[str, str] | None
+        self, request: httpx.Request, most: int, auth: tuple[str, str] | None
     ) -> Answer | Redirected | CannotFetch:
-        async with self._client.stream("GET", url, auth=auth) as response:
+        response = await self._client.send(request, auth=auth, stream=True)
+        async with contextlib.aclosing(response):
             if response.has_redirect_location:
                 return Redirected(str(response.url.join(response.headers["location"])))
             content = b""

@@ -7,7 +7,7 @@ from typing import TypeVar
 from server.config import Settings
 from server.flows.context import CarrierFacts, Context
 from server.rules import RulesInForce
-from server.store.db import Writer
+from server.store.db import Reader, Writer
 from server.store.groups import Failed, commit_group
 from server.store.migrate import is_current, migrate
 from server.store.opening import engine_of, exclusive
@@ -29,13 +29,20 @@ def writing(settings: Settings) -> Iterator[Writer]:
         writer.close()
 
 
-def read(settings: Settings, unit: Callable[[Tx], T]) -> T:
-    """What a unit reads, from one snapshot. The database is brought up to this version first."""
+@contextlib.contextmanager
+def reading(settings: Settings) -> Iterator[Reader]:
+    """A reader of the relay's database, which is brought up to this version first."""
     reader = _current(settings).reader()
     try:
-        return reader.read(unit)
+        yield reader
     finally:
         reader.close()
+
+
+def read(settings: Settings, unit: Callable[[Tx], T]) -> T:
+    """What a unit reads, from one snapshot."""
+    with reading(settings) as reader:
+        return reader.read(unit)
 
 
 def _current(settings: Settings) -> SqliteEngine | PostgresEngine:

@@ -7,6 +7,7 @@ from server.config.kinds import (
     COUNTRY,
     DATABASE,
     FLAG,
+    HOSTS,
     LAWFUL_HOURS,
     WEB_ADDRESS,
     Kind,
@@ -110,6 +111,13 @@ KEYS = (
         "out counts.",
     ),
     Key(
+        "retailer.unanswered_minutes",
+        whole(0, 1440, "allowed: minutes, 0 to 1440"),
+        15,
+        "After how many minutes without an answer a customer's wait is an alert to the associate and "
+        "to those who supervise; with 0 it never is.",
+    ),
+    Key(
         "retailer.sms_message_forwarding_enabled",
         FLAG,
         True,
@@ -138,6 +146,12 @@ KEYS = (
         False,
         "Whether the texts of a released relay number are kept where administrators alone can "
         "export them.",
+    ),
+    Key(
+        "retailer.picture_hosts",
+        HOSTS,
+        [],
+        "The hosts from which the relay may fetch pictures of products; from no other.",
     ),
     Key(
         "proxy.session_ttl",

@@ -22,9 +22,9 @@ Check = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``name`` is how it is edited: ``flag``, ``choice``, ``list``, ``text``, ``number``, ``duration``
-    or ``hours``. ``check`` gives the value as decisions want it, or raises :class:`Wrong`; ``choices``
-    is what a choice or a list offers.
+    """``name`` is how it is edited: ``flag``, ``choice``, ``list``, ``text``, ``number``, ``duration``,
+    ``hours`` or ``names`` (a list of what nobody offers). ``check`` gives the value as decisions want
+    it, or raises :class:`Wrong`; ``choices`` is what a choice or a list offers.
     """
 
     name: str
@@ -184,6 +184,23 @@ def menu(*known: str) -> Kind:
         return tuple(dict.fromkeys(given))
 
     return Kind("list", check, f"allowed: a list of ids such as {', '.join(known)}", known)
+
+
+_HOST = re.compile(
+    r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?"
+)
+
+
+def _hosts(value: Any) -> tuple[str, ...]:
+    given = [each.strip().lower() for each in _texts(value)]
+    if not all(_HOST.fullmatch(each) for each in given):
+        raise Wrong("holds what is not the name of a host")
+    return tuple(dict.fromkeys(given))
+
+
+HOSTS = Kind(
+    "names", _hosts, 'allowed: a list of host names, as ["pictures.example.com"]; [] for none'
+)
 
 
 def _country(value: Any) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from server.core.hours import Week, Window, local_clock, opens_at
 from server.core.model import DAY, Instant
+from server.core.scheduling import SCHEDULED, Schedule, leaves_on
 from server.core.state_rules import RULE_OF, RULES, StateRule
 from server.core.whereabouts import Whereabouts
 
@@ -47,9 +48,12 @@ def scopes_of(line: str, store: str | None) -> list[str]:
 
 
 class Purpose(StrEnum):
-    """Why a text leaves. Only ``HUMAN`` is written by a person."""
+    """Why a text leaves. Only ``HUMAN`` is written by a person; ``WORKFLOW`` is that of an action which
+    ran by itself.
+    """
 
     HUMAN = "human"
+    WORKFLOW = "workflow"
     OPT_IN = "opt_in"
     OPT_OUT_CONFIRMATION = "opt_out_confirmation"
     OPT_IN_CONFIRMATION = "opt_in_confirmation"
@@ -97,7 +101,8 @@ class HoursFacts:
 @dataclass(frozen=True, slots=True)
 class SendFacts:
     """``sender_texting``: the writer has text messaging switched on, or the line is a store's.
-    ``opted_out`` is the scope of an opt-out that covers this text.
+    ``opted_out`` is the scope of an opt-out that covers this text. ``schedule``: its author wants it to
+    leave later.
     """
 
     purpose: Purpose
@@ -107,6 +112,7 @@ class SendFacts:
     consent: ConsentFacts
     hours: HoursFacts
     now: Instant
+    schedule: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,9 @@ class Refused:
 
 Verdict = Allowed | Held | Refused
 
+ASKED_FOR = {Purpose.HUMAN, Purpose.WORKFLOW}
+"""What may take asking first: the opt-in message goes before it."""
+
 ANSWERS_A_KEYWORD = {Purpose.OPT_OUT_CONFIRMATION, Purpose.OPT_IN_CONFIRMATION, Purpose.HELP}
 
 
@@ -160,9 +169,9 @@ def may_send(facts: SendFacts) -> Verdict:
     """
     if facts.purpose in ANSWERS_A_KEYWORD:
         return Allowed(f"answers_{facts.purpose}")
-    refused = _refusal(facts)
-    if refused is not None:
-        return refused
+    stopped = _refusal(facts) or _not_yet(facts)
+    if stopped is not None:
+        return stopped
     consent, asks = _consent(facts)
     hours, held = _hours(facts)
     if consent == WAITS:
@@ -189,6 +198,26 @@ def _refusal(facts: SendFacts) -> Refused | None:
     if facts.purpose is Purpose.OPT_IN:
         return _question_refusal(facts.consent)
     return None
+
+
+def _not_yet(facts: SendFacts) -> Held | Refused | None:
+    """A scheduled text before its time, or one whose author has lost the conversation meanwhile. Nobody
+    is asked for consent before the time has come.
+    """
+    if facts.schedule is None:
+        return None
+    if not facts.schedule.author_sees:
+        return Refused(
+            "author_sees_no_more",
+            "It did not leave: the conversation is no longer its author's. Whoever has it now can "
+            "write it anew.",
+        )
+    if facts.now >= facts.schedule.leaves_at:
+        return None
+    place = facts.hours.place
+    zones = () if place.known_by == "nothing" else place.zones
+    until = facts.schedule.leaves_at
+    return Held(SCHEDULED, leaves_on(until, zones), until)
 
 
 def _question_refusal(known: ConsentFacts) -> Refused | None:
@@ -242,7 +271,7 @@ def _consent(facts: SendFacts) -> tuple[str, bool]:
 def _hours(facts: SendFacts) -> tuple[str, Held | None]:
     """What the hour where the lead is says, and until when it holds the text."""
     hours = facts.hours
-    if hours.wrote_at is not None and facts.now - hours.wrote_at < ANSWERS_FOR:
+    if facts.purpose is not Purpose.WORKFLOW and _wrote_lately(facts):
         return "answers_recent_text", None
     free_at = _free_at(facts)
     if free_at > facts.now:
@@ -253,6 +282,12 @@ def _hours(facts: SendFacts) -> tuple[str, Held | None]:
     if until == facts.now:
         return "within_hours", None
     return "quiet_hours", Held("quiet_hours", _quiet_sentence(facts, until), until)
+
+
+def _wrote_lately(facts: SendFacts) -> bool:
+    """Whether a text answers them. What leaves by itself answers nobody."""
+    wrote_at = facts.hours.wrote_at
+    return wrote_at is not None and facts.now - wrote_at < ANSWERS_FOR
 
 
 def _opening(moment: Instant, hours: HoursFacts) -> Instant | None:

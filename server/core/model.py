@@ -52,11 +52,14 @@ class Direction(StrEnum):
 
 
 class AuthorKind(StrEnum):
-    """Who a text is by. Only ``USER`` is a human text in the sense of product.md."""
+    """Who a text is by. Only ``USER`` is a human text in the sense of product.md; ``STAFF`` is whoever
+    of ours wrote a note, which is no text.
+    """
 
     USER = "user"
     LEAD = "lead"
     AUTOMATIC = "automatic"
+    STAFF = "staff"
 
 
 class MessageState(StrEnum):

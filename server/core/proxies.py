@@ -12,6 +12,7 @@ from server.core.retailer import ProxyRules
 ChosenBecause = Literal["sticky", "area_code", "overlay", "state", "country", "recycled"]
 NoneBecause = Literal["pool_empty", "none_near", "all_in_use"]
 
+LAST_FREE, LOW, WORTH_SAYING = 1, 10, 4
 MOST_PASSED = 12
 """So many of the numbers that were passed over are told with the choice."""
 
@@ -25,6 +26,20 @@ class PoolNumber:
     number: str
     live: bool
     last: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """How many numbers a phone could get for a customer, and how many of them are free still."""
+
+    free: int
+    near: int
+
+    @property
+    def is_low(self) -> bool:
+        """One at most is left, or less than a tenth; of very few it would be said with every text."""
+        few_left = self.free <= LAST_FREE or self.free * LOW < self.near
+        return few_left and self.near >= WORTH_SAYING
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,13 @@ def choose(
     if cooling:
         return Chosen(min(cooling, key=_least_recent).number, "recycled", told)
     return Exhausted("all_in_use" if within else "none_near", told)
+
+
+def supply(pool: Sequence[PoolNumber], place: Place, rules: ProxyRules, taken: str) -> Supply:
+    """What is left in all the circles once ``taken`` is in use, those that rest still included."""
+    near = [each for _, circle in _circles(pool, place, rules) for each in circle]
+    free = sum(not each.live and each.number != taken for each in near)
+    return Supply(free, len(near))
 
 
 def _circles(

@@ -38,8 +38,10 @@ class ProxyRules:
 @dataclass(frozen=True, slots=True)
 class Retailer:
     """``country`` is an ISO 3166 code; ``presence_grace`` is in seconds. ``hours`` is when texts may
-    go where the lead is, None: at any hour. ``out_of_office_options`` are the modes of forwarding that
-    associates may choose, ``associate_details_menu`` the items that they are shown.
+    go where the lead is, None: at any hour. ``unanswered_minutes`` is how long a customer may wait until
+    an alert says so, 0: none does. ``out_of_office_options`` are the modes of forwarding that
+    associates may choose, ``associate_details_menu`` the items that they are shown; from
+    ``picture_hosts`` pictures of products may be fetched.
     """
 
     name: str
@@ -49,10 +51,12 @@ class Retailer:
     opt_out_scope: OptOutScope
     hours: Window | None
     presence_grace: int
+    unanswered_minutes: int = 15
     sms_message_forwarding_enabled: bool = True
     out_of_office_options: tuple[str, ...] = FORWARD_MODES
     associate_details_menu: tuple[str, ...] = MENU_ITEMS
     archive_released_lines: bool = False
+    picture_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Telling clients what changed, losers included."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from server.core.access import Visibility
 from server.core.model import Instant
@@ -40,6 +41,19 @@ def message_written(
         Audience.of(after),
     )
     _tell_losers(tx, conversation_id, before, after, now)
+
+
+def note_written(tx: Tx, conversation_id: str, note_id: str, now: Instant) -> None:
+    """A new note: nothing else of its conversation is another."""
+    seen_by = visibility.of_conversation(tx, conversation_id) or NOBODY
+    events.append(tx, now, events.MESSAGE_CREATED, note_id, Audience.of(seen_by))
+
+
+def writing_changed(tx: Tx, conversation_id: str, writer_id: str, now: Instant) -> None:
+    """Somebody began to write, or does not write any more: everybody sees it but they."""
+    seen_by = visibility.of_conversation(tx, conversation_id) or NOBODY
+    told = replace(Audience.of(seen_by), but=Audience((writer_id,), everywhere=False))
+    events.append(tx, now, events.CONVERSATION_UPDATED, conversation_id, told)
 
 
 def _tell_losers(
@@ -111,6 +125,12 @@ def away_changed(tx: Tx, user_id: str, now: Instant) -> None:
     """A user's Out of Office is another: their own clients alone are told."""
     audience = Audience((user_id,), everywhere=False)
     events.append(tx, now, events.OUT_OF_OFFICE_UPDATED, user_id, audience)
+
+
+def bulk_changed(tx: Tx, bulk_id: str, user_id: str, now: Instant) -> None:
+    """More has become of a text to many: its sender's clients alone are told."""
+    audience = Audience((user_id,), everywhere=False)
+    events.append(tx, now, events.BULK_UPDATED, bulk_id, audience)
 
 
 def rights_changed(tx: Tx, user_id: str, now: Instant) -> None:

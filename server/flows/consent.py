@@ -4,7 +4,15 @@ who has agreed, and the ledger of all of it (product.md CO1–CO3, CO5).
 
 from server.core import compliance, keywords
 from server.core.access import Viewer
-from server.core.compliance import ASKED_AGAIN_AFTER, Allowed, Held, OptIn, Purpose, scopes_of
+from server.core.compliance import (
+    ASKED_AGAIN_AFTER,
+    Allowed,
+    Held,
+    OptIn,
+    OptOutScope,
+    Purpose,
+    scopes_of,
+)
 from server.core.forwarding import Ended
 from server.core.keywords import Keyword
 from server.core.model import InboundText, Instant
@@ -83,6 +91,35 @@ def wrote(tx: Tx, text: InboundText, store: str | None, message_id: str, context
     return True
 
 
+def requested(
+    tx: Tx,
+    number: str,
+    line: str | None,
+    store: str | None,
+    shown: str,
+    by: str,
+    conversation_id: str | None,
+    context: Context,
+) -> None:
+    """Somebody asked to be texted at a number, on the site or in the store: they may be (CO1), on the
+    line or in the store that answers them. Who has opted out stays so: a text of theirs undoes it.
+    """
+    limit = context.retailer.opt_out_scope
+    scopes = scopes_of(line or "", store)
+    if (line is None and limit is OptOutScope.LINE) or consents.covering(tx, number, scopes):
+        return
+    scope = compliance.scope_key(limit, line or "", store)
+    is_new = agreements.known(tx, number, scopes).agreed_at is None
+    agreements.agree(tx, number, scope, context.now)
+    consents.log(
+        tx, context.now, number=number, scope=scope, kind="requested", method="text_request",
+        shown=shown, line=line, user_id=by,
+    )  # fmt: skip
+    if is_new and conversation_id is not None:
+        announce.conversation_changed(tx, conversation_id, context.now)
+        has_agreed(tx, number, conversation_id, context)
+
+
 def has_agreed(tx: Tx, number: str, conversation_id: str, context: Context) -> None:
     """What waited for it goes, and every other conversation with the number shows it."""
     if context.retailer.opt_in is OptIn.DOUBLE:
@@ -100,8 +137,15 @@ def _has_to_say_yes(tx: Tx, number: str, known: Known, context: Context) -> bool
     return not any(each.purpose == Purpose.OPT_IN for each in unsent)
 
 
-def ask(tx: Tx, conversation: Row, author: str | None, context: Context) -> None:
-    """Write the opt-in message, ahead of the text that it is for."""
+def ask(
+    tx: Tx,
+    conversation: Row,
+    author: str | None,
+    context: Context,
+    *,
+    leaves_at: Instant | None = None,
+) -> None:
+    """Write the opt-in message, ahead of the text that it is for; it leaves with that at the earliest."""
     decided = texts.verdict(tx, conversation, Purpose.OPT_IN, author, context)
     if not isinstance(decided, (Allowed, Held)):
         return
@@ -113,6 +157,7 @@ def ask(tx: Tx, conversation: Row, author: str | None, context: Context) -> None
         author=author,
         decided=decided,
         context=context,
+        leaves_at=leaves_at,
     )
     scope = scope_of(tx, conversation.line, context)
     agreements.ask(tx, conversation.lead_number, scope, message_id, context.now)

@@ -26,7 +26,9 @@ class CarrierFacts:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """``new_code`` makes the six digits that verify a forwarding number."""
+    """``new_code`` makes the six digits that verify a forwarding number, ``new_secret`` a key of the
+    relay's own. ``public_url`` is where carriers reach this relay.
+    """
 
     now: Instant
     new_id: Callable[[], str]
@@ -34,3 +36,5 @@ class Context:
     carrier: CarrierFacts
     proxy: ProxyRules = field(default_factory=ProxyRules)
     new_code: Callable[[], str] = lambda: f"{secrets.randbelow(1_000_000):06d}"
+    new_secret: Callable[[], str] = lambda: secrets.token_hex(32)
+    public_url: str = ""

@@ -1,8 +1,8 @@
-"""What a person does with a conversation beside writing: read, dismiss, assign, say whose it is."""
+"""What a person does with a conversation beside writing: read, dismiss, say whose it is."""
 
 from server.core.access import Viewer, Visibility, may_see
 from server.core.model import DAY, Assignee, Instant, LocationId, UserId
-from server.flows import announce, ownership
+from server.flows import announce
 from server.flows.context import Context
 from server.flows.problems import Conflict, Invalid, NotFound
 from server.store import events, merging, messages, people, places, threads, visibility
@@ -79,19 +79,6 @@ def mark_unread(
     threads.mark_unread(tx, viewer.id, conversation.id, seq)
     own = Audience((viewer.id,), everywhere=False)
     events.append(tx, context.now, events.CONVERSATION_UPDATED, conversation.id, own)
-
-
-def assign(
-    tx: Tx, viewer: Viewer, conversation_id: str, assignee: Assignee, context: Context
-) -> None:
-    """Give the conversation's lead to somebody else: ownership is the lead's."""
-    conversation, _ = visible(tx, viewer, conversation_id)
-    if conversation.lead_id is None:
-        raise Conflict("lead_unknown", "Say first which lead this conversation belongs to.")
-    check_assignee(tx, assignee)
-    ownership.hand_over(
-        tx, conversation.lead_id, assignee, because="assigned", by=viewer.id, context=context
-    )
 
 
 def read_assignee(user_id: str | None, location_id: str | None) -> Assignee:

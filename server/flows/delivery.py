@@ -5,12 +5,12 @@ The worker calls the carrier between two of these units, outside any transaction
 doubt, and never one that is sent twice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from server.core.compliance import Allowed, Held, Purpose, Refused
+from server.core.compliance import ASKED_FOR, Allowed, Held, Purpose, Refused
 from server.core.delivery import after_report, look_up_at, retry_at
 from server.core.model import SECOND, DeliveryReport, Instant, MessageId, MessageState
-from server.flows import announce, consent, holding, phone_words, phones
+from server.flows import announce, consent, holding, media, phone_words, phones, scheduling
 from server.flows.context import Context
 from server.flows.settling import settle
 from server.store import outbox, threads
@@ -28,7 +28,9 @@ LOST_IN_FLIGHT = "The outcome is not known: the relay or the connection broke wh
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A claimed text. ``written_at`` is when it was written; the carrier cannot know it earlier."""
+    """A claimed text. ``media`` are addresses that the carrier can fetch. ``written_at`` is when it was
+    written; the carrier cannot know it earlier.
+    """
 
     message_id: MessageId
     sender: str
@@ -61,7 +63,7 @@ def claim(tx: Tx, relay_id: str, limit: int, context: Context) -> list[Job]:
 def _hold(tx: Tx, row: Row, held: Held, context: Context) -> None:
     """Where the rules have changed since it was written, nobody may have been asked what it waits for."""
     holding.hold(tx, row, held, context)
-    if held.asks and held.until is None and row.purpose == Purpose.HUMAN:
+    if held.asks and held.until is None and row.purpose in ASKED_FOR:
         consent.ask(tx, threads.by_id(tx, row.conversation_id), row.author_id, context)
 
 
@@ -74,8 +76,11 @@ def _take(tx: Tx, row: Row, relay_id: str, allowed: Allowed, context: Context) -
     outbox.claim(tx, row, relay_id, holding.explained(row, allowed), context.now)
     if row.purpose == Purpose.OPT_IN and not row.attempts:
         consent.asked(tx, row, context)
+    if row.scheduled_for is not None and not row.attempts:
+        scheduling.left(tx, row, context)
     announce.message_changed(tx, row.conversation_id, row.id, context.now)
-    return _job(row)
+    carried = media.handed_over(tx, row.id, row.media, context)
+    return replace(_job(row), media=carried)
 
 
 def _job(row: Row) -> Job:

@@ -20,7 +20,7 @@ from server.core.forwarding import (
     header,
     whole_name,
 )
-from server.core.model import InboundText, Passed, UserId
+from server.core.model import DAY, InboundText, Passed, UserId
 from server.core.proxies import Chosen, Exhausted, PoolNumber
 from server.core.routing import AskWhich, NewLead, Route, ToUser
 from server.flows import alerts, phones, proxy_sessions
@@ -160,11 +160,28 @@ def _number(
     sticky = _sticky(tx, earlier.proxy, found.phone, conversation_id) if earlier else None
     while True:
         chosen = core.choose(pool, place, context.proxy, sticky, context.now)
-        if isinstance(chosen, Exhausted) or proxy_sessions.begin(
+        if isinstance(chosen, Exhausted):
+            return chosen
+        if proxy_sessions.begin(
             tx, found.user, found.phone, chosen.number, conversation_id, context
         ):
+            _tell_if_low(tx, core.supply(pool, place, context.proxy, chosen.number), found, context)
             return chosen
         pool = [each for each in pool if each.number != chosen.number]
+
+
+def _tell_if_low(tx: Tx, left: core.Supply, found: ToPhone, context: Context) -> None:
+    """Once a day for everybody whose phone has nearly all the numbers there are for a customer."""
+    if left.is_low:
+        alerts.tell(
+            tx,
+            AlertKind.POOL_LOW,
+            f"Proxy numbers are nearly exhausted on this phone: {left.free} of {left.near} near the last "
+            "customer are free. Add some under Numbers before texts stay in the app.",
+            context,
+            user_id=found.user,
+            again_after=DAY,
+        )
 
 
 def _sticky(tx: Tx, number: str, phone: str, conversation_id: str) -> str | None:

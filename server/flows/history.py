@@ -120,7 +120,6 @@ class Batch:
             known = [row for row in known if row.conversation_id] or known
         lead = known[0] if len(known) == 1 else None
         row = threads.by_id(self._tx, lead.conversation_id) if lead else None
-        newest = messages.newest(self._tx, row.id, 1) if row else []
         return _Thread(
             number=number,
             line=numbers.line(self._tx, line_number),
@@ -129,7 +128,7 @@ class Batch:
             leads=len(known),
             conversation=row.id if row else None,
             state=threads.standing(row) if row else threads.NEW,
-            newest=newest[-1].at if newest else None,
+            newest=messages.last_text_at(self._tx, row.id) if row else None,
             viewers=self._viewers(row) if row else (),
         )
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from server.core.access import Viewer, may_see
-from server.core.compliance import Allowed, Held, OptIn, Purpose, Refused, Verdict
+from server.core.compliance import ASKED_FOR, Allowed, Held, OptIn, Purpose, Refused, Verdict
 from server.core.keywords import keyword
-from server.core.model import SECOND, Instant, MessageState
+from server.core.model import SECOND, Instant, MessageState, Permission
+from server.core.scheduling import SCHEDULED, Schedule
 from server.flows import announce, texts
 from server.flows.context import Context
-from server.flows.problems import Conflict, NotFound
+from server.flows.problems import Conflict, Forbidden, NotFound
 from server.flows.settling import WITHDRAWN, settle
 from server.store import messages, outbox, threads, visibility, waiting
 from server.store.statement import Row, Tx
@@ -24,7 +25,15 @@ AFTER_THE_QUESTION = 5 * SECOND
 def judge(tx: Tx, row: Row, context: Context) -> Verdict:
     """The gate's word on a text that has not left, with the facts as they are now."""
     purpose = Purpose(row.purpose)
-    return texts.verdict(tx, row, purpose, row.author_id, context, before_seq=row.seq)
+    return texts.verdict(
+        tx, row, purpose, row.author_id, context, before_seq=row.seq, schedule=_schedule(tx, row)
+    )
+
+
+def _schedule(tx: Tx, row: Row) -> Schedule | None:
+    if row.scheduled_for is None:
+        return None
+    return Schedule(row.scheduled_for, texts.author_sees(tx, row.author_id, row.conversation_id))
 
 
 def hold(tx: Tx, row: Row, held: Held, context: Context) -> None:
@@ -52,22 +61,13 @@ def explained(row: Row, verdict: Verdict) -> dict[str, Any]:
     """The newest decision on a text, with what is to be kept of the earlier ones."""
     kept = {
         key: row.why["facts"][key]
-        for key in ("held", "template", "session")
+        for key in ("held", "template", "session", "bulk", "action")
         if key in row.why["facts"]
     }
     if row.why["decision"] == "held" and not isinstance(verdict, Held):
         was = {"because": row.why["because"], "until": row.why["facts"].get("held_until")}
         kept["held"] = [*kept.get("held", []), was]
     return texts.why(verdict, Purpose(row.purpose), row.line, kept)
-
-
-def release_due(tx: Tx, limit: int, context: Context) -> int:
-    """Queue the held texts whose time has come, in their order, those of a line one after the other;
-    returns how many there were. The gate is asked again when they leave.
-    """
-    due = waiting.held_due(tx, context.now, limit)
-    queue(tx, due, context)
-    return len(due)
 
 
 def queue(tx: Tx, rows: Sequence[Row], context: Context) -> None:
@@ -88,7 +88,7 @@ def _is_behind_the_question(tx: Tx, row: Row, context: Context) -> bool:
     """Whether the opt-in message has yet to leave and was written after the text that it goes before:
     somebody decided to ask first while the text was held.
     """
-    if row.purpose != Purpose.HUMAN or context.retailer.opt_in is OptIn.OFF:
+    if row.purpose not in ASKED_FOR or context.retailer.opt_in is OptIn.OFF:
         return False
     others = waiting.waiting_for(tx, row.lead_number)
     return any(each.purpose == Purpose.OPT_IN and each.seq > row.seq for each in others)
@@ -102,10 +102,11 @@ def _after_the_question(context: Context) -> Held:
 def reconsider(tx: Tx, number: str, context: Context) -> None:
     """Something was learned of a number: what waits to leave for it is judged anew."""
     for row in waiting.waiting_for(tx, number):
-        _reconsider(tx, row, context)
+        reconsider_one(tx, row, context)
 
 
-def _reconsider(tx: Tx, row: Row, context: Context) -> None:
+def reconsider_one(tx: Tx, row: Row, context: Context) -> None:
+    """Judge a text that waits to leave anew."""
     match judge(tx, row, context):
         case Refused() as refused:
             refuse(tx, row, refused, context)
@@ -116,8 +117,8 @@ def _reconsider(tx: Tx, row: Row, context: Context) -> None:
 
 
 def withdraw(tx: Tx, viewer: Viewer, message_id: str, context: Context) -> None:
-    """Take back a held text that a person wrote. Conflict ``not_held`` when it is not held; doing it
-    twice is as good as once.
+    """Take back a held text that a person wrote, or an action. Conflict ``not_held`` when it is not
+    held; doing it twice is as good as once.
     """
     row = outbox.job(tx, message_id)
     seen_by = visibility.of_conversation(tx, row.conversation_id) if row else None
@@ -125,8 +126,25 @@ def withdraw(tx: Tx, viewer: Viewer, message_id: str, context: Context) -> None:
         raise NotFound("text")
     if row.state == MessageState.FAILED and row.error_code == WITHDRAWN:
         return
-    if row.state != MessageState.HELD or row.purpose != Purpose.HUMAN:
+    if row.state != MessageState.HELD or row.purpose not in ASKED_FOR:
         raise Conflict("not_held", "This text is not held, so it cannot be taken back.")
+    check_whose(viewer, row)
+    take_back(tx, row, context)
+
+
+def check_whose(viewer: Viewer, row: Row) -> None:
+    """A text that waits for its time is its author's to change, and whoever supervises."""
+    if row.error_code != SCHEDULED or viewer.id == row.author_id:
+        return
+    if not viewer.may(Permission.SUPERVISE):
+        raise Forbidden(
+            "not_the_author",
+            "Only who scheduled this text, or somebody who supervises, may change it.",
+        )
+
+
+def take_back(tx: Tx, row: Row, context: Context) -> None:
+    """A text that has not left is not to leave any more."""
     settle(
         tx, row, MessageState.FAILED, context,
         error=(WITHDRAWN, "It was taken back before it left."),
@@ -138,10 +156,10 @@ def withdraw(tx: Tx, viewer: Viewer, message_id: str, context: Context) -> None:
 def _ask_no_more(tx: Tx, row: Row, context: Context) -> None:
     """Where nothing is to be sent any more, nobody is asked for it."""
     others = waiting.waiting_for(tx, row.lead_number)
-    if any(each.purpose == Purpose.HUMAN for each in others):
+    if any(each.purpose in ASKED_FOR and each.error_code != SCHEDULED for each in others):
         return
     for each in others:
-        if each.purpose == Purpose.OPT_IN and each.state == MessageState.HELD:
+        if each.purpose == Purpose.OPT_IN:
             refused = Refused(WITHDRAWN, "The text that it was to go before was taken back.")
             refuse(tx, each, refused, context)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from server.core import routing, stop_requests
 from server.core.forwarding import Stays, Whether
+from server.core.keywords import Keyword
 from server.core.model import (
     Assignee,
     ConversationId,
@@ -28,6 +29,7 @@ from server.core.routing import (
 )
 from server.core.strangers import label
 from server.flows import (
+    alerts,
     announce,
     away,
     consent,
@@ -36,6 +38,7 @@ from server.flows import (
     phone_replies,
     recording,
 )
+from server.flows.alerts import AlertKind
 from server.flows.context import Context
 from server.flows.phone_replies import PhoneReply
 from server.flows.recording import Came
@@ -90,6 +93,8 @@ def _from_customer(tx: Tx, text: InboundText, line: Line, context: Context) -> R
     planned = forwarding.plan(
         tx, thread, decision, destinations, text, line, context, is_word=word is not None
     )
+    if word is Keyword.STOP or asks_to_stop:
+        _tell_of_stop(tx, thread, forwarding.owner_of(decision), asks_to_stop, context)
     came = Came(
         message_id, thread, text, decision, facts, planned, waits=word is None, asks=asks_to_stop
     )
@@ -107,6 +112,21 @@ def _from_customer(tx: Tx, text: InboundText, line: Line, context: Context) -> R
     if agreed:
         consent.has_agreed(tx, text.sender, thread, context)
     return Received(message_id, thread, decision.because, answered=copied)
+
+
+def _tell_of_stop(
+    tx: Tx, conversation_id: str, owner: str | None, asks: bool, context: Context
+) -> None:
+    """Somebody wants no more texts: by the word for it, or in a sentence that a person has to read."""
+    decide = "A customer seems to ask for no more texts. Open the conversation and decide."
+    alerts.tell(
+        tx,
+        AlertKind.ASKS_TO_STOP,
+        decide if asks else "A customer has opted out by text and gets no more texts.",
+        context,
+        user_id=owner,
+        conversation_id=conversation_id,
+    )
 
 
 def _facts(

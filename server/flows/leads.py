@@ -9,7 +9,7 @@ from server.core.access import Viewer, may_see
 from server.core.model import Assignee, LeadId, Permission
 from server.core.strangers import label
 from server.core.texts import storable
-from server.flows import announce, holding, ownership
+from server.flows import announce, holding, ownership, running
 from server.flows.context import Context
 from server.flows.conversations import check_assignee
 from server.flows.problems import Conflict, Forbidden, Invalid, NotFound
@@ -27,8 +27,8 @@ def add(
 ) -> LeadId:
     """Add a lead. Without an assignee it is the caller's own, unless they supervise."""
     numbers = read_numbers(given["numbers"], context.retailer.country)
-    values = {name: _clean(given[name]) for name in (*TEXTS, *LISTS, "fields")}
-    values |= _place({name: given.get(name) for name in PLACE})
+    values = {name: clean(given[name]) for name in (*TEXTS, *LISTS, "fields")}
+    values |= read_place({name: given.get(name) for name in PLACE})
     if assignee is None and not viewer.may(Permission.SUPERVISE):
         assignee = viewer.id
     check_assignee(tx, assignee)
@@ -49,7 +49,8 @@ def change(
     context: Context,
 ) -> None:
     """Change the given fields of a lead; the others stay. Conflict ``lead_changed`` where a
-    ``revision`` is given that is not the lead's: somebody else has changed it meanwhile.
+    ``revision`` is given that is not the lead's: somebody else has changed it meanwhile. Another
+    ``status`` runs the actions that wait for it.
     """
     row = visible(tx, viewer, lead_id)
     if given.get("revision") not in (None, row.revision):
@@ -63,25 +64,30 @@ def change(
             raise Forbidden("numbers_hidden", "You see no numbers, so you cannot change them.")
         leads.set_numbers(tx, lead_id, read_numbers(given["numbers"], context.retailer.country))
     names = (*TEXTS, *LISTS, "fields")
-    values = {name: _clean(given[name]) if name in given else getattr(row, name) for name in names}
-    values |= _place({name: given.get(name, getattr(row, name)) for name in PLACE})
+    values = {name: clean(given[name]) if name in given else getattr(row, name) for name in names}
+    values |= read_place({name: given.get(name, getattr(row, name)) for name in PLACE})
     if "numbers" in given or any(value != getattr(row, name) for name, value in values.items()):
         leads.change(tx, lead_id, row.stranger, context.now, **values)
     if any(values[name] != getattr(row, name) for name in PLACE):
         for number in leads.numbers_of(tx, [lead_id])[lead_id]:
             holding.reconsider(tx, number, context)
-    if "assignee" in given:
-        check_assignee(tx, assignee)
-        if ownership.hand_over(
-            tx, lead_id, assignee, because="assigned", by=viewer.id, context=context
-        ):
-            return
-    announce.lead_changed(tx, lead_id, context.now)
-    for conversation in threads.concerning(tx, lead_id):
-        announce.conversation_changed(tx, conversation, context.now)
+    if not ("assignee" in given and _assigned(tx, viewer, lead_id, assignee, context)):
+        announce.lead_changed(tx, lead_id, context.now)
+        for conversation in threads.concerning(tx, lead_id):
+            announce.conversation_changed(tx, conversation, context.now)
+    if values["status"] != row.status:
+        running.status_changed(tx, lead_id, row.status, values["status"], context)
 
 
-def _place(given: Mapping[str, str | None]) -> dict[str, str | None]:
+def _assigned(tx: Tx, viewer: Viewer, lead_id: str, assignee: Assignee, context: Context) -> bool:
+    """Give the lead to somebody, which tells of it; False where it is theirs already."""
+    check_assignee(tx, assignee)
+    return ownership.hand_over(
+        tx, lead_id, assignee, because="assigned", by=viewer.id, context=context
+    )
+
+
+def read_place(given: Mapping[str, str | None]) -> dict[str, str | None]:
     """Where a lead is: a state by its two letters and a zone by its name, each None where unknown."""
     state = (given["state"] or "").strip().upper() or None
     zone = (given["time_zone"] or "").strip() or None
@@ -115,7 +121,7 @@ def read_numbers(given: list[str], country: str) -> list[str]:
         raise Invalid("number_invalid", str(invalid)) from None
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any) -> Any:
     """Texts as they may be stored, none of them longer than a field."""
     match value:
         case str():
@@ -124,8 +130,8 @@ def _clean(value: Any) -> Any:
                 raise Invalid("too_long", f"A field has at most {LONGEST_FIELD} characters.")
             return cleaned
         case list():
-            return [_clean(item) for item in value]
+            return [clean(item) for item in value]
         case dict():
-            return {_clean(key): _clean(item) for key, item in value.items()}
+            return {clean(key): clean(item) for key, item in value.items()}
         case _:
             return value

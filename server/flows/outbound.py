@@ -3,21 +3,24 @@
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from server.core.access import Viewer, may_see
-from server.core.compliance import Purpose, Refused
-from server.core.model import FromNumberType
+from server.core.compliance import Allowed, Held, Purpose, Refused
+from server.core.media import MOST as MOST_MEDIA
+from server.core.model import FromNumberType, Instant
+from server.core.scheduling import Schedule, trouble
 from server.core.texts import storable
 from server.flows import announce, consent, templates, texts
+from server.flows import media as pictures
 from server.flows.context import Context
 from server.flows.problems import Conflict, Forbidden, Invalid, NotFound
 from server.flows.texts import Draft
-from server.store import leads, outbox, people, places, threads, visibility
+from server.store import leads, outbox, people, places, threads, visibility, writing
 from server.store.statement import Row, Tx
 
 LONGEST_BODY = 1_600
-MOST_MEDIA = 10
 LONGEST_KEY = 255
 
 
@@ -39,7 +42,9 @@ def check_key(key: str | None) -> str:
     return key
 
 
-def check_draft(body: str, media: list[str], template_id: str | None = None) -> Draft:
+def check_draft(
+    body: str, media: list[str], template_id: str | None = None, send_at: Instant | None = None
+) -> Draft:
     """What may be sent at all, whoever it is for. With a template the body is still to be filled."""
     cleaned = storable(body)
     if template_id is None:
@@ -48,10 +53,8 @@ def check_draft(body: str, media: list[str], template_id: str | None = None) -> 
         templates.check_length(cleaned)
     if len(media) > MOST_MEDIA:
         raise Invalid("too_many_media", f"A text carries at most {MOST_MEDIA} pictures or files.")
-    for address in media:
-        if not _is_secure_address(address):
-            raise Invalid("media_invalid", "Media addresses begin with https:// and a host name.")
-    return Draft(cleaned, tuple(media), template_id)
+    kept = pictures.check_references(media, [_is_secure_address(each) for each in media])
+    return Draft(cleaned, kept, template_id, send_at)
 
 
 def _check_body(body: str, has_media: bool) -> None:
@@ -62,6 +65,13 @@ def _check_body(body: str, has_media: bool) -> None:
         )
     if not body.strip() and not has_media:
         raise Invalid("body_empty", "Write something, or attach a picture.")
+
+
+def check_time(leaves_at: Instant | None, now: Instant) -> None:
+    """Invalid for a time that has passed or lies too far ahead, or for none."""
+    sentence = "Give a time to come." if leaves_at is None else trouble(leaves_at, now)
+    if sentence is not None:
+        raise Invalid("send_at_invalid", sentence)
 
 
 def _is_secure_address(address: str) -> bool:
@@ -81,9 +91,9 @@ def send(
     ``store_not_enabled``), Forbidden (``text_messaging_off``) or what a template's text is refused by.
     """
     digest = _digest("conversation", conversation_id, draft)
-    repeated = _repeated(tx, viewer, key, digest)
-    if repeated:
-        return repeated
+    earlier = repeated(tx, viewer, key, digest)
+    if earlier:
+        return earlier
     seen_by = visibility.of_conversation(tx, conversation_id)
     if seen_by is None or not may_see(viewer, seen_by):
         raise NotFound("conversation")
@@ -98,9 +108,9 @@ def send_to_lead(
 ) -> str:
     """Queue a text to a lead from the caller's line, in the conversation that is open there."""
     digest = _digest("lead", lead_id, draft)
-    repeated = _repeated(tx, viewer, key, digest)
-    if repeated:
-        return repeated
+    earlier = repeated(tx, viewer, key, digest)
+    if earlier:
+        return earlier
     conversation = open_conversation(tx, viewer, lead_id, context)
     draft = _filled(tx, viewer, conversation, draft, context)
     return _send(tx, viewer, conversation, draft, key, digest, context)
@@ -127,8 +137,7 @@ def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) ->
     origin = origin_of(tx, viewer, context.retailer.sms_from_number_type)
     if origin.line is None:
         raise Forbidden("text_messaging_off", origin.reason or "")
-    found = threads.open_with(tx, lead_id, addresses, origin.line)
-    found = found or threads.between(tx, lead_id, addresses[0], origin.line)
+    found = find_thread(tx, lead_id, addresses, origin.line)
     seen_by = (
         visibility.of_conversation(tx, found.id)
         if found
@@ -139,10 +148,25 @@ def open_conversation(tx: Tx, viewer: Viewer, lead_id: str, context: Context) ->
             "lead_of_another",
             "This lead is somebody else's. Answer in the conversation that your store sees.",
         )
-    return found or _open(tx, lead_id, addresses[0], origin.line, context)
+    return found or begin(tx, lead_id, addresses[0], origin.line, context)
 
 
-def _open(tx: Tx, lead_id: str, number: str, line: str, context: Context) -> Row:
+def find_thread(tx: Tx, lead_id: str, addresses: list[str], line: str) -> Row | None:
+    """The conversation that a text to a lead goes to: the one that is open on the line by any of their
+    numbers, else that with the first of them.
+    """
+    found = threads.open_with(tx, lead_id, addresses, line)
+    return found or threads.between(tx, lead_id, addresses[0], line)
+
+
+def thread_with(tx: Tx, lead_id: str, addresses: list[str], line: str, context: Context) -> Row:
+    """As :func:`find_thread`, made where there is none."""
+    found = find_thread(tx, lead_id, addresses, line)
+    return found or begin(tx, lead_id, addresses[0], line, context)
+
+
+def begin(tx: Tx, lead_id: str, number: str, line: str, context: Context) -> Row:
+    """A conversation in which nothing was said yet."""
     made = context.new_id()
     threads.add(tx, made, lead_id, number, line, context.now)
     announce.conversation_changed(tx, made, context.now)
@@ -184,12 +208,15 @@ def _visible_lead(tx: Tx, viewer: Viewer, lead_id: str) -> None:
 
 
 def _digest(kind: str, target: str, draft: Draft) -> str:
-    made_of = [draft.template_id] if draft.template_id else []
+    made_of: list[object] = [draft.template_id] if draft.template_id else []
+    made_of += [draft.action.name] if draft.action else []
+    made_of += [draft.send_at] if draft.send_at is not None else []
     content = json.dumps([kind, target, draft.body, draft.media, *made_of])
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _repeated(tx: Tx, viewer: Viewer, key: str, digest: str) -> str | None:
+def repeated(tx: Tx, viewer: Viewer, key: str, digest: str) -> str | None:
+    """The id of what an earlier request with this key made. Conflict where that was another one."""
     earlier = outbox.remembered(tx, viewer.id, key)
     if earlier is None:
         return None
@@ -209,12 +236,36 @@ def _send(
     digest: str,
     context: Context,
 ) -> str:
-    verdict = texts.verdict(tx, conversation, Purpose.HUMAN, viewer.id, context)
+    pictures.check_theirs(tx, viewer, draft.media)
+    if draft.send_at is not None:
+        check_time(draft.send_at, context.now)
+    schedule = None if draft.send_at is None else Schedule(draft.send_at)
+    verdict = texts.verdict(tx, conversation, Purpose.HUMAN, viewer.id, context, schedule=schedule)
     if isinstance(verdict, Refused):
-        raise _refusal(verdict)
+        raise refusal(verdict)
+    writing.end(tx, conversation.id, viewer.id)
+    message_id = put(tx, viewer, conversation, draft, verdict, context)
+    outbox.remember(tx, viewer.id, key, digest, message_id, context.now)
+    return message_id
+
+
+def put(
+    tx: Tx,
+    viewer: Viewer,
+    conversation: Row,
+    draft: Draft,
+    verdict: Allowed | Held,
+    context: Context,
+    *,
+    facts: dict[str, Any] | None = None,
+    leaves_at: Instant | None = None,
+) -> str:
+    """Write what the gate lets go or holds, the opt-in message before it where that has to be asked,
+    and tell everybody. ``facts`` and ``leaves_at`` as :func:`texts.write` takes them.
+    """
     before = visibility.of_conversation(tx, conversation.id)
     if verdict.asks:
-        consent.ask(tx, conversation, viewer.id, context)
+        consent.ask(tx, conversation, viewer.id, context, leaves_at=leaves_at)
     message_id = texts.write(
         tx,
         conversation,
@@ -223,15 +274,17 @@ def _send(
         author=viewer.id,
         decided=verdict,
         context=context,
+        facts=facts,
+        leaves_at=leaves_at,
     )
-    outbox.remember(tx, viewer.id, key, digest, message_id, context.now)
-    if before and viewer.id in before.users:
+    if before and viewer.id in before.users and draft.send_at is None:
         threads.show_no_more(tx, conversation.id)
     announce.message_written(tx, conversation.id, message_id, context.now, before=before)
     return message_id
 
 
-def _refusal(verdict: Refused) -> Forbidden | Conflict:
+def refusal(verdict: Refused) -> Forbidden | Conflict:
+    """A text that the gate refuses, as whoever writes it is told."""
     if verdict.code == "text_messaging_off":
         return Forbidden(verdict.code, verdict.sentence)
     return Conflict(verdict.code, verdict.sentence)

@@ -58,13 +58,16 @@ def add(
     permissions: list[str],
     store_id: str | None,
     context: Context,
+    id: str | None = None,
+    status: str = "active",
 ) -> UserId:
-    """Add a user. Conflict when the username is taken."""
+    """Add a user. Conflict when the username is taken. ``id`` is that of a user who was kept elsewhere."""
     username, name = storable(username).strip(), storable(name).strip()
     if not username or not name:
         raise Invalid("name_missing", "A user needs a username and a name.")
     _check_store(tx, store_id)
-    user_id = UserId(context.new_id())
+    check_status(status)
+    user_id = UserId(id or context.new_id())
     added = people.add(
         tx,
         id=user_id,
@@ -73,7 +76,7 @@ def add(
         password_hash=password_hash,
         permissions=check_permissions(permissions),
         store_id=store_id,
-        status="active",
+        status=status,
         text_messaging=False,
         last_seen_at=None,
         created_at=context.now,
@@ -119,13 +122,17 @@ def change(
 def _check_change(tx: Tx, row: Row, values: dict[str, Any]) -> None:
     if not values["username"] or not values["name"]:
         raise Invalid("name_missing", "A user needs a username and a name.")
-    if values["status"] not in STATUSES:
-        raise Invalid("status_invalid", f"A status is {' or '.join(STATUSES)}.")
+    check_status(values["status"])
     values["permissions"] = check_permissions(values["permissions"] or [])
     _check_store(tx, values["store_id"])
     other = people.credentials(tx, values["username"])
     if other and other.id != row.id:
         raise Conflict("username_taken", "Somebody has this username already. Choose another.")
+
+
+def check_status(given: str) -> None:
+    if given not in STATUSES:
+        raise Invalid("status_invalid", f"A status is {' or '.join(STATUSES)}.")
 
 
 def _check_store(tx: Tx, store_id: str | None) -> None:
@@ -184,11 +191,16 @@ def enable_texting(tx: Tx, user_id: str, context: Context) -> str:
         case NoneFree(because):
             raise Conflict("no_number_available", NONE_FREE[because])
         case Chosen(number=number):
-            numbers.give(tx, number, user_id=user_id)
-            releasing.put_on_line(tx, user_id, number)
-            people.set_text_messaging(tx, user_id, True)
-            announce.rights_changed(tx, user_id, context.now)
+            give_line(tx, user_id, number, context)
             return number
+
+
+def give_line(tx: Tx, user_id: str, number: str, context: Context) -> None:
+    """A free line becomes this user's, who has none."""
+    numbers.give(tx, number, user_id=user_id)
+    releasing.put_on_line(tx, user_id, number)
+    people.set_text_messaging(tx, user_id, True)
+    announce.rights_changed(tx, user_id, context.now)
 
 
 def _place(tx: Tx, user: Row, context: Context) -> lines.Place:

@@ -1,6 +1,7 @@
 """Stores and numbers: adding and changing them, onboarding a store, enabling its line."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from server.core import owned_numbers, phone
@@ -19,18 +20,11 @@ NO_VALID_PHONE = "The store has no valid phone number. Correct it to offer the s
 
 def add_store(tx: Tx, context: Context, **given: Any) -> str:
     """Add a store. Its phone is stored as E.164 where it is a valid number, else as it was given:
-    such a store is not offered for onboarding until it is corrected (LS5).
+    such a store is not offered for onboarding until it is corrected (LS5). ``id`` is that of a store
+    which was kept elsewhere.
     """
-    if not storable(given["name"]).strip():
-        raise Invalid("name_missing", "A store needs a name.")
-    if given["kind"] not in list(StoreKind):
-        raise Invalid("kind_invalid", f"A kind is one of {', '.join(StoreKind)}.")
-    check_time_zone(given["time_zone"])
-    if not all(re.fullmatch("[0-9]{3}", code) for code in given["area_codes"]):
-        raise Invalid("area_codes_invalid", "Area codes are three digits each, as 212.")
-    given["name"] = storable(given["name"]).strip()
-    given["phone"] = _valid_phone(given["phone"], context.retailer.country) or given["phone"]
-    store_id = context.new_id()
+    given |= read_store(given, context.retailer.country)
+    store_id = str(given.pop("id", None) or context.new_id())
     places.add(
         tx,
         id=store_id,
@@ -43,7 +37,22 @@ def add_store(tx: Tx, context: Context, **given: Any) -> str:
     return store_id
 
 
-def _valid_phone(given: str | None, country: str) -> str | None:
+def read_store(given: Mapping[str, Any], country: str) -> dict[str, Any]:
+    """What is said of a store, as it may be stored. Raises Invalid."""
+    if not storable(given["name"]).strip():
+        raise Invalid("name_missing", "A store needs a name.")
+    if given["kind"] not in list(StoreKind):
+        raise Invalid("kind_invalid", f"A kind is one of {', '.join(StoreKind)}.")
+    check_time_zone(given["time_zone"])
+    if not all(re.fullmatch("[0-9]{3}", code) for code in given["area_codes"]):
+        raise Invalid("area_codes_invalid", "Area codes are three digits each, as 212.")
+    return {
+        "name": storable(given["name"]).strip(),
+        "phone": valid_phone(given["phone"], country) or given["phone"],
+    }
+
+
+def valid_phone(given: str | None, country: str) -> str | None:
     if not given:
         return None
     try:
@@ -54,7 +63,7 @@ def _valid_phone(given: str | None, country: str) -> str | None:
 
 def why_not_offered(store: Row, country: str) -> str | None:
     """Why a store cannot be onboarded, None when it can (LS5, LS7)."""
-    return None if _valid_phone(store.phone, country) else NO_VALID_PHONE
+    return None if valid_phone(store.phone, country) else NO_VALID_PHONE
 
 
 def onboard(

@@ -2,12 +2,15 @@
 
 from server.core import fields
 from server.core.access import Viewer
+from server.core.compliance import Purpose, Refused, Verdict
 from server.core.fields import Facts, Known
 from server.core.filling import Filled
-from server.flows import conversations, leads, outbound, templates
+from server.flows import conversations, leads, outbound, running, templates, texts
+from server.flows.actions import is_by_hand
 from server.flows.context import Context
 from server.flows.problems import Forbidden, Invalid
-from server.store import numbers, people
+from server.store import actions, numbers, people
+from server.store import leads as lead_store
 from server.store.statement import Row, Tx
 
 
@@ -31,6 +34,43 @@ def preview(
     else:
         raise Invalid("preview_invalid", "Give either lead_id or conversation_id.")
     return templates.filled(tx, template_id, facts)
+
+
+def by_hand(
+    tx: Tx, viewer: Viewer, lead_id: str, conversation_id: str | None, context: Context
+) -> tuple[list[tuple[Row, Filled]], Verdict]:
+    """The actions that can be run by hand on a lead, filled as they would be, and what would become of
+    a text: in a conversation with the lead, else from the caller's own line.
+    """
+    leads.visible(tx, viewer, lead_id)
+    thread = _thread(tx, viewer, lead_id, conversation_id, context)
+    line = None if isinstance(thread, Refused) else thread.line
+    facts = templates.facts_of(tx, lead_id, line, viewer.id, context)
+    offered = [
+        (row, templates.filled(tx, row.template_id, facts))
+        for row in actions.listed(tx)
+        if is_by_hand(row)
+    ]
+    if isinstance(thread, Refused):
+        return offered, thread
+    return offered, texts.verdict(tx, thread, Purpose.HUMAN, viewer.id, context)
+
+
+def _thread(
+    tx: Tx, viewer: Viewer, lead_id: str, conversation_id: str | None, context: Context
+) -> Row | Refused:
+    """Where a text to a lead would stand; it may not be there yet."""
+    if conversation_id is not None:
+        running.check_belongs(tx, conversation_id, lead_id)
+        return conversations.visible(tx, viewer, conversation_id)[0]
+    origin = outbound.origin_of(tx, viewer, context.retailer.sms_from_number_type)
+    if origin.line is None:
+        return Refused("text_messaging_off", origin.reason or "")
+    addresses = lead_store.numbers_of(tx, [lead_id])[lead_id]
+    if not addresses:
+        return Refused("lead_has_no_number", "This lead has no number. Add one to text them.")
+    found = outbound.find_thread(tx, lead_id, addresses, origin.line)
+    return found or texts.Unopened(lead_id, addresses[0], origin.line)
 
 
 def fields_of(tx: Tx, viewer: Viewer, conversation_id: str, context: Context) -> list[Known]:

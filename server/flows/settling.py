@@ -2,10 +2,11 @@
 
 from server.core.compliance import Purpose
 from server.core.model import Instant, MessageState
-from server.flows import announce, phones
+from server.flows import alerts, announce, phones
+from server.flows.alerts import AlertKind
 from server.flows.context import Context
 from server.flows.scopes import scope_of
-from server.store import agreements, consents, outbox
+from server.store import agreements, bulks, consents, outbox
 from server.store.jobs import PHONES
 from server.store.statement import Row, Tx
 
@@ -40,11 +41,28 @@ def settle(
     if row.queue == PHONES:
         phones.settled(tx, row, state, context)
         return
-    if row.via == "phone" and state in NOT_SENT and (error is None or error[0] != WITHDRAWN):
-        phones.did_not_go(tx, row, error[1] if error else "The carrier did not say why.", context)
+    if state in NOT_SENT and (error is None or error[0] != WITHDRAWN):
+        _did_not_go(tx, row, error[1] if error else "The carrier did not say why.", context)
     if row.purpose == Purpose.OPT_IN and state in NOT_SENT:
         _was_not_asked(tx, row, error[0] if error else state, context)
+    if "bulk" in row.why["facts"]:
+        bulks.touch(tx, row.why["facts"]["bulk"])
     announce.message_changed(tx, row.conversation_id, row.id, context.now)
+
+
+def _did_not_go(tx: Tx, row: Row, because: str, context: Context) -> None:
+    """Whoever wrote a text is told that it did not arrive, on the phone too where it came from one."""
+    if row.via == "phone":
+        phones.did_not_go(tx, row, because, context)
+    if row.purpose == Purpose.HUMAN:
+        alerts.tell(
+            tx,
+            AlertKind.TEXT_FAILED,
+            "A text to a customer did not arrive. The conversation says why.",
+            context,
+            user_id=row.author_id,
+            conversation_id=row.conversation_id,
+        )
 
 
 def _was_not_asked(tx: Tx, row: Row, because: str, context: Context) -> None:

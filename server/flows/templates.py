@@ -15,26 +15,37 @@ from server.core.texts import storable
 from server.flows.context import Context
 from server.flows.people import need
 from server.flows.problems import Conflict, Invalid, NotFound
-from server.store import leads, numbers, people, places, templates
+from server.store import actions, leads, numbers, people, places, templates
 from server.store.statement import Row, Tx
-from server.store.templates import QUICK_REPLY
+from server.store.templates import ACTION, QUICK_REPLY
 
-KINDS = (QUICK_REPLY, *FIXED)
+KINDS = (QUICK_REPLY, *FIXED, ACTION)
 LONGEST_TITLE = 100
 
 
 # ---- keeping them
 
 
-def add(tx: Tx, viewer: Viewer, kind: str, title: str, body: str, context: Context) -> Row:
-    """Add a quick reply, the last one of them; the other kinds are fixed."""
+def add(
+    tx: Tx,
+    viewer: Viewer,
+    kind: str,
+    title: str,
+    body: str,
+    context: Context,
+    id: str | None = None,
+) -> Row:
+    """Add a quick reply or a text of actions, the last one of its kind; the other kinds are fixed.
+    ``id`` is that of one which was kept elsewhere.
+    """
     need(viewer, Permission.MANAGE_CLIENTELING)
     check_kind(kind)
-    if kind != QUICK_REPLY:
+    if kind in FIXED:
         raise Conflict("template_fixed", "There is one such template already: edit that one.")
-    template_id = context.new_id()
+    template_id = id or context.new_id()
     templates.add(
         tx,
+        kind,
         id=template_id,
         title=_title(title),
         body=_checked(tx, body),
@@ -60,11 +71,17 @@ def change(
 
 
 def remove(tx: Tx, viewer: Viewer, template_id: str) -> None:
-    """Delete a quick reply for good. The texts that were sent with it stay as they are."""
+    """Delete a template for good. The texts that were sent with it stay as they are."""
     need(viewer, Permission.MANAGE_CLIENTELING)
     row = _existing(tx, template_id)
-    if row.kind != QUICK_REPLY:
+    if row.kind in FIXED:
         raise Conflict("template_fixed", "This template can be edited, and not deleted.")
+    used_by = actions.of_template(tx, row.id)
+    if used_by:
+        raise Conflict(
+            "template_in_use",
+            f"The action “{used_by[0].name}” sends this template. Give it another one first.",
+        )
     templates.remove(tx, row.id)
 
 
@@ -112,7 +129,7 @@ def _title(given: str) -> str:
 
 def _new_title(row: Row, given: str) -> str:
     title = _title(given)
-    if row.kind == QUICK_REPLY:
+    if row.kind not in FIXED:
         return title
     if title != title_of(row):
         raise Conflict("template_fixed", "The title of this template cannot be changed.")
@@ -120,7 +137,7 @@ def _new_title(row: Row, given: str) -> str:
 
 
 def _new_body(tx: Tx, row: Row, given: str | None) -> str | None:
-    if given is None and row.kind == QUICK_REPLY:
+    if given is None and row.kind not in FIXED:
         raise Invalid("body_empty", "Write what the template says.")
     body = None if given is None else _checked(tx, given)
     return None if row.kind in FIXED and body == FIXED[row.kind].body else body

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from server.core.access import may_see
 from server.core.compliance import (
     ANSWERS_A_KEYWORD,
     Allowed,
@@ -18,10 +19,22 @@ from server.core.compliance import (
     scopes_of,
 )
 from server.core.model import DAY, AuthorKind, Direction, Instant, MessageState
+from server.core.scheduling import Schedule
 from server.core.segments import count
 from server.core.whereabouts import Whereabouts, whereabouts
+from server.flows import media
 from server.flows.context import Context
-from server.store import agreements, consents, leads, messages, numbers, people, threads, waiting
+from server.store import (
+    agreements,
+    consents,
+    leads,
+    messages,
+    numbers,
+    people,
+    threads,
+    visibility,
+    waiting,
+)
 from server.store.numbers import Line
 from server.store.statement import Row, Tx
 
@@ -31,14 +44,38 @@ NOWHERE = Whereabouts((), (), "nothing")
 
 
 @dataclass(frozen=True, slots=True)
+class Unopened:
+    """A conversation that there is not yet, as :func:`verdict` asks for one."""
+
+    lead_id: str
+    lead_number: str
+    line: str
+    last_inbound_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """The action that a text is of: its name, what started it (a :class:`Trigger`), and of a change of
+    status the status.
+    """
+
+    name: str
+    runs_on: str
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be sent. ``media`` are addresses that the carrier can fetch; ``template_id`` is the
-    template that it was made from.
+    """What is to be sent. ``media`` are addresses that the carrier can fetch, or references to what is
+    ours; ``template_id`` is the template that it was made from, ``action`` the action that it is of,
+    ``send_at`` when it is to leave, None for at once.
     """
 
     body: str
     media: tuple[str, ...] = ()
     template_id: str | None = None
+    send_at: Instant | None = None
+    action: Acted | None = None
 
 
 def verdict(
@@ -49,9 +86,10 @@ def verdict(
     context: Context,
     *,
     before_seq: int | None = None,
+    schedule: Schedule | None = None,
 ) -> Verdict:
     """Ask the gate, with the facts as they are now. ``conversation`` is its row, or that of a text's
-    job; ``before_seq`` is the place of a text that is written already.
+    job; ``before_seq`` is the place of a text that is written already, ``schedule`` when it may leave.
     """
     number, line = conversation.lead_number, numbers.line(tx, conversation.line)
     if purpose in ANSWERS_A_KEYWORD:
@@ -75,8 +113,18 @@ def verdict(
                 sent_at=_sent_to(tx, number, before_seq, context) if is_counted(place) else (),
             ),
             now=context.now,
+            schedule=schedule,
         )
     )
+
+
+def author_sees(tx: Tx, author: str | None, conversation_id: str) -> bool:
+    """Whether who wrote a text still works here, and still sees where they wrote it."""
+    writer: Row | None = people.by_id(tx, author) if author else None
+    seen_by = visibility.of_conversation(tx, conversation_id)
+    if writer is None or writer.status != "active" or seen_by is None:
+        return False
+    return may_see(people.viewer(writer), seen_by)
 
 
 def _of_an_answer(purpose: Purpose, line: Line, context: Context) -> SendFacts:
@@ -135,7 +183,8 @@ def why(
 
 
 def _written_with(draft: Draft) -> dict[str, Any]:
-    return {"template": draft.template_id} if draft.template_id else {}
+    made_of: dict[str, Any] = {"template": draft.template_id} if draft.template_id else {}
+    return {**made_of, "action": asdict(draft.action)} if draft.action else made_of
 
 
 _STATES = {
@@ -156,10 +205,12 @@ def write(
     context: Context,
     via: str = "app",
     facts: dict[str, Any] | None = None,
+    leaves_at: Instant | None = None,
 ) -> str:
     """Queue a text that the gate has allowed, or keep one that it holds or refuses; returns its id. A
-    refused one answers nobody. ``via`` is where a person wrote it, ``facts`` are kept with its reason.
-    Announcing it is the caller's.
+    refused one answers nobody, a scheduled one nobody yet. ``via`` is where a person wrote it, ``facts``
+    are kept with its reason, ``leaves_at`` is when one that goes may leave, None for at once. Announcing
+    it is the caller's.
     """
     message_id = context.new_id()
     human = purpose is Purpose.HUMAN
@@ -170,7 +221,7 @@ def write(
         conversation_id=conversation.id,
         direction=Direction.OUTBOUND,
         body=draft.body,
-        media=[{"url": url, "content_type": None} for url in draft.media],
+        media=media.described(tx, draft.media),
         state=_STATES[type(decided)],
         purpose=purpose,
         author_kind=AuthorKind.USER if human else AuthorKind.AUTOMATIC,
@@ -180,12 +231,15 @@ def write(
         segments=count(draft.body).segments,
         carrier=None,
         carrier_id=None,
-        not_before=decided.until if isinstance(decided, Held) else context.now,
+        not_before=decided.until if isinstance(decided, Held) else leaves_at or context.now,
         error_code=kept.code if kept else None,
         error_detail=kept.sentence if kept else None,
+        action=draft.action.name if draft.action else None,
         why=why(decided, purpose, conversation.line, {**_written_with(draft), **(facts or {})}),
+        scheduled_for=draft.send_at,
     )
-    answers = human and not isinstance(decided, Refused)
+    media.attach(tx, message_id, draft.media)
+    answers = human and not isinstance(decided, Refused) and draft.send_at is None
     threads.outbound_written(tx, conversation.id, seq, context.now, human=answers)
     if human and author:
         threads.mark_read(tx, author, conversation.id, seq)

@@ -7,6 +7,9 @@ from server.core.model import Instant
 from server.store.schema import alerts, users
 from server.store.statement import Row, Statement, Tx, insert, of_one
 
+PERSONAL = ("handed_over", "taken_over", "handed_back")
+"""Kinds that are for the person whom they concern alone."""
+
 _ADD = Statement(
     insert(alerts).values(
         **{
@@ -37,7 +40,9 @@ _SAME_SINCE = Statement(
     .limit(1)
 )
 _for_viewer = or_(
-    bindparam("supervises", type_=sa.Boolean),
+    sa.and_(
+        bindparam("supervises", type_=sa.Boolean), *(alerts.c.kind != kind for kind in PERSONAL)
+    ),
     alerts.c.user_id == bindparam("viewer", type_=sa.Text),
 )
 _PAGE = Statement(

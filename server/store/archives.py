@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 
 from server.core.model import Instant
 from server.store.schema import archived_texts, candidates, conversations, leads, messages, users
-from server.store.statement import Row, Statement, Tx, among, insert
+from server.store.statement import Row, Statement, Tx, among, insert, one_of
 
 _OR: Any = sa.literal_column("' or '")
 """As SQL: a plain text would be filled in each time the statement runs, and compiled anew."""
@@ -33,7 +33,7 @@ _lead_name = sa.case(
     else_=_name_of(leads),
 )
 _author = sa.case(
-    (messages.c.author_kind == "user", func.coalesce(users.c.name, "")),
+    (one_of(messages.c.author_kind, "user", "staff"), func.coalesce(users.c.name, "")),
     (messages.c.author_kind == "lead", _lead_name),
     else_="Automatic",
 )

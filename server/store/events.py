@@ -19,6 +19,7 @@ CONVERSATION_REMOVED = "conversation.removed"
 LEAD_UPDATED = "lead.updated"
 PRESENCE_UPDATED = "presence.updated"
 ALERT = "alert"
+BULK_UPDATED = "bulk.updated"
 OUT_OF_OFFICE_UPDATED = "out_of_office.updated"
 RESET = "reset"
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
 from server.core.access import Viewer
-from server.store import deputies, visibility
+from server.store import deputies, visibility, writing
 from server.store.schema import (
     agreements,
     conversations,
@@ -39,6 +39,8 @@ EVERYTHING = "everything"
 _owner = users.alias("owner")
 _author = users.alias("author")
 _place = stores.alias("place")
+_former = users.alias("former")
+_former_place = stores.alias("former_place")
 _line = numbers.alias("line_number_row")
 _line_user = users.alias("line_user")
 _last = messages.alias("last")
@@ -105,10 +107,22 @@ _columns: tuple[Any, ...] = (
     leads.c.stranger,
     leads.c.assignee_user_id,
     leads.c.assignee_location_id,
+    leads.c.taken_from_user_id,
+    leads.c.taken_from_location_id,
     _line.c.store_id.label("line_store_id"),
     _owner.c.name.label("assignee_user_name"),
     _place.c.name.label("assignee_location_name"),
     deputies.name_of_deputy(conversations).label("deputy_name"),
+    func.coalesce(
+        leads.c.assignee_location_id, _owner.c.store_id, _line.c.store_id, _line_user.c.store_id
+    ).label("store_id"),
+    of_one(_former.c.name, _former.c.id == leads.c.taken_from_user_id).label(
+        "taken_from_user_name"
+    ),
+    of_one(_former_place.c.name, _former_place.c.id == leads.c.taken_from_location_id).label(
+        "taken_from_location_name"
+    ),
+    writing.anybody(conversations).label("is_written_in"),
     _unread.label("unread"),
     _opted_out.label("opted_out"),
     _agreed.label("agreed_at"),
@@ -263,6 +277,17 @@ def first_of(rows: Sequence[Row]) -> Row:
             -(row.last_seq or 0),
         ),
     )
+
+
+_SEVERAL = Statement(
+    select(*_columns).select_from(_detailed).where(among(conversations.c.id, "ids"))
+)
+
+
+def several(tx: Tx, viewer: Viewer, conversation_ids: list[str]) -> dict[str, Row]:
+    """As :func:`one`, of many, by their ids."""
+    rows = tx.rows(_SEVERAL, viewer=viewer.id, ids=conversation_ids)
+    return {row.id: row for row in rows}
 
 
 def one(tx: Tx, viewer: Viewer, conversation_id: str) -> Row | None:

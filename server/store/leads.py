@@ -68,6 +68,8 @@ _ASSIGN = Statement(
     .values(
         assignee_user_id=bindparam("user_id"),
         assignee_location_id=bindparam("location_id"),
+        taken_from_user_id=bindparam("from_user"),
+        taken_from_location_id=bindparam("from_location"),
         updated_at=bindparam("now"),
         revision=leads.c.revision + 1,
     )
@@ -152,6 +154,13 @@ def assignee_of(row: Row) -> Assignee:
     return LocationId(row.assignee_location_id) if row.assignee_location_id else None
 
 
+def taken_from(row: Row) -> Assignee:
+    """Whose a lead was when somebody who supervises took it over; None where nobody did."""
+    if row.taken_from_user_id:
+        return UserId(row.taken_from_user_id)
+    return LocationId(row.taken_from_location_id) if row.taken_from_location_id else None
+
+
 def _columns_of(assignee: Assignee) -> tuple[str | None, str | None]:
     match assignee:
         case UserId():
@@ -223,13 +232,23 @@ def assign(
     now: Instant,
     *,
     before: Assignee,
+    taken_from: Assignee = None,
 ) -> None:
     """Give a lead to somebody, and log it with whose it was ``before``. ``by`` is the user who did it,
-    None for a rule.
+    None for a rule; ``taken_from`` whose it was, where it is taken over.
     """
     user, location = _columns_of(assignee)
     from_user, from_location = _columns_of(before)
-    tx.run(_ASSIGN, the_id=lead_id, user_id=user, location_id=location, now=now)
+    taken_user, taken_location = _columns_of(taken_from)
+    tx.run(
+        _ASSIGN,
+        the_id=lead_id,
+        user_id=user,
+        location_id=location,
+        from_user=taken_user,
+        from_location=taken_location,
+        now=now,
+    )
     tx.run(
         _LOG_ASSIGNMENT,
         now=now,
@@ -263,7 +282,7 @@ def with_number(tx: Tx, number: str, line: str) -> list[Row]:
 def routing_facts(tx: Tx, row: Row) -> LeadFacts:
     """A row of :func:`with_number` as routing asks for it."""
     assignee = assignee_of(row)
-    sender = _last_human_sender(tx, row.id) if isinstance(assignee, LocationId) else None
+    sender = last_human_sender(tx, row.id) if isinstance(assignee, LocationId) else None
     return LeadFacts(LeadId(row.id), assignee, row.last_outbound_at, sender)
 
 
@@ -281,7 +300,7 @@ def _last_sent_at(tx: Tx, conversation_id: str | None) -> Instant | None:
     return row.at if row else None
 
 
-def _last_human_sender(tx: Tx, lead_id: str) -> UserId | None:
+def last_human_sender(tx: Tx, lead_id: str) -> UserId | None:
     """Who last sent this lead a human text that went out. Only where the newest one did not go are
     the threads searched: they may be long.
     """

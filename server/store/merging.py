@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 
 from server.core.model import Direction, Instant
 from server.store import threads
-from server.store.schema import conversations, messages, reads
+from server.store.schema import conversations, messages, reads, writing
 from server.store.statement import Row, Statement, Tx
 
 
@@ -43,6 +43,9 @@ _READ_LESS = Statement(
     .values(read_seq=bindparam("first") - 1)
 )
 _DROP_READS = Statement(sa.delete(reads).where(reads.c.conversation_id == bindparam("from_id")))
+_DROP_WRITING = Statement(
+    sa.delete(writing).where(writing.c.conversation_id == bindparam("from_id"))
+)
 _DROP = Statement(sa.delete(conversations).where(conversations.c.id == bindparam("the_id")))
 _TAKE_OVER_STATE = Statement(
     sa.update(conversations)
@@ -72,6 +75,7 @@ def merge(tx: Tx, source: Row, target_id: str, now: Instant) -> list[str]:
         tx.run(_READ_LESS, the_id=target_id, first=inbound[0])
     tx.run(_MOVE_MESSAGES, from_id=source.id, to_id=target_id)
     tx.run(_DROP_READS, from_id=source.id)
+    tx.run(_DROP_WRITING, from_id=source.id)
     threads.drop_candidates(tx, source.id)
     tx.run(
         _TAKE_OVER_STATE,

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select
 
 from server.core.model import Instant
+from server.core.scheduling import SCHEDULED
 from server.store import deputies, search
 from server.store.schema import conversations, messages, reads, taken, users
 from server.store.statement import Row, Statement, Tx, among, insert, insert_or_ignore
@@ -97,6 +98,12 @@ _FROM = Statement(
     .limit(bindparam("limit", type_=sa.Integer))
     .offset(bindparam("offset", type_=sa.Integer))
 )
+_LAST_TEXT_AT = Statement(
+    select(messages.c.at)
+    .where(messages.c.conversation_id == bindparam("id"), messages.c.direction != "note")
+    .order_by(messages.c.seq.desc())
+    .limit(1)
+)
 _FIRST_AT = Statement(
     select(func.min(messages.c.seq).label("seq")).where(
         messages.c.conversation_id == bindparam("id"), messages.c.at >= bindparam("at")
@@ -126,9 +133,19 @@ _LAST_ANSWER = Statement(
         messages.c.seq < bindparam("seq"),
         messages.c.author_kind == "user",
         messages.c.state != "failed",
+        func.coalesce(messages.c.error_code, "") != SCHEDULED,
     )
     .order_by(messages.c.seq.desc())
     .limit(1)
+)
+_RESCHEDULE = Statement(
+    sa.update(messages)
+    .where(messages.c.id == bindparam("the_id"))
+    .values(
+        {name: bindparam(name) for name in ("body", "segments", "error_detail")}
+        | {name: bindparam("leaves_at") for name in ("scheduled_for", "not_before")}
+        | {"why": bindparam("why")}
+    )
 )
 _INBOUND_AFTER = Statement(
     select(messages.c.at, messages.c.body)
@@ -175,6 +192,12 @@ def add(tx: Tx, **values: Any) -> int:
     return int(row.seq)
 
 
+def reschedule(tx: Tx, row: Row, **values: Any) -> None:
+    """Give a scheduled text other words or another time: body, segments, leaves_at, error_detail, why."""
+    tx.run(_RESCHEDULE, the_id=row.id, **values)
+    search.change_text(tx, row.seq, values["body"])
+
+
 def at_of(tx: Tx, seq: int | None) -> Instant | None:
     """When the text at this place was written."""
     row = tx.row(_AT_OF, seq=seq) if seq is not None else None
@@ -198,6 +221,12 @@ def count(tx: Tx, conversation_id: str) -> int:
 def newest(tx: Tx, conversation_id: str, limit: int) -> list[Row]:
     """The newest texts, oldest first."""
     return tx.rows(_NEWEST, id=conversation_id, limit=limit)[::-1]
+
+
+def last_text_at(tx: Tx, conversation_id: str) -> Instant | None:
+    """When the newest text of a conversation was written; notes are none."""
+    row = tx.row(_LAST_TEXT_AT, id=conversation_id)
+    return row.at if row else None
 
 
 def before(tx: Tx, conversation_id: str, seq: int, limit: int) -> list[Row]:
@@ -234,7 +263,9 @@ def first_unread(tx: Tx, conversation_id: str, viewer_id: str) -> int | None:
 
 
 def last_answer(tx: Tx, conversation_id: str, before_seq: int) -> Row | None:
-    """``seq`` and ``at`` of the newest text before a place that a person of ours wrote."""
+    """``seq`` and ``at`` of the newest text before a place that a person of ours wrote, and that does
+    not wait for its time.
+    """
     return tx.row(_LAST_ANSWER, id=conversation_id, seq=before_seq)
 
 

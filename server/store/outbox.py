@@ -6,8 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import bindparam, select
 
+from server.core.bulk import TOLD_EVERY
 from server.core.model import Instant, MessageState
-from server.store import threads, waiting
+from server.store import bulks, threads, waiting, writing
 from server.store.jobs import PHONES, TEXTS
 from server.store.queue import QUEUES, has_twin
 from server.store.schema import idempotency, messages
@@ -45,12 +46,18 @@ def due(tx: Tx, now: Instant, limit: int) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Which kinds of work wait now."""
+    """Which kinds of work wait now. ``silent``: somebody who was writing has not been heard of.
+    ``bulks`` are the texts to many of which something is to be done; ``untold``: of one its sender is
+    to be told.
+    """
 
     queued: bool
     held: bool
     look_ups: bool
     snoozed: bool
+    bulks: tuple[str, ...]
+    untold: bool
+    silent: bool
 
 
 def anything_due(tx: Tx, now: Instant) -> Due:
@@ -59,6 +66,9 @@ def anything_due(tx: Tx, now: Instant) -> Due:
         held=bool(waiting.held_due(tx, now, 1)),
         look_ups=bool(look_ups_due(tx, now, 1)),
         snoozed=bool(threads.snoozed_due(tx, now, 1)),
+        bulks=tuple(bulks.at_work(tx)),
+        untold=bool(bulks.untold(tx, now, TOLD_EVERY)),
+        silent=bool(writing.lapsed(tx, now, 1)),
     )
 
 

@@ -53,6 +53,24 @@ _ENABLE = Statement(
     .where(stores.c.id == bindparam("the_id"), stores.c.enabled_at.is_(None))
     .values(enabled_at=bindparam("now"))
 )
+_CHANGE = Statement(
+    sa.update(stores)
+    .where(stores.c.id == bindparam("the_id"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "name",
+                "kind",
+                "phone",
+                "time_zone",
+                "state",
+                "area_codes",
+                "forward_calls",
+            )
+        }
+    )
+)
 
 
 def add(tx: Tx, **values: Any) -> None:
@@ -61,6 +79,10 @@ def add(tx: Tx, **values: Any) -> None:
 
 def by_id(tx: Tx, store_id: str) -> Row | None:
     return tx.row(_BY_ID, id=store_id)
+
+
+def change(tx: Tx, store_id: str, **values: Any) -> None:
+    tx.run(_CHANGE, the_id=store_id, **values)
 
 
 def page(tx: Tx, order: str, limit: int, offset: int) -> tuple[list[Row], int]:

@@ -43,7 +43,9 @@ _TEXTS = Statement(
     )
     .order_by(messages.c.at, messages.c.seq)
 )
-_FIRST_TEXT = Statement(select(func.min(messages.c.at).label("at")))
+_FIRST_TEXT = Statement(
+    select(func.min(messages.c.at).label("at")).where(messages.c.direction != Direction.NOTE)
+)
 _SESSIONS = Statement(
     select(
         proxy_sessions.c.phone,

@@ -16,12 +16,14 @@ from server.store.schema import (
     conversations,
     held_replies,
     idempotency,
+    message_media,
     message_words,
     messages,
     phone_questions,
     phone_texts,
     proxy_sessions,
     reads,
+    writing,
 )
 from server.store.statement import Statement, Tx, among, one_of
 
@@ -33,7 +35,7 @@ _ON_LINE = Statement(
 _its_texts = among(messages.c.conversation_id, "ids")
 _HOW_MUCH = Statement(
     select(
-        func.count().label("texts"),
+        func.count(sa.case((messages.c.direction != "note", 1))).label("texts"),
         func.count(sa.case((one_of(messages.c.state, "queued", "held"), 1))).label("unsent"),
     )
     .select_from(messages)
@@ -118,7 +120,9 @@ _FORGET = (
     ),
     _without(alerts, among(alerts.c.conversation_id, "ids")),
     _without(reads, among(reads.c.conversation_id, "ids")),
+    _without(writing, among(writing.c.conversation_id, "ids")),
     _without(candidates, among(candidates.c.conversation_id, "ids")),
+    _without(message_media, message_media.c.message_id.in_(_of_its_texts(messages.c.id))),
     _without(messages, _its_texts),
     Statement(
         sa.update(proxy_sessions)
@@ -134,7 +138,7 @@ words, since how much there was caps what follows (OO12).
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """How much was said on a line; ``unsent``: of the texts those that wait to leave."""
+    """How much was said on a line, notes aside; ``unsent``: of the texts those that wait to leave."""
 
     conversations: int
     texts: int

@@ -131,6 +131,15 @@ def _planned_in_postgres(element: _PlannedByValues, compiler: Any, **options: An
 _ADD_WORDS = Statement(insert(message_words).values(seq=bindparam("seq"), words=_Indexed()))
 
 
+_DROP_WORDS = Statement(sa.delete(message_words).where(message_words.c.seq == bindparam("the_seq")))
+
+
+def change_text(tx: Tx, seq: int, body: str) -> None:
+    """Let a text be found by other words than before."""
+    tx.run(_DROP_WORDS, the_seq=seq)
+    add_text(tx, seq, body)
+
+
 def add_text(tx: Tx, seq: int, body: str) -> None:
     """Let a text be found, by its place in the order of all texts. One without words never is."""
     if found := words(body):

@@ -10,20 +10,23 @@ from server.core.model import Instant
 from server.store.schema import lead_fields, templates
 from server.store.statement import Row, Statement, Tx, insert_or_ignore
 
-QUICK_REPLY = "quick_reply"
+QUICK_REPLY, ACTION = "quick_reply", "action"
+"""The kinds of which there are as many as somebody adds."""
 
 _ADD = insert_or_ignore(templates)
 _BY_ID = Statement(select(templates).where(templates.c.id == bindparam("id")))
-_ALL = Statement(
-    select(templates).order_by(
-        sa.case((templates.c.kind == QUICK_REPLY, 0), else_=1),
-        templates.c.position,
-        templates.c.created_at,
-        templates.c.id,
-    )
+IN_ORDER = (
+    sa.case((templates.c.kind == QUICK_REPLY, 0), (templates.c.kind == ACTION, 2), else_=1),
+    templates.c.position,
+    templates.c.created_at,
+    templates.c.id,
 )
+"""Quick replies in the administrator's order, then the fixed ones, then those of actions."""
+_ALL = Statement(select(templates).order_by(*IN_ORDER))
 _LAST = Statement(
-    select(func.max(templates.c.position).label("position")).where(templates.c.kind == QUICK_REPLY)
+    select(func.max(templates.c.position).label("position")).where(
+        templates.c.kind == bindparam("kind")
+    )
 )
 _CHANGE = Statement(
     sa.update(templates)
@@ -40,11 +43,11 @@ _NOTE = insert_or_ignore(lead_fields)
 _FIELDS = Statement(select(lead_fields.c.name).order_by(lead_fields.c.name))
 
 
-def add(tx: Tx, **values: Any) -> None:
-    """Add a quick reply, offered after the others."""
-    last = tx.row(_LAST)
+def add(tx: Tx, kind: str, **values: Any) -> None:
+    """Add a template of a kind, after the others of it."""
+    last = tx.row(_LAST, kind=kind)
     position = 0 if last is None or last.position is None else last.position + 1
-    tx.row(_ADD, kind=QUICK_REPLY, position=position, **values)
+    tx.row(_ADD, kind=kind, position=position, **values)
 
 
 def by_id(tx: Tx, template_id: str) -> Row | None:
@@ -52,7 +55,9 @@ def by_id(tx: Tx, template_id: str) -> Row | None:
 
 
 def listed(tx: Tx, kind: str | None = None) -> list[Row]:
-    """Quick replies in the administrator's order, then the fixed ones; or one kind alone."""
+    """Quick replies in the administrator's order, then the fixed ones, then those of actions; or one
+    kind alone.
+    """
     return [row for row in tx.rows(_ALL) if kind in (None, row.kind)]
 
 

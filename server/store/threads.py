@@ -163,6 +163,15 @@ _UNANSWERED = Statement(
         waiting_since=bindparam("waiting_since"),
     )
 )
+_ANSWERED_AT_LAST = Statement(
+    sa.update(conversations)
+    .where(conversations.c.id == bindparam("the_id"))
+    .values(
+        answered_seq=bindparam("seq"),
+        last_outbound_at=bindparam("now"),
+        waiting_since=bindparam("waiting_since"),
+    )
+)
 _FLAG = Statement(
     sa.update(conversations)
     .where(conversations.c.id == bindparam("the_id"))
@@ -363,6 +372,13 @@ def unanswered(
         last_outbound_at=last_outbound_at,
         waiting_since=waiting_since,
     )
+
+
+def answered_at_last(
+    tx: Tx, conversation_id: str, seq: int, now: Instant, waiting_since: Instant | None
+) -> None:
+    """A text that was written for later has left: what came before ``seq`` is answered by now."""
+    tx.run(_ANSWERED_AT_LAST, the_id=conversation_id, seq=seq, now=now, waiting_since=waiting_since)
 
 
 def flagged_text(tx: Tx, conversation_id: str) -> Row | None:

@@ -4,9 +4,10 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, select
 
 from server.core.model import Instant
+from server.core.scheduling import SCHEDULED
 from server.store.jobs import JOB_COLUMNS, JOBS, PLAIN_UNSETTLED
 from server.store.schema import conversations, messages
-from server.store.statement import Row, Statement, Tx, one_of
+from server.store.statement import Row, Statement, Tx, among, one_of
 
 _HELD_DUE = Statement(
     select(*JOB_COLUMNS)
@@ -21,6 +22,16 @@ _WAITING_FOR = Statement(
     .where(
         conversations.c.lead_number == bindparam("number"),
         one_of(messages.c.state, "held", "queued"),
+    )
+    .order_by(messages.c.seq)
+)
+_SCHEDULED_IN = Statement(
+    select(*JOB_COLUMNS)
+    .select_from(JOBS)
+    .where(
+        sa.text("messages.state = 'held'"),
+        messages.c.error_code == SCHEDULED,
+        among(messages.c.conversation_id, "ids"),
     )
     .order_by(messages.c.seq)
 )
@@ -42,7 +53,7 @@ _SENT_TO = Statement(
         conversations.c.lead_number == bindparam("number"),
         messages.c.direction == "outbound",
         _left_at > bindparam("after"),
-        one_of(messages.c.purpose, "human", "opt_in"),
+        one_of(messages.c.purpose, "human", "workflow", "opt_in"),
         one_of(
             messages.c.state,
             "queued",
@@ -70,6 +81,11 @@ def held_due(tx: Tx, now: Instant, limit: int) -> list[Row]:
 def waiting_for(tx: Tx, number: str) -> list[Row]:
     """Texts to a number that have not left: held or queued, in their order."""
     return tx.rows(_WAITING_FOR, number=number)
+
+
+def scheduled_in(tx: Tx, conversation_ids: list[str]) -> list[Row]:
+    """Texts of these conversations that wait for the time that their author chose, in their order."""
+    return tx.rows(_SCHEDULED_IN, ids=conversation_ids)
 
 
 def held_ids(tx: Tx) -> list[str]:

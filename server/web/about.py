@@ -1,16 +1,29 @@
 """What is said on request: about a text, why it went where it went; about a lead, beside a thread."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from server import wire
 from server.core.access import Viewer
 from server.core.compliance import Allowed, Held, Purpose, Refused, Verdict
+from server.core.media import ids_in
+from server.core.model import Instant
 from server.core.whereabouts import Whereabouts
 from server.flows import texts
 from server.flows.context import Context
 from server.flows.templates import title_of
-from server.store import consents, leads, messages, numbers, people, places, templates, threads
+from server.store import (
+    consents,
+    leads,
+    media,
+    messages,
+    numbers,
+    people,
+    places,
+    templates,
+    threads,
+)
 from server.store.statement import Row, Tx
 from server.web import views
 
@@ -74,8 +87,16 @@ def _texts(value: Any) -> Iterator[str]:
                 yield from _texts(each)
 
 
-def summary(tx: Tx, viewer: Viewer, conversation_id: str, context: Context) -> wire.Summary | None:
-    """What stands beside a thread, None when the viewer does not see it."""
+def summary(
+    tx: Tx,
+    viewer: Viewer,
+    conversation_id: str,
+    context: Context,
+    leaves_at: Instant | None = None,
+) -> wire.Summary | None:
+    """What stands beside a thread, None when the viewer does not see it. The outlook is that of a text
+    at this moment, or of one that ``leaves_at`` another.
+    """
     seen = views.one_conversation(tx, viewer, conversation_id)
     if seen is None:
         return None
@@ -93,19 +114,24 @@ def summary(tx: Tx, viewer: Viewer, conversation_id: str, context: Context) -> w
             wire.Participant(user_id=each.author_id, name=each.name, last_at=views.at(each.last_at))
             for each in messages.writers(tx, conversation_id)
         ],
-        time_zones=_zones(texts.where_is(tx, row.lead_id, row.lead_number, context)),
+        time_zones=zones_of(texts.where_is(tx, row.lead_id, row.lead_number, context)),
         consent=seen.consent,
         consent_at=views.moment(said),
-        outlook=_outlook(texts.verdict(tx, row, Purpose.HUMAN, viewer.id, context)),
+        outlook=outlook(
+            texts.verdict(
+                tx, row, Purpose.HUMAN, viewer.id, replace(context, now=leaves_at or context.now)
+            )
+        ),
     )
 
 
-def _zones(place: Whereabouts) -> list[str]:
+def zones_of(place: Whereabouts) -> list[str]:
     """None where nobody knows: then a local time would say nothing."""
     return [] if place.known_by == "nothing" else list(place.zones)
 
 
-def _outlook(verdict: Verdict) -> wire.Outlook:
+def outlook(verdict: Verdict) -> wire.Outlook:
+    """What would become of a text, in words for its writer."""
     match verdict:
         case Allowed(because, _, asks):
             words = ASKS_FIRST if asks else GOES
@@ -132,9 +158,15 @@ def _owner(tx: Tx, line: str) -> str | None:
     return str(owner.name) if owner else None
 
 
-def picture(tx: Tx, viewer: Viewer, message_id: str, place: int) -> str | None:
-    """The carrier's address of a text's picture, None when the viewer does not see it."""
+def carried(tx: Tx, viewer: Viewer, message_id: str, place: int) -> Row | str | None:
+    """A text's picture or file: its row where it is the relay's own, else the carrier's address of it;
+    None when the viewer does not see it.
+    """
     row = messages.by_id(tx, message_id)
     if row is None or views.who_is_with(tx, viewer, row.conversation_id) is None:
         return None
-    return str(row.media[place]["url"]) if 0 <= place < len(row.media) else None
+    if not 0 <= place < len(row.media):
+        return None
+    url = str(row.media[place]["url"])
+    ids = ids_in([url])
+    return (media.carried(tx, row.id, ids[0]) if ids else None) or url

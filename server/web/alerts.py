@@ -25,6 +25,9 @@ def alert(tx: Tx, viewer: Viewer, row: Row) -> wire.Alert:
 def one_alert(tx: Tx, viewer: Viewer, alert_id: str) -> wire.Alert | None:
     """An alert that concerns this viewer or that they supervise, None for any other."""
     row = alerts.by_id(tx, alert_id)
-    if row is None or not (row.user_id == viewer.id or viewer.may(Permission.SUPERVISE)):
+    if row is None:
+        return None
+    oversees = viewer.may(Permission.SUPERVISE) and row.kind not in alerts.PERSONAL
+    if not (row.user_id == viewer.id or oversees):
         return None
     return alert(tx, viewer, row)

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from starlette.requests import HTTPConnection
 
+from server.carriers.public import PublicPictures
 from server.config import Settings
 from server.flows.context import Context
 from server.store.statement import Tx
@@ -24,6 +25,7 @@ class Relay:
     hub: Hub
     wake_courier: Callable[[], None]
     describe_carrier_error: Describe
+    pictures: PublicPictures
     public_url: str = field(default="")
 
     async def read(self, unit: Callable[[Tx], T]) -> T:

@@ -25,7 +25,7 @@ from server.store import events, people
 from server.store.events import Event
 from server.store.groups import StoreUnavailable
 from server.store.statement import Tx
-from server.web import views
+from server.web import bulk, views
 from server.web.alerts import one_alert
 from server.web.auth import Caller
 from server.web.away import out_of_office_of
@@ -218,6 +218,8 @@ def _thing(tx: Tx, viewer: Viewer, event: Event, context: Context) -> Any | None
             )
         case events.ALERT:
             return one_alert(tx, viewer, event.subject)
+        case events.BULK_UPDATED:
+            return bulk.of_viewer(tx, viewer, event.subject)
         case events.RESET:
             return wire.Reset(because="more has changed than single events tell")
         case _:

@@ -9,7 +9,7 @@ from server.core import phone
 from server.core.access import Viewer, may_see, shown_number
 from server.core.model import Permission
 from server.core.strangers import lead_name
-from server.store import events, inbox, leads, messages, people, threads, visibility
+from server.store import events, inbox, leads, messages, people, threads, visibility, writing
 from server.store.statement import Row, Tx
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -92,6 +92,25 @@ def _deputy(row: Row) -> wire.Assignee | None:
     if row.deputy_user_id is None:
         return None
     return wire.Assignee(user_id=row.deputy_user_id, name=row.deputy_name)
+
+
+def _taken_from(row: Row) -> wire.Assignee | None:
+    """Whose it was before it was taken over (SV2)."""
+    if row.taken_from_user_id:
+        return wire.Assignee(user_id=row.taken_from_user_id, name=row.taken_from_user_name)
+    if row.taken_from_location_id:
+        return wire.Assignee(
+            location_id=row.taken_from_location_id, name=row.taken_from_location_name
+        )
+    return None
+
+
+def _writing(tx: Tx, viewer: Viewer, row: Row) -> list[wire.Writer]:
+    """Asked for where somebody is: that is seldom."""
+    if not row.is_written_in:
+        return []
+    there = writing.there(tx, row.id, but=viewer.id)
+    return [wire.Writer(user_id=each.id, name=each.name) for each in there]
 
 
 def _name(viewer: Viewer, row: Row, number: str | None) -> str:
@@ -183,6 +202,9 @@ def conversation(
         hit=text(hit, reference) if hit else None,
         flag=row.flag,
         deputy=_deputy(row),
+        store_id=row.store_id,
+        writing=_writing(tx, viewer, row),
+        taken_from=_taken_from(row),
     )
 
 
@@ -248,8 +270,8 @@ def _author(
     kind: str, author_id: str | None, user_name: str | None, via: str | None, lead: wire.LeadRef
 ) -> wire.Author:
     match kind:
-        case "user":
-            return wire.Author(kind=kind, id=author_id, name=user_name or "", via=via)
+        case "user" | "staff":
+            return wire.Author(kind="user", id=author_id, name=user_name or "", via=via)
         case "lead":
             return wire.Author(kind=kind, id=lead.id, name=lead.name)
         case _:
@@ -261,7 +283,15 @@ def _error(code: str | None, detail: str | None) -> wire.TextError | None:
 
 
 def _media(items: list[dict[str, Any]]) -> list[wire.Media]:
-    return [wire.Media(url=item["url"], content_type=item["content_type"]) for item in items]
+    return [
+        wire.Media(
+            url=item["url"],
+            content_type=item["content_type"],
+            name=item.get("name"),
+            size=item.get("size"),
+        )
+        for item in items
+    ]
 
 
 def _last_text(row: Row, reference: wire.LeadRef) -> wire.Text | None:

@@ -1,11 +1,12 @@
 """Conversations, and what is done with them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
 from server.wire.base import FORBID
 from server.wire.leads import Assignee, Lead, LeadRef
+from server.wire.staff import Writer
 from server.wire.texts import Text
 
 
@@ -18,10 +19,13 @@ class Conversation:
     ``opted_out``; ``flag`` is that of a text which nobody has dealt with yet. ``waiting_since`` is the
     oldest unanswered text. ``candidates`` are the leads that share the number, where the lead is not
     known. ``shown_to_store`` says why the store sees it beside the owner (IR5), None otherwise;
-    ``deputy`` stands in for the owner, who is out of the office. ``hit``
-    is the newest text that a search found in it, None where nothing was searched or its name or number
-    was found. ``events_cursor`` is the cursor of the event stream as of which all this was read: every
-    event up to it is in here.
+    ``deputy`` stands in for the owner, who is out of the office. ``writing`` are those, the caller
+    aside, who are writing to the customer just now. ``taken_from`` is whose it was before somebody who
+    supervises took it over, and who has it back when they hand it back. ``hit`` is the newest text that
+    a search found in it, None where nothing was searched or its name or number was found. ``store_id``
+    is the store that it is counted to: its owner's, else its line's.
+    ``events_cursor`` is the cursor of the event stream as of which all this was read: every event up to
+    it is in here.
     """
 
     id: str
@@ -41,6 +45,9 @@ class Conversation:
     hit: Text | None = None
     flag: str | None = None
     deputy: Assignee | None = None
+    writing: list[Writer] = field(default_factory=list)
+    taken_from: Assignee | None = None
+    store_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from typing import Any
 class Setting:
     """A key of the configuration. ``source`` is ``file``, ``environment``, ``database`` or ``default``;
     one that is set in the file or the environment cannot be changed here. ``kind`` is ``flag``,
-    ``choice``, ``list``, ``text``, ``number``, ``duration`` or ``hours``, ``choices`` what a choice or a
-    list offers; values are written as in the file.
+    ``choice``, ``list``, ``text``, ``number``, ``duration``, ``hours`` or ``names``; ``choices`` is what
+    a choice or a list offers; values are written as in the file.
     """
 
     key: str

@@ -8,9 +8,9 @@ from server.wire.base import FORBID
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A text with fields to fill. ``kind`` is ``quick_reply`` or one of the fixed ones (``opt_in``,
-    ``opt_out``, ``help``, ``confirmation``, ``recording``), which can be edited and not deleted;
-    ``is_default``: its words are those that the relay came with.
+    """A text with fields to fill. ``kind`` is ``quick_reply``, ``action`` (what actions send) or one of
+    the fixed ones (``opt_in``, ``opt_out``, ``help``, ``confirmation``, ``recording``), which can be
+    edited and not deleted; ``is_default``: its words are those that the relay came with.
     """
 
     id: str

@@ -27,8 +27,15 @@ class TextError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
+    """A picture or file of a text, fetched at ``/v1/messages/{id}/media/{place}``. ``url`` is where it
+    lies, or what stands for one that is the relay's own; ``size`` is in bytes. What a customer sent has
+    no ``name``.
+    """
+
     url: str
     content_type: str | None = None
+    name: str | None = None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,16 +69,27 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewText:
-    """A text to send: up to 1,600 characters, up to ten media addresses, not both empty.
+    """A text to send: up to 1,600 characters, up to ten pictures and files, not both empty. ``media``
+    are ids that ``POST /v1/media`` gave, of assets or of products, or https:// addresses.
 
     With ``template_id`` the body is read as a template and filled for the lead; an empty one is the
-    template's own.
+    template's own. With ``send_at``, a time of the next 90 days, it leaves then.
     """
 
     __pydantic_config__: ClassVar[dict[str, str]] = FORBID
     body: str = ""
     media: list[str] = field(default_factory=list)
     template_id: str | None = None
+    send_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextChange:
+    """A PATCH of a text that waits for its time: only the keys that were given change."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = FORBID
+    body: str | None = None
+    send_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

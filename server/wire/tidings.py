@@ -7,8 +7,10 @@ from datetime import datetime
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """Something somebody has to know about. ``kind`` is stable: ``pool_exhausted``, ``loop_stopped``,
-    ``forward_failed``, ``forwarding_stopped``; ``sentence`` is for a person. ``user_name`` is whom it
-    concerns; ``conversation_id`` what it is about, where the caller sees that.
+    ``forward_failed``, ``forwarding_stopped``, ``pool_low``, ``unanswered``, ``text_failed``,
+    ``asks_to_stop``, ``action_failed``, and for one person alone ``handed_over``, ``taken_over``,
+    ``handed_back``; ``sentence`` is for a person. ``user_name`` is whom it concerns;
+    ``conversation_id`` what it is about, where the caller sees that.
     """
 
     id: str

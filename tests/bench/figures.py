@@ -2,6 +2,7 @@
 
 import math
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 AIM_KEY, AIM_P99, AIM_START = 1.3, 10.0, 1.5
@@ -44,6 +45,13 @@ def keys_table(what: str, bare: Figure, ours: Figure, *, has_aim: bool = False) 
     lines.append(_row(f"{ours.name} / {bare.name}", "", *(f"{r:.2f}" for r in ratios)))
     if has_aim:
         lines.append(_row("aim", "", f"≤ {AIM_KEY} ×", "", f"≤ {AIM_P99:g} ms"))
+    return "\n".join(["", *lines])
+
+
+def figures_table(what: str, figures: Sequence[Figure]) -> str:
+    """Figures that stand beside nothing."""
+    lines = [_row(what, "times", "p50", "p90", "p99", "max", "missed")]
+    lines += [_row(each.name, each.count, *each.cuts(), each.missed) for each in figures]
     return "\n".join(["", *lines])
 
 

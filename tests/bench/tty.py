@@ -110,6 +110,10 @@ class Tty:
         os.close(theirs)
         self._all.append(self)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def type(self, keys: str) -> float:
         """When the keys were handed to the terminal."""
         at = time.perf_counter()

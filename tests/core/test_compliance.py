@@ -1,5 +1,6 @@
 """May this text go, now, later or never, and what a word of consent means (product.md CO1–CO4)."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -470,3 +471,40 @@ def test_area_codes_that_span_zones_are_those_that_are_known_to() -> None:
     codes = sorted({code for codes in AREA_CODES.values() for code in codes})
     found = [code for code in codes if len(phone.time_zones(f"+1{code}5550100")) > 1]
     assert " ".join(found) == spanning
+
+
+NINE_IN_THE_EVENING = 2 * HOUR
+"""Of 1970-01-01, in UTC; in New York it is the evening before."""
+DAYTIME = Window(8 * 60, 20 * 60)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "expected"),
+    [
+        pytest.param(Purpose.HUMAN, "answers_recent_text", id="a person's answer goes at night"),
+        pytest.param(Purpose.WORKFLOW, "quiet_hours", id="what leaves by itself answers nobody"),
+    ],
+)
+def test_only_a_person_answers_at_night(purpose: Purpose, expected: str) -> None:
+    hours = replace(ANY_HOUR, window=DAYTIME, wrote_at=NINE_IN_THE_EVENING - HOUR)
+    verdict = may_send(replace(facts(purpose), hours=hours, now=NINE_IN_THE_EVENING))
+    assert not isinstance(verdict, Refused)
+    assert verdict.grounds is not None
+    assert verdict.grounds.hours == expected
+    assert isinstance(verdict, Held) == (purpose is Purpose.WORKFLOW)
+
+
+@pytest.mark.parametrize("rule", OptIn)
+def test_an_action_asks_first_as_a_person_does(rule: OptIn) -> None:
+    known = ConsentFacts(rule, agreed=False, asked_at=None)
+    human, action = (
+        may_send(replace(facts(purpose), consent=known))
+        for purpose in (Purpose.HUMAN, Purpose.WORKFLOW)
+    )
+    assert action == human
+
+
+def test_an_action_sends_nothing_to_who_has_opted_out() -> None:
+    verdict = may_send(facts(Purpose.WORKFLOW, opted_out="store:s1"))
+    assert isinstance(verdict, Refused)
+    assert verdict.code == "opted_out"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select
 
 from server.core.model import DAY, HOUR, MINUTE, SECOND, UserId
-from server.flows import codes, conversations, inbound, out_of_office, outbound, places
+from server.flows import codes, handing, inbound, out_of_office, outbound, places
 from server.flows.context import Context
 from server.flows.problems import Problem
 from server.flows.texts import Draft
@@ -92,7 +92,7 @@ async def hand_over(story: Story, chance: random.Random) -> None:
 
     def flow(tx: Tx, context: Context) -> None:
         manager = viewer(tx, story.shop.manager)
-        conversations.assign(tx, manager, found.id, UserId(receiver.id), context)
+        handing.assign(tx, manager, found.id, UserId(receiver.id), context)
 
     await story.desk.do(flow)
 

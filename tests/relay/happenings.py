@@ -76,6 +76,9 @@ class History:
             (2, self._rename),
             (2, self._consent),
             (2, self._deputy),
+            (2, self._whisper),
+            (3, self._writing),
+            (1, self._take),
             (1, self._rights),
             (1, self._release),
         ]
@@ -147,6 +150,25 @@ class History:
             beside.stand_down(self.shop.relay, self.rnd.choice([colleague, self.absent]))
         elif id := self._some():
             beside.stand_in(self.shop.relay, id, colleague)
+
+    def _whisper(self, n: int) -> None:
+        if id := self._some():
+            who = self.rnd.choice([self.person, self.mate, self.shop.sam])
+            headers = {"Idempotency-Key": f"{self._tag}-{n}"}
+            path, note = f"/conversations/{id}/notes", {"body": f"whisper {n}"}
+            self._expect(who.call("POST", path, note, headers=headers))
+
+    def _writing(self, n: int) -> None:
+        if id := self._some():
+            who = self.rnd.choice([self.person, self.mate])
+            writes = {"writing": self.rnd.random() < 0.6}
+            self._expect(who.call("POST", f"/conversations/{id}/writing", writes))
+
+    def _take(self, n: int) -> None:
+        """Somebody who supervises takes over, or hands back."""
+        if id := self._some():
+            what = self.rnd.choice(["take-over", "hand-back"])
+            self._expect(self.shop.sam.call("POST", f"/conversations/{id}/{what}"))
 
     def _rights(self, n: int) -> None:
         """The followed person's store or permissions change."""

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from server.core.model import MINUTE
 from server.flows import alerts
 from server.flows.alerts import AlertKind
 from server.flows.context import Context
 from server.store import alerts as store
-from server.store.statement import Tx
+from server.store.alerts import PERSONAL
+from server.store.schema import conversations
+from server.store.statement import Statement, Tx
 from tests.support import beside
 from tests.support.relay import Person, ok
 from tests.support.shop import Shop, fresh_number
@@ -69,7 +72,8 @@ def test_alerts_are_listed_for_whom_they_concern_newest_first(shop: Shop) -> Non
     assert page["items"] + rest["items"] == listed["items"]
     assert rest["next_cursor"] is None
     assert about(shop.sam, first)
-    assert not shop.ben.get("/alerts")["items"]
+    assert not about(shop.ben, first)
+    assert {each["kind"] for each in shop.ben.get("/alerts", limit=200)["items"]} <= {*PERSONAL}
 
 
 def test_a_conversation_that_one_does_not_see_any_more_is_not_named(shop: Shop) -> None:
@@ -77,8 +81,9 @@ def test_a_conversation_that_one_does_not_see_any_more_is_not_named(shop: Shop) 
     conversation = unforwarded(shop, person)
     path = f"/conversations/{conversation['id']}/assign"
     ok(shop.admin.call("POST", path, {"user_id": shop.ben.id}))
-    (alert,) = person.get("/alerts")["items"]
-    assert alert["conversation_id"] is None
+    handed, alert = person.get("/alerts")["items"]
+    assert (handed["kind"], alert["kind"]) == ("handed_over", "pool_exhausted")
+    assert handed["conversation_id"] is alert["conversation_id"] is None
     assert about(shop.sam, conversation)
 
 
@@ -93,3 +98,26 @@ def test_old_alerts_are_removed_and_others_stay(shop: Shop) -> None:
 
     beside.write(shop.relay, unit)
     assert [each["sentence"] for each in person.get("/alerts")["items"]] == ["Later."]
+
+
+def test_a_wait_that_is_too_long_is_told_of_by_itself_and_once(shop: Shop) -> None:
+    with shop.ben.stream() as own, shop.sam.stream() as watcher:
+        _, conversation = shop.texts_in(shop.ben, "hello?")
+        wait_since_long(shop, conversation["id"])
+        for stream in (own, watcher):
+            told = stream.wait_for(
+                "alert", lambda data: data["conversation_id"] == conversation["id"], within=6.0
+            )
+            assert told.data["kind"] == "unanswered"
+    listed = [each["kind"] for each in about(shop.sam, conversation)]
+    assert listed == ["unanswered"]
+
+
+def wait_since_long(shop: Shop, conversation_id: str) -> None:
+    """As if it had been written twenty minutes ago."""
+
+    def unit(tx: Tx, context: Context) -> None:
+        change = conversations.update().where(conversations.c.id == conversation_id)
+        tx.run(Statement(change.values(waiting_since=context.now - 20 * MINUTE)))
+
+    beside.write(shop.relay, unit)

@@ -55,20 +55,32 @@ from server.wire import (
     TextError,
     TextPage,
     User,
+    WallPage,
+    WallUser,
     Why,
 )
+from tests.tui import walls
 from tests.tui.clientele import Clientele
 from tests.tui.clientele import routes as lead_routes
+from tests.tui.deeds import Deeds
+from tests.tui.deeds import routes as deed_routes
 from tests.tui.handhelds import Handhelds
 from tests.tui.handhelds import routes as phone_routes
+from tests.tui.intake import Intake
+from tests.tui.intake import routes as table_routes
+from tests.tui.locker import Locker
+from tests.tui.locker import routes as locker_routes
 from tests.tui.office import Office
 from tests.tui.office import routes as office_routes
+from tests.tui.refusing import Refused, refusal
 from tests.tui.roster import Roster
 from tests.tui.roster import routes as roster_routes
 from tests.tui.rulebook import Rulebook
 from tests.tui.rulebook import routes as settings_routes
 from tests.tui.shelf import Shelf
 from tests.tui.shelf import routes as shelf_routes
+from tests.tui.staffroom import Staffroom
+from tests.tui.staffroom import routes as staff_routes
 
 T = TypeVar("T")
 
@@ -119,13 +131,23 @@ class Peer:
     zones: list[str] = field(default_factory=lambda: ["America/New_York"])
     """Where the leads can be."""
     shelf: Shelf = field(default_factory=Shelf)
+    deeds: Deeds = field(default_factory=Deeds)
     roster: Roster = field(default_factory=lambda: Roster(stores=[STORE]))
     office: Office = field(default_factory=Office)
+    staffroom: Staffroom = field(default_factory=Staffroom)
+    locker: Locker = field(default_factory=Locker)
     rulebook: Rulebook = field(default_factory=Rulebook)
+    intake: Intake = field(default_factory=Intake)
     handhelds: Handhelds = field(default_factory=Handhelds)
     picture: bytes = b""
     oldest: int = 0
     """Cursors below this cannot be resumed."""
+    wall_limit: int = 15
+    """Minutes that a wait may take."""
+    wall_at: datetime | None = None
+    """The relay's clock, where it is not that of the last thing that happened."""
+    people: list[WallUser] = field(default_factory=list)
+    """Who answers customers."""
     deliver: bool = True
     clock: datetime = NOON
     streams: int = 0
@@ -234,6 +256,14 @@ class Peer:
         if not quiet:
             self.emit("alert", self.alerts[0])
         return self.alerts[0]
+
+    def wall_page(self, first: int = 0, limit: int = 200) -> WallPage:
+        """What is live, as the relay would say it."""
+        now = max(self.clock, self.wall_at) if self.wall_at else self.clock
+        return walls.page(
+            self.conversations, self.texts, [self.roster.stores[0]], self.people,
+            now=now, cursor=self.seq, limit_minutes=self.wall_limit, first=first, limit=limit,
+        )  # fmt: skip
 
     def remove(self, id: str) -> None:
         del self.conversations[id]
@@ -423,9 +453,28 @@ def app(peer: Peer) -> Starlette:
         new = msgspec.json.decode(await request.body(), type=NewText)
         if key not in peer.sent_keys:
             body = peer.shelf.filled(id, new)
-            peer.sent_keys[key] = peer.text(id, body, author=MINE)
-            if peer.deliver:
+            media = peer.locker.media_of(new.media)
+            later = _later(new.send_at)
+            peer.sent_keys[key] = peer.text(id, body, author=MINE, media=media, **later)
+            if peer.deliver and new.send_at is None:
                 asyncio.get_running_loop().create_task(_deliver(peer, peer.sent_keys[key]))
+        if peer.drop_sends:
+            return _Dropped()
+        return ok(peer.sent_keys[key], 202)
+
+    async def run(request: Request) -> Any:
+        named = msgspec.json.decode(await request.body())["conversation_id"]
+        lead = request.path_params["id"]
+        of_lead = (c.id for c in peer.conversations.values() if c.lead.id == lead)
+        conversation = named or next(of_lead)
+        key = request.headers["idempotency-key"]
+        try:
+            action, body = peer.deeds.filled(request.path_params["action"])
+        except Refused as refused:
+            return refusal(refused.problem)
+        if key not in peer.sent_keys:
+            text = peer.text(conversation, body, author=MINE, action=action.name)
+            peer.sent_keys[key] = text
         if peer.drop_sends:
             return _Dropped()
         return ok(peer.sent_keys[key], 202)
@@ -453,6 +502,15 @@ def app(peer: Peer) -> Starlette:
         error = TextError(code="withdrawn", detail="It was taken back before it left.")
         return peer.settle(text, "failed", error=error, not_before=None)
 
+    async def change_text(request: Request) -> Any:
+        id, change = request.path_params["id"], msgspec.json.decode(await request.body())
+        text = next(text for texts in peer.texts.values() for text in texts if text.id == id)
+        if text.error is None or text.error.code != "scheduled":
+            return problem(409, "not_scheduled", "This text does not wait for a time any more.")
+        send_at = change.get("send_at")
+        later = _later(datetime.fromisoformat(send_at)) if send_at else {"state": "held"}
+        return peer.settle(text, **{**later, "body": change.get("body", text.body)})
+
     async def opt_out(request: Request) -> Any:
         return peer.change(request.path_params["id"], consent="opted_out", flag=None)
 
@@ -471,6 +529,12 @@ def app(peer: Peer) -> Starlette:
         first, limit = (int(request.query_params[name]) for name in ("offset", "limit"))
         items, total = peer.alerts[first : first + limit], len(peer.alerts)
         return AlertPage(items=items, next_cursor=None, total=total)
+
+    async def wall(request: Request) -> Any:
+        if "supervise" not in peer.me.permissions:
+            return problem(403, "permission_missing", "This needs the permission supervise.")
+        first, limit = (int(request.query_params[name]) for name in ("offset", "limit"))
+        return peer.wall_page(first, limit)
 
     async def whole_ledger(request: Request) -> Any:
         assert request.query_params["format"] == "csv"
@@ -511,6 +575,7 @@ def app(peer: Peer) -> Starlette:
             route("/v1/me", "GET", me),
             route("/v1/folders", "GET", folders),
             route("/v1/alerts", "GET", alerts),
+            route("/v1/wall", "GET", wall),
             route(base, "GET", conversations),
             route(base + "/{id}", "GET", conversation),
             route(base + "/{id}/messages", "GET", messages),
@@ -528,16 +593,30 @@ def app(peer: Peer) -> Starlette:
             route("/v1/leads/{id}/consents", "GET", consents),
             route("/v1/consents", "GET", whole_ledger),
             route("/v1/messages/{id}/withdraw", "POST", withdraw),
+            route("/v1/messages/{id}", "PATCH", change_text),
             route("/v1/messages/{id}/media/{place}", "GET", picture),
             route("/v1/messages/{id}/why", "GET", why),
             route("/v1/events", "GET", events),
+            route("/v1/leads/{id}/actions/{action}", "POST", run),
+            *staff_routes(peer, MINE, route),
             *shelf_routes(peer.shelf, route),
+            *deed_routes(peer.deeds, route),
             *roster_routes(peer.roster, route),
             *office_routes(peer.office, route),
+            *locker_routes(peer.locker, route),
             *phone_routes(peer.handhelds, route),
             *settings_routes(peer.rulebook, route),
+            *table_routes(peer.intake, route),
         ]
     )
+
+
+def _later(send_at: datetime | None) -> dict[str, Any]:
+    """A text that leaves at a time, as the relay keeps it."""
+    if send_at is None:
+        return {}
+    error = TextError(code="scheduled", detail="It leaves later, on the clocks where the lead is.")
+    return {"state": "held", "error": error, "scheduled_for": send_at, "not_before": send_at}
 
 
 class _Dropped(Response):

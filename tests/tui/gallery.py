@@ -1,5 +1,6 @@
 """Every screen of the client in every state, against a counterpart, at one fixed hour."""
 
+import contextlib
 import io
 import re
 from collections.abc import Awaitable, Callable
@@ -25,13 +26,15 @@ from server.wire import (
     Outlook,
     TextError,
 )
-from tests.tui import phone_scenes
+from tests.tui import deed_scenes, import_scenes, phone_scenes, wall_scenes
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
 from tests.tui.office import BEN
 from tests.tui.refusing import Refused
+from tests.tui.staffroom import BEN_WRITES, note
 from tests.tui.waiting import screen_text, shows
 from tui.app import FloorlineApp
 from tui.config import Remembered
+from tui.picking import from_path
 from tui.screens.inbox import InboxScreen
 from tui.screens.out_of_office import OutOfOfficeScreen
 from tui.settings import Settings
@@ -78,6 +81,8 @@ class Scene:
     act: Act
     token: str | None = TOKEN
     make: Make = _client
+    ticks: bool = True
+    """Whether time goes on, as it must not where seconds are shown."""
 
 
 def a_day(peer: Peer) -> None:
@@ -105,6 +110,7 @@ def a_day(peer: Peer) -> None:
     )  # fmt: skip
     peer.picture = a_picture()
     a_shelf(peer)
+    a_locker(peer)
 
 
 def a_shelf(peer: Peer) -> None:
@@ -113,6 +119,77 @@ def a_shelf(peer: Peer) -> None:
     for title, body in REPLIES:
         peer.shelf.add(title, body)
     peer.shelf.values["c11"] = {"first_name": "Ingrid", "city": "Hoboken"}
+
+
+def a_locker(peer: Peer) -> None:
+    """Three assets and four products."""
+    for title in ("Spring catalogue, cover", "Store front", "Care card for wool"):
+        peer.locker.add_asset(title, a_picture())
+    for code, name, price in (
+        ("S-104", "Oslo sofa, slate", "$1,299"),
+        ("L-20", "Brass desk lamp", "$189"),
+        ("R-7", "Striped kilim, 5 × 8", "$420"),
+        ("B-3", "Rain boots, green", "$64"),
+    ):
+        link = f"https://harborandpine.example/{code.lower()}"
+        peer.locker.add_product(code, name, price, link, a_picture())
+
+
+def with_files(peer: Peer) -> None:
+    """Something to attach, in the folder in which the program was started."""
+    a_day(peer)
+    folder = Path("pictures")
+    folder.mkdir(exist_ok=True)
+    for name in ("lamp.png", "sofa in the window.png", "sofa.png"):
+        (folder / name).write_bytes(a_picture())
+    (folder / "price list.pdf").write_bytes(b"%PDF-1.4\n" + b"x" * 40_000)
+
+
+async def attached(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    """A picture and a file go with the text; a third did not get there."""
+    await pressing("enter", *"Here it is:", until_shown=("Is it this one?",))(pilot, peer, server)
+    screen = pilot.app.screen
+    assert isinstance(screen, InboxScreen)
+    for name in ("sofa.png", "price list.pdf", "gone.png"):
+        screen.attach("c11", from_path(f"pictures/{name}", name))
+    await shows(pilot, "picture  ·", "PDF  ·", "! There is no such file.")
+
+
+def stocked(what: str, *keys: str, until_shown: tuple[str, ...]) -> Act:
+    """The library or the catalogue, from the palette."""
+
+    async def act(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+        await shows(pilot, "● online")
+        await pilot.press("ctrl+p")
+        await shows(pilot, "Search for commands")
+        await pilot.press(*what, "enter")
+        await shows(
+            pilot,
+            *until_shown[-1:]
+            if not keys
+            else ("Store front",)
+            if what == "Library"
+            else ("Brass",),
+        )
+        await pilot.press(*keys)
+        await shows(pilot, *until_shown)
+
+    return act
+
+
+def with_a_list(peer: Peer) -> None:
+    """A list of products, with a row without a name and one whose picture is not there."""
+    with_files(peer)
+    rows = ["code,name,price,link,picture", "S-104,Oslo sofa,$1299,,pictures/sofa.png"]
+    rows += [f"N-{at},Novelty {at},$9,," for at in range(24)]
+    rows += ["X-1,,$5,,", "X-2,Ghost,$5,,pictures/ghost.png"]
+    Path("products.csv").write_text("\n".join(rows))
+
+
+async def importing(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await stocked("Products", "i", until_shown=("Import products",))(pilot, peer, server)
+    await pilot.press(*"products.csv", "enter")
+    await shows(pilot, "Done: 24 added", "There is no such")
 
 
 def nothing(peer: Peer) -> None:
@@ -154,6 +231,16 @@ async def offline(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     screen.workers.cancel_group(screen, "feed")  # which would count down to the next attempt
     screen.status.lost("gone", 0.0)
     await shows(pilot, "Reconnecting…")
+
+
+def with_actions(peer: Peer) -> None:
+    a_day(peer)
+    deed_scenes.some_actions(peer, NOW)
+
+
+def acted(peer: Peer) -> None:
+    a_day(peer)
+    deed_scenes.acted(peer, NOW)
 
 
 def at_night(peer: Peer) -> None:
@@ -376,6 +463,11 @@ def phones(peer: Peer) -> None:
     phone_scenes.two_phones(peer, NOW)
 
 
+def administered(peer: Peer) -> None:
+    a_day(peer)
+    peer.me = replace(peer.me, permissions=[*peer.me.permissions, "manage_users", "supervise"])
+
+
 def ruled(peer: Peer) -> None:
     """The file sets the name and one thing more; something was changed here."""
     a_day(peer)
@@ -471,6 +563,31 @@ async def written_by_two(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     await shows(pilot, "Ctrl+T takes theirs", "it was “new”")
 
 
+def shared(peer: Peer) -> None:
+    """Ana took it over from Ben, who writes all the same; Sue whispers."""
+    a_day(peer)
+    peer.me = replace(peer.me, permissions=[*peer.me.permissions, "supervise"])
+    peer.clock = (NOW - timedelta(minutes=6)).astimezone(UTC)
+    note(
+        peer, "c11", "She bought the oak table in May. Offer her the chairs, 10 % off.", quiet=True
+    )
+    ben = Assignee(user_id="ben", name="Ben Ode")
+    peer.conversations["c11"] = replace(
+        peer.conversations["c11"], unread=0, writing=[BEN_WRITES], taken_from=ben
+    )
+
+
+async def asked_first(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await pressing("enter", *"Yes", until_shown=("Offer her the chairs",))(pilot, peer, server)
+    peer.clock = (NOW - timedelta(minutes=4, seconds=30)).astimezone(UTC)
+    ben = Author(kind="user", id="ben", name="Ben Ode", via="app")
+    words = "It is this one, and the four chairs go with it for $640. Shall I put them aside?"
+    peer.text("c11", words, author=ben, state="delivered")
+    await shows(pilot, "four chairs go with it")
+    await pilot.press("enter")
+    await shows(pilot, "Ben Ode answered 4 min ago")
+
+
 BRACES = ("left_curly_bracket", "left_curly_bracket")
 READING = ("enter", "shift+tab")
 SCENES: dict[str, Scene] = {
@@ -488,6 +605,15 @@ SCENES: dict[str, Scene] = {
         a_day, pressing("enter", "H", "i", "space", *BRACES, until_shown=("▶ store_name",))
     ),
     "quick_replies": Scene(a_day, pressing("f3", until_shown=("Fixed texts",))),
+    "actions": Scene(with_actions, opened("actions", "offered and run", "j", "j")),
+    "actions_none": Scene(a_day, opened("actions", "No actions yet.")),
+    "action_editor": Scene(with_actions, deed_scenes.writing_one),
+    "action_picker": Scene(
+        with_actions, pressing(*READING, "A", until_shown=("The opt-in message goes first",))
+    ),
+    "acted": Scene(acted, pressing(*READING, until_shown=("Automatic · Thank you",))),
+    "requesting": Scene(a_day, deed_scenes.requesting),
+    "requests": Scene(acted, pressing("L", until_shown=("Service requests", "By e-mail"))),
     "template_editor": Scene(a_day, pressing("f3", "e", until_shown=("first_name  lead",))),
     "configuration": Scene(ruled, pressing("f7", *"jjjjj", until_shown=("Ben Ode",))),
     "configuration_fixed": Scene(ruled, pressing("f7", "e", until_shown=("changed there",))),
@@ -499,6 +625,22 @@ SCENES: dict[str, Scene] = {
         ruled, pressing("f7", *"jjjjjjj", "e", until_shown=("Stop all forwarding?",))
     ),
     "arriving": Scene(a_day, arriving),
+    "attach": Scene(
+        with_files,
+        pressing("enter", "ctrl+b", *"pictures/s", until_shown=("sofa.png", "window.png")),
+    ),
+    "attach_library": Scene(
+        a_day, pressing("enter", "ctrl+b", "ctrl+b", until_shown=("Store front", "look.png"))
+    ),
+    "attach_products": Scene(
+        a_day, pressing("enter", *["ctrl+b"] * 3, until_shown=("Rain boots", "$64"))
+    ),
+    "attached": Scene(with_files, attached),
+    "library": Scene(a_day, stocked("Library", "j", until_shown=("Store front", "look.png"))),
+    "products": Scene(a_day, stocked("Products", "j", until_shown=("Products · 4", "Brass"))),
+    "product_editor": Scene(a_day, stocked("Products", "e", until_shown=("Save", "Code"))),
+    "product_import": Scene(with_a_list, importing),
+    "picture": Scene(a_day, pressing(*READING, "v", until_shown=("Picture", "Save"))),
     "offline": Scene(a_day, offline),
     "lead": Scene(a_day, pressing(*READING, "i", until_shown=("Local time",))),
     "search": Scene(a_day, pressing("slash", *"sla", until_shown=("slate",))),
@@ -511,9 +653,22 @@ SCENES: dict[str, Scene] = {
     "forwarded": Scene(out_of_office, pressing(*READING, until_shown=("no proxy number",))),
     "alerts": Scene(alarmed, pressing("f4", until_shown=("Enter opens",))),
     "alerts_waiting": Scene(alarmed, pressing(until_shown=("! 3 alerts",))),
+    "shared": Scene(shared, pressing(*READING, until_shown=("is writing", "taken over"))),
+    "whisper": Scene(
+        shared,
+        pressing(
+            *READING, "W", *"Good", "space", *"idea", until_shown=("Good idea", "back to the")
+        ),
+    ),
+    "asked_first": Scene(shared, asked_first),
+    "hand_over": Scene(shared, pressing(*READING, "a", until_shown=("everyone there",))),
     "opt_out": Scene(a_day, pressing("X", until_shown=("only they can undo it",))),
     "details": Scene(with_a_ledger, pressing("L", until_shown=("They opted in again",))),
     "status": Scene(a_day, pressing(*READING, "s", until_shown=("or another word",))),
+    "wall": Scene(lambda peer: wall_scenes.busy(peer, NOW), wall_scenes.seen, ticks=False),
+    "wall_alert": Scene(lambda peer: wall_scenes.alerted(peer, NOW), wall_scenes.told, ticks=False),
+    "wall_empty": Scene(lambda peer: wall_scenes.quiet(peer, NOW), wall_scenes.nobody, ticks=False),
+    "watching": Scene(lambda peer: wall_scenes.busy(peer, NOW), wall_scenes.watched, ticks=False),
     "handset": Scene(phones, phone_scenes.rings, None, phone_scenes.one_phone),
     "handset_picture": Scene(phones, phone_scenes.picture_shown, None, phone_scenes.one_phone),
     "handset_call": Scene(phones, phone_scenes.called, None, phone_scenes.one_phone),
@@ -529,6 +684,10 @@ SCENES: dict[str, Scene] = {
     "add_numbers": Scene(
         a_team, opened("numbers", "Numbers · 16", "a", until_shown=("one a line",))
     ),
+    "import_file": Scene(a_day, import_scenes.file_listed),
+    "import_columns": Scene(a_day, import_scenes.columns_seen),
+    "import_done": Scene(a_day, import_scenes.run_through),
+    "export": Scene(administered, import_scenes.exporting),
     "out_of_office": Scene(away, pressing("f6", until_shown=("Switches itself off",))),
     "out_of_office_code": Scene(awaiting, code_awaited),
     "out_of_office_refused": Scene(a_day, refused),
@@ -551,7 +710,8 @@ SCENES: dict[str, Scene] = {
 
 async def drawn(scene: Scene, size: tuple[int, int], theme: str, home: Path) -> str:
     """The scene as SVG, once it has come to rest."""
-    with time_machine.travel(NOW), serving(Peer()) as server:
+    moment = time_machine.travel(NOW, tick=scene.ticks)
+    with moment, serving(Peer()) as server, contextlib.chdir(home):
         scene.fill(server.peer)
         memory = Remembered(home / "client.toml", settings=Settings(theme=theme))
         app = scene.make(memory, server, scene.token)
@@ -568,10 +728,8 @@ async def _at_rest(app: Speaking, pilot: Pilot[Any]) -> str:
     words, same = "", 0
     for _ in range(100):
         for written in (*app.screen.query(Input), *app.screen.query(TextArea)):
-            written.cursor_blink = False
-            written._pause_blink(
-                visible=written.has_focus
-            )  # with the cursor to be seen, wherever its blinking stood
+            # with the cursor to be seen, wherever its blinking stood
+            written._pause_blink(visible=written.has_focus)
         await pilot.pause(0.1)
         before, words = words, screen_text(app)
         same = same + 1 if before == words else 0

@@ -145,7 +145,7 @@ async def test_an_order_that_is_not_taken_is_as_it_was(client: Client, shelf: Pe
         screen = await open_list(pilot)
         await pilot.press("J")
         await shows(pilot, "[x] Not now.")
-        assert [each.title for each in screen._replies] == ["One", "Two", "Three"]
+        assert [each.title for each in screen.ordered()] == ["One", "Two", "Three"]
 
 
 async def test_a_fixed_text_is_changed_and_gets_its_default_back_and_stays(

@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
+
+from tests.support.waiting import PATIENCE
 
 
 def screen_text(app: App[Any]) -> str:
@@ -16,8 +19,9 @@ def screen_text(app: App[Any]) -> str:
 
 
 async def until(pilot: Pilot[Any], holds: Callable[[], bool], what: str = "it") -> None:
-    """Waits for a condition, five seconds at most, and shows the screen when it fails."""
-    for _ in range(250):
+    """Waits for a condition, and shows the screen when it does not come about in time."""
+    give_up = monotonic() + PATIENCE
+    while monotonic() < give_up:
         await pilot.pause()
         if holds():
             return

@@ -12,6 +12,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from server.wire import NewAction
 from tui.demo.chronicle import Customer, Ending
 from tui.demo.people import (
     FIRST_NAMES,
@@ -97,6 +98,7 @@ class Cast:
     parts: Sequence[Part]
     strangers: Sequence[Stranger]
     replies: Sequence[Reply]
+    actions: Sequence[NewAction]
     opening: Opening
     phone: Part
     proxies: Mapping[str, Sequence[str]]
@@ -143,6 +145,7 @@ class _Casting:
                 for at, each in enumerate(self._document["stranger"])
             ],
             replies=[Reply(each["title"], each["body"]) for each in self._document["reply"]],
+            actions=[NewAction(**each) for each in self._document["action"]],
             opening=Opening(opening["after"], threads[opening["thread"] - 1], opening["line"]),
             phone=next(
                 part

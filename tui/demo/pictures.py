@@ -198,8 +198,12 @@ def picture(name: str) -> Image:
     return image
 
 
-def drawn(name: str) -> bytes:
-    """One of :data:`DRAWN` as a JPEG."""
-    written = io.BytesIO()
-    picture(name).save(written, "JPEG", quality=QUALITY)
+def drawn(name: str, turned: int = 0) -> bytes:
+    """One of :data:`DRAWN` as a JPEG; ``turned`` by a step or two it has other colours."""
+    from PIL import Image
+
+    written, made = io.BytesIO(), picture(name)
+    bands = made.split()
+    made = Image.merge("RGB", bands[turned:] + bands[:turned])
+    made.save(written, "JPEG", quality=QUALITY)
     return written.getvalue()

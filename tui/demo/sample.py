@@ -32,12 +32,14 @@ from tui.demo.pictures import CONTENT_TYPE, DRAWN, drawn
 from tui.demo.process import Relay
 from tui.demo.shop import Associate, Place, Shop, signed_in
 from tui.demo.stories import By
+from tui.demo.window import stock
 from tui.phones import Phones
 from tui.templates import MAY_EDIT
+from tui.wall_state import SUPERVISES
 
 HIRED_AT_ONCE, ADDED_AT_ONCE = 3, 16
 """How many users, and leads, are added at the same time."""
-MORE = {YOU: (MAY_EDIT,)}
+MORE = {YOU: (MAY_EDIT, SUPERVISES)}
 """What somebody may beyond seeing numbers."""
 LOOKS, LOOK_EVERY = 40, 0.05
 """How often and how long (seconds) it is looked whether an answer has arrived."""
@@ -90,7 +92,11 @@ async def fill(relay: Relay, shop: Shop, seed: int, say: Callable[[str], None]) 
         say(f"bringing in {texts:,} texts of the last seven months …")
         you = next(each for each in settling.associates if each.username == YOU)
         api, *_ = await asyncio.gather(
-            signed_in(relay, you), _remember(relay, pasts), shop.replies(chosen.replies)
+            signed_in(relay, you),
+            _remember(relay, pasts),
+            shop.replies(chosen.replies),
+            shop.actions(chosen.actions),
+            stock(shop.api),
         )
         try:
             await asyncio.gather(

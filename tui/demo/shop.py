@@ -4,7 +4,18 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from server.wire import Assignee, Lead, NewLead, NewNumber, NewStore, NewUser, Onboarding, Store
+from server.wire import (
+    Assignee,
+    Lead,
+    NewAction,
+    NewLead,
+    NewNumber,
+    NewStore,
+    NewUser,
+    Onboarding,
+    Store,
+)
+from tui.action_api import ActionsApi
 from tui.administration import Administration
 from tui.api import Api
 from tui.demo.people import WORD, fictional
@@ -145,6 +156,12 @@ class Shop:
         templates = Templates(self.api)
         for reply in replies:
             await templates.add(reply.title, reply.body)
+
+    async def actions(self, actions: Iterable[NewAction]) -> None:
+        """Actions, in this order; their fields are fields of leads that are there already."""
+        kept = ActionsApi(self.api)
+        for action in actions:
+            await kept.add(action)
 
 
 async def signed_in(relay: Relay, associate: Associate) -> Api:

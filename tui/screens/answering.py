@@ -9,16 +9,19 @@ from server.wire import Text
 from tui.drafts import Draft
 from tui.errors import ApiError, SignedOut, Unreachable
 from tui.event import Event
-from tui.screens.consenting import WRITTEN_THERE, Consenting
+from tui.screens.consenting import WRITTEN_THERE
+from tui.screens.scheduling import Scheduling
+from tui.screens.sharing import Sharing
 from tui.sessions import SessionEnded
 from tui.state import Changes
+from tui.threads import is_note
 from tui.widgets.composer import Composer
 
 if TYPE_CHECKING:
     from tui.widgets.conversation_list import ConversationList
 
 
-class Answering(Consenting):
+class Answering(Sharing, Scheduling):
     """The acting half of the inbox; nothing here is queued silently or sent twice."""
 
     if TYPE_CHECKING:
@@ -26,6 +29,7 @@ class Answering(Consenting):
         @property
         def conversations(self) -> ConversationList: ...
         def reconnect(self) -> None: ...
+        def show_attached(self, id: str | None) -> None: ...
 
     kept_unread: str | None = None
     """The conversation that was marked unread while it was open: looking at it reads it no more."""
@@ -40,8 +44,12 @@ class Answering(Consenting):
     def submitted(self, message: Composer.Submitted) -> None:
         if self.opened is None:
             return
-        draft = self.desk.draft(self.opened, message.text, message.template_id)
-        self.desk.drafts.keep(self.opened, "")
+        drafts = self.desk.drafts
+        attached = drafts.attachments(self.opened)
+        draft = self.desk.draft(self.opened, message.text, message.template_id, attached)
+        drafts.keep(self.opened, "")
+        drafts.detach(self.opened)
+        self.show_attached(self.opened)
         self.deliver(draft)
         self.thread.to_end()
         self.reconnect()
@@ -91,9 +99,12 @@ class Answering(Consenting):
         is_open = id == self.opened
         if (self.composer.text if is_open else drafts.text(id)).strip():
             return False
+        if drafts.attachments(id):
+            return False
         drafts.give_back(draft)
         if is_open:
             self.composer.take(draft.body, draft.template_id)
+            self.show_attached(id)
         return True
 
     @on(Composer.Again)
@@ -112,7 +123,7 @@ class Answering(Consenting):
     def _settle_own(self, event: Event) -> None:
         """The stream may tell of a text of ours before, or instead of, the relay's answer."""
         text = event.data
-        if not isinstance(text, Text) or event.type != "message.created":
+        if not isinstance(text, Text) or event.type != "message.created" or is_note(text):
             return
         if text.author.id != self.desk.state.me.id or text.author.via == "phone":
             return
@@ -168,7 +179,7 @@ class Answering(Consenting):
             self.deliver(replace(draft, trouble=None))
             self.reconnect()
         elif self.opened is not None:
-            self.set_focus(self.composer)
+            self.to_composer()
 
     def action_edit(self) -> None:
         """A text that has not left, into the composer, to be changed or given up."""
@@ -180,12 +191,12 @@ class Answering(Consenting):
             self.notify(words, markup=False)
         elif self._take_back(draft):
             self._show_drafts(draft.conversation_id)
-            self.set_focus(self.composer)
+            self.to_composer()
         else:
             self.notify(WRITTEN_THERE, markup=False)
 
     def action_write(self) -> None:
-        self.set_focus(self.composer)
+        self.to_composer()
 
     def action_why(self) -> None:
         text = self.thread.selected or self.thread.newest()

@@ -15,7 +15,7 @@ from tui.tidings import Offered
 from tui.widgets.composer import Composer
 from tui.widgets.fold import clip
 from tui.widgets.lead_summary import LeadSummary
-from tui.widgets.marks import is_withdrawn
+from tui.widgets.marks import is_scheduled, is_withdrawn
 from tui.widgets.remarks import ASKS_TO_STOP
 from tui.widgets.times import today
 
@@ -32,6 +32,8 @@ class Consenting(Aside):
     if TYPE_CHECKING:
 
         def keep_draft(self, id: str) -> None: ...
+        def to_composer(self) -> None: ...
+        def reword(self, text: Text) -> None: ...
         def _load_summary(self, id: str) -> object: ...
 
     _outlook_at = 0.0
@@ -50,6 +52,8 @@ class Consenting(Aside):
         match action:
             case "withdraw":
                 return self.opened is not None and self.thread.held() is not None
+            case "change_time":
+                return self.opened is not None and self.scheduled() is not None
             case "unflag":
                 return conversation is not None and conversation.flag is not None
             case _:
@@ -86,6 +90,11 @@ class Consenting(Aside):
 
     # ---- what is held
 
+    def scheduled(self) -> Text | None:
+        """The text that leaves later which a key means."""
+        text = self.thread.held()
+        return text if text is not None and is_scheduled(text) else None
+
     def action_withdraw(self) -> None:
         text = self.thread.held()
         if text is None:
@@ -98,6 +107,9 @@ class Consenting(Aside):
         chosen = self.thread.selected
         text = chosen if chosen is not None and is_withdrawn(chosen) else self.thread.held()
         if text is None:
+            return
+        if is_scheduled(text):
+            self.reword(text)
             return
         if text.media:
             words = "Its picture cannot be taken into the composer. x withdraws the text."
@@ -132,7 +144,7 @@ class Consenting(Aside):
         self.keep_draft(id)
         if id == self.opened:
             self.composer.take(body)
-            self.set_focus(self.composer)
+            self.to_composer()
 
     def _written(self, id: str) -> bool:
         written = self.composer.text if id == self.opened else self.desk.drafts.text(id)

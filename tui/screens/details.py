@@ -10,14 +10,16 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from server.wire import Colleague, ConsentRecord, Conversation, Lead, Summary
+from server.wire import Colleague, ConsentRecord, Conversation, Lead, Summary, Text
 from tui import ledger, places
+from tui.asked import requests_told
 from tui.errors import ApiError
 from tui.lead_api import Leads
 from tui.leads import SEE_NUMBERS
+from tui.request_api import RequestsApi
 from tui.screens.card import Card
 from tui.screens.exporting import keep_file
-from tui.screens.lead_about import about, entries
+from tui.screens.lead_about import about, asked, entries
 from tui.widgets.preview import Preview
 from tui.widgets.times import today
 from tui.widgets.tool_bar import Tool, ToolBar
@@ -31,6 +33,7 @@ TOOLS = (
     Tool("e", "Change", "edit"),
     Tool("h", "History", "history"),
     Tool("c", "Compose", "compose"),
+    Tool("A", "Action", "act"),
     Tool("a", "Assign", "assign"),
     Tool("x", "Export", "export"),
 )
@@ -57,6 +60,7 @@ class DetailsScreen(Card[None]):
         Binding(
             "x", "export", "Export", tooltip="This lead's ledger as a file", id="details.export"
         ),
+        Binding("A", "act", "Action", tooltip="Run an action on this lead", id="details.act"),
         Binding("L,q,enter", "leave", "Close", show=False, id="details.close"),
     ]
 
@@ -77,12 +81,14 @@ class DetailsScreen(Card[None]):
     def content(self) -> ComposeResult:
         yield ToolBar(TOOLS, id="details-tools")
         yield Static("Asking the relay…", id="about", markup=False)
+        yield Static(id="requests", markup=False)
         yield Static(id="ledger", markup=False)
 
     def on_mount(self) -> None:
         self.watch(self._scroll, "scroll_y", self._scrolled, init=False)
         self.watch(self._scroll, "virtual_size", self._scrolled, init=False)
         self._load_about()
+        self._load_requests()
         self._load_more()
 
     @property
@@ -135,9 +141,20 @@ class DetailsScreen(Card[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing is done to a lead who is not here yet."""
-        if action in ("edit", "assign", "state", "zone", "compose"):
+        if action in ("edit", "assign", "state", "zone", "compose", "act"):
             return self._lead is not None
         return True
+
+    @work(group="requests", exclusive=True, exit_on_error=False)
+    async def _load_requests(self) -> None:
+        """What they have asked for; nothing where that is nothing."""
+        words = self.query_one("#requests", Static)
+        try:
+            page = await RequestsApi(self._desk.api).of_lead(self._lead_id)
+        except ApiError as error:
+            words.update(Content.styled(f"Service requests: {error.detail}\n", "$text-error"))
+            return
+        words.update(asked(requests_told(page.items, page.total, today())))
 
     def _scrolled(self) -> None:
         """Or it has grown, and its end is in sight all the same."""
@@ -225,6 +242,17 @@ class DetailsScreen(Card[None]):
                 self._change({"assignee": given_to(whom)})
 
         self.app.push_screen(picker(self._lead, offered), chosen)
+
+    def action_act(self) -> None:
+        from tui.screens.action_picker import ActionPicker
+
+        def sent(text: Text | None) -> None:
+            if text is not None:
+                self._desk.state.take_text(text)
+                self.notify(f"“{text.action}” is on its way.", markup=False, timeout=3)
+
+        its = self._conversation.id if self._conversation is not None else None
+        self.app.push_screen(ActionPicker(self._desk, self._lead_id, self._called, its), sent)
 
     def action_state(self) -> None:
         from tui.screens.choice import Choice

@@ -12,13 +12,14 @@ from tui.folders import is_told_of
 from tui.screens.gathering import Gathering
 from tui.screens.pulling import Pulling
 from tui.sessions import SessionEnded
-from tui.state import Changes, Listing
+from tui.state import NOTHING, Changes, Listing
 from tui.tidings import (
     AlertCame,
     AlertsKnown,
     AwayKnown,
     Counted,
     EverythingChanged,
+    FollowsToo,
     LeadsChanged,
     TextCame,
 )
@@ -85,6 +86,7 @@ class Following(Pulling):
         self._count()
         self._load_away()
         self._load_alerts()
+        self._tell_above(NOTHING)  # what they showed is of a state that is no more
         if self.opened is not None:
             self._show_again(self.opened)
 
@@ -117,7 +119,7 @@ class Following(Pulling):
     @on(Feed.Arrived)
     def feed_arrived(self, message: Feed.Arrived) -> None:
         self._settle_own(message.event)
-        self._gathering.add(self.desk.state.apply(message.event))
+        self._gathering.add(self.desk.apply(message.event))
 
     def _tell_of(self, text: Text) -> None:
         """The person is told of texts to them and to their location, wherever they are (MC9)."""
@@ -162,11 +164,11 @@ class Following(Pulling):
         if self.opened in changes.removed and self.opened in self.desk.state.conversations:
             self._show_thread(self.opened)  # lost and given back since: its texts are loaded anew
         elif self.opened in changes.removed:
-            self.notify("This conversation is no longer yours to see.", markup=False)
-            self._show_no_thread()
+            self._lose(self.opened or "")
         elif self.opened in changes.conversations:
             self._show_title()
-            self.summary_may_have_changed()
+            if self._is_another():
+                self.summary_may_have_changed()
             self._mark_read()
         if self.summary.lead is not None and self.summary.lead.id == changes.lead:
             self.summary_may_have_changed()
@@ -182,6 +184,20 @@ class Following(Pulling):
             self.app.post_message(AwayKnown(changes.away))
         for alert in changes.alerts:
             self.app.post_message(AlertCame(alert))
+        self._tell_above(changes)
+
+    def _tell_above(self, changes: Changes) -> None:
+        for screen in self.app.screen_stack:
+            if isinstance(screen, FollowsToo):
+                screen.follow(changes)
+
+    def _lose(self, id: str) -> None:
+        """Somebody has it now; an alert says who. What was written here is not lost."""
+        self.keep_written(id)
+        self.keep_draft(id)
+        kept = " What you wrote is kept." if self.desk.drafts.text(id) else ""
+        self.notify(f"This conversation is no longer yours to see.{kept}", markup=False)
+        self._show_no_thread()
 
     def _show_counts(self) -> None:
         """The first and the last line of the screen at most once a second: painted together with

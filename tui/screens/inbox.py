@@ -17,8 +17,10 @@ from tui.screens.following import EMPTY, Following
 from tui.screens.keeping import DraftKeeper
 from tui.screens.keys import KEYS
 from tui.screens.pulling import TOOLS
+from tui.screens.signalling import WritingSign
 from tui.sessions import SessionEnded
 from tui.state import Listing
+from tui.widgets.attached import AttachedList
 from tui.widgets.bottom import frame
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
@@ -27,6 +29,7 @@ from tui.widgets.field_list import FieldList
 from tui.widgets.folder_strip import FolderStrip
 from tui.widgets.found_list import FoundList
 from tui.widgets.lead_summary import LeadSummary
+from tui.widgets.note_field import NoteField
 from tui.widgets.search_box import SearchBox
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.thread import Thread
@@ -50,6 +53,7 @@ class InboxScreen(Following):
         super().__init__()
         self.desk = desk
         self._keeper = DraftKeeper(desk, home, self._not_kept, self._damaged_draft)
+        self.sign = WritingSign(desk)
         self.opened: str | None = None
 
     def compose(self) -> ComposeResult:
@@ -71,10 +75,13 @@ class InboxScreen(Following):
                     yield Thread(id="thread")
                 yield Static(id="new-below", markup=False)
                 yield Static(id="asks", markup=False)
+                yield Static(id="writing", markup=False)
+                yield AttachedList(id="attached")
                 with Horizontal(id="pull-row"):
                     yield Static(id="pull-words", markup=False)
                     yield ToolBar(TOOLS, id="pull-tools")
                 yield Composer(id="composer")
+                yield NoteField(id="note-field")
                 yield FieldList(id="fields")
             with Vertical(id="summary-pane"):
                 yield LeadSummary(id="summary")
@@ -83,6 +90,7 @@ class InboxScreen(Following):
     def on_mount(self) -> None:
         self.conversations.notice = "Loading your conversations…"
         self._show_no_thread()
+        self.composer.asks_first = self.has_others
         self.watch_terminal()
         self.start()
 
@@ -92,6 +100,8 @@ class InboxScreen(Following):
             return None
         if self.opened is not None:
             self.keep_written(self.opened)
+            self.keep_whisper()
+        self.sign.close()
         self.desk.drafts.hang_up()
         self._keeper.close()
         return self.desk.state.me.id, self.desk.drafts
@@ -121,19 +131,33 @@ class InboxScreen(Following):
                 return isinstance(self.focused, Thread) and self.opened is not None
             case "back":
                 return self.opened is not None or self.has_class("-searching")
-            case "why" | "reply" | "newest" | "find" | "date" | "first_unread" | "copy_message":
+            case (
+                "why"
+                | "view"
+                | "reply"
+                | "newest"
+                | "find"
+                | "date"
+                | "first_unread"
+                | "copy_message"
+            ):
                 return self.opened is not None
             case "search":
-                return not isinstance(self.focused, (Composer, Input))
-            case "template":
-                return self.opened is not None and self.composer.blocked is None
+                return not isinstance(self.focused, (Composer, NoteField, Input))
+            case "whisper":
+                return self.opened is not None
+            case "hand_over" | "take_over" | "hand_back":
+                return self.desk.is_open and self.may_hand(action)
+            case "template" | "attach" | "send_later":
+                free = self.composer.blocked is None and not self.is_whispering
+                return self.opened is not None and free
             case "about" | "status" | "open_link":
                 return self.opened is not None
             case "pull":
                 return self.desk.is_open
             case "pull_next" | "pull_skip" | "pull_end":
                 return self._round is not None
-            case "withdraw" | "opt_out" | "unflag" | "details":
+            case "withdraw" | "change_time" | "opt_out" | "unflag" | "details" | "act":
                 return self.offers(action)
             case _:
                 return True
@@ -213,7 +237,7 @@ class InboxScreen(Following):
             return
         if id in self.desk.state.conversations:
             self._show_thread(id)
-            self.set_focus(self.composer)
+            self.to_composer()
         else:
             self._meet(id)
 
@@ -232,7 +256,7 @@ class InboxScreen(Following):
         """The focus moves at once: whatever is typed next is typed into the composer."""
         if conversation is not None:
             self._show_thread(conversation.id)
-            self.set_focus(self.composer)
+            self.to_composer()
 
     def action_next_unread(self, step: int) -> None:
         index = self.conversations.next_unread(step)
@@ -248,7 +272,10 @@ class InboxScreen(Following):
     # ---- back, again
 
     def action_back(self) -> None:
-        """From composer to thread, from thread to list."""
+        """From the whisper to the composer, from there to the list."""
+        if self.is_whispering and self.note_field.has_focus:
+            self.to_composer()
+            return
         if self.has_class("-about"):
             self.remove_class("-about")
             self.set_focus(self.thread)
@@ -260,6 +287,7 @@ class InboxScreen(Following):
             self.search_left()
             return
         self.keep_written(self.opened)
+        self.sign.stops()
         if self.has_class("-finding"):
             self.end_find()
         if self.has_class("-narrow"):
@@ -271,6 +299,7 @@ class InboxScreen(Following):
     @on(TextArea.Changed, "#composer")
     def written(self) -> None:
         if self.opened is not None and self.desk.is_open:
+            self.typing(self.opened)
             self.keep_written(self.opened)
             self._keeper.soon(self.opened)
             self.look_ahead()
@@ -287,6 +316,7 @@ class InboxScreen(Following):
         self.notify(words, severity="warning", markup=False)
 
     def on_unmount(self) -> None:
+        self.sign.close()
         self._keeper.close()
 
     def reconnect(self) -> None:

@@ -61,6 +61,16 @@ def _line(name: str, value: str, key: str = "") -> list[Piece]:
     return [*said, (f"  {key} sets it", DIM), "\n"] if key else [*said, "\n"]
 
 
+def asked(requests: list[tuple[str, str]]) -> Content:
+    """What a lead has asked for, newest first."""
+    if not requests:
+        return Content("")
+    parts: list[Piece] = [("Service requests\n", "bold")]
+    for head, words in requests:
+        parts += [(f"\n{head}\n", DIM), f"{words}\n" if words else ""]
+    return Content.assemble(*parts)
+
+
 def entries(records: list[ConsentRecord], total: int | None, trouble: str = "") -> Content:
     """The ledger, newest first, as far as it is loaded."""
     counted = f"  {_counted(total)}, x exports them" if total else ""

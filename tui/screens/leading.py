@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.timer import Timer
 
-from server.wire import Colleague, Lead
+from server.wire import Colleague, Lead, Text
 from tui.errors import ApiError
 from tui.lead_api import Leads
 from tui.leads import SEE_NUMBERS, STATUSES, Work, counted
@@ -65,6 +65,7 @@ class Leading(PagedScreen[Lead]):
         options = [
             ("Compose", "compose"),
             ("Lead Details", "details"),
+            ("Run an action", "act"),
             ("Status", "status"),
             ("Assign", "assign"),
             (f"Add {added} to the message center", "add_to_messages"),
@@ -95,6 +96,19 @@ class Leading(PagedScreen[Lead]):
                 self.complain(error)
                 return
         self.app.post_message(Preview.Opened(id))
+
+    def action_act(self) -> None:
+        """A card with the actions that can be run on this lead, from the person's own line."""
+        lead = self.sheet.chosen
+        if lead is None:
+            return
+        from tui.screens.action_picker import ActionPicker
+
+        def sent(text: Text | None) -> None:
+            if text is not None:
+                self.say(f"“{text.action}” is on its way to {lead.name}.")
+
+        self.app.push_screen(ActionPicker(self._desk, lead.id, lead.name), sent)
 
     def action_add_to_messages(self) -> None:
         """Everybody who is chosen, else the one under the cursor."""

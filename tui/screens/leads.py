@@ -87,10 +87,13 @@ class LeadsScreen(Leading):
             id="leads.choose_up",
         ),
         Binding("minus", "choose_none", "None", tooltip="Choose none of them", id="leads.none"),
+        Binding("I", "app.import_leads", "Import", tooltip="Import leads", id="leads.import"),
+        Binding("E", "app.export", "Export", tooltip="Export leads and more", id="leads.export"),
         Binding("s", "status", "Status", tooltip="Change the status", id="leads.status"),
         Binding("n", "new_lead", "New lead", tooltip="Add a lead", id="leads.new"),
         Binding("P", "pull", "Pull", tooltip="Take the lead who waits longest", id="leads.pull"),
         Binding("a", "assign", "Assign", tooltip="Give this lead to somebody", id="leads.assign"),
+        Binding("A", "act", "Action", tooltip="Run an action on this lead", id="leads.act"),
     ]
 
     def __init__(self, desk: "Desk") -> None:
@@ -117,7 +120,7 @@ class LeadsScreen(Leading):
         """Only what can be done now is offered."""
         chosen = self.sheet.chosen if self.is_mounted else None
         match action:
-            case "details" | "compose" | "status" | "assign" | "choose" | "menu":
+            case "details" | "compose" | "status" | "assign" | "choose" | "menu" | "act":
                 return chosen is not None
             case "add_to_messages":
                 return chosen is not None or bool(self._work.chosen)

@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 
 from textual import events, on, work
 from textual.content import Content
 from textual.widgets import Static
 
-from server.wire import Text
+from server.wire import Conversation, Text
 from tui.errors import ApiError, SignedOut, Unreachable
 from tui.leads import STATUSES
 from tui.moments import gone_by
-from tui.screens.templating import Templating
+from tui.screens.acting import Acting
 from tui.sessions import SessionEnded
 from tui.state import NOTHING, Changes
 from tui.widgets.drawn import DrawnView
@@ -24,15 +25,19 @@ SUMMARY_AFTER = 0.4
 Find = Callable[[], Awaitable[tuple[Changes, int | None]]]
 
 
-class Reading(Templating):
+class Reading(Acting):
     """What is shown of one conversation."""
 
     _title = Content("")
+    _summarised: Conversation | None = None
 
     def _show_thread(self, id: str) -> None:
         if self.opened is not None:
             self.keep_written(self.opened)
             self.keep_draft(self.opened)
+            self.end_whisper()
+        if id != self.opened:
+            self.sign.stops()
         self.opened, self.kept_unread = id, None
         self.refresh_bindings()
         self.add_class("-reading")
@@ -44,8 +49,11 @@ class Reading(Templating):
         self.composer.disabled = False
         self.composer.forget_fields()
         self.composer.take(self.desk.drafts.text(id), self.desk.drafts.template(id))
+        self.show_attached(id)
+        self.bring_waiting(id)
         self._show_title()
         self.show_summary(state.conversations.get(id), None)
+        self._is_another()
         self._load_summary(id)
         if not texts.loaded:
             self._load_thread(id)
@@ -54,6 +62,8 @@ class Reading(Templating):
             self._mark_read()
 
     def _show_no_thread(self) -> None:
+        self.end_whisper()
+        self.sign.stops()
         self.opened = None
         self.refresh_bindings()
         self.remove_class("-reading", "-about")
@@ -62,7 +72,9 @@ class Reading(Templating):
         self._say_title(Content(""))
         self.show_summary(None, None)
         self.show_flag(None)
+        self.show_writing(None)
         self.composer.take("")
+        self.show_attached(None)
         self.composer.disabled = True
 
     def _show_title(self) -> None:
@@ -76,12 +88,15 @@ class Reading(Templating):
         if conversation.deputy is not None:
             is_me = conversation.deputy.user_id == self.desk.state.me.id
             beside.append("you stand in" if is_me else f"{conversation.deputy.name} stands in")
+        if conversation.taken_from is not None:
+            beside.append(f"taken over from {conversation.taken_from.name}")
         if conversation.shown_to_store:
             beside.append("its owner cannot be reached")
         title = Content.assemble(lead.name, *((f"  ·  {b}", "not bold dim") for b in beside))
         self._say_title(title)
         self.composer.blocked = self._blocked()
         self.show_flag(conversation)
+        self.show_writing(conversation)
 
     def _say_title(self, title: Content) -> None:
         """Painted where it has changed; its line is there in any case."""
@@ -118,6 +133,7 @@ class Reading(Templating):
             self.thread.notice = "No texts yet."
             self.thread.sync(self.desk.drafts.on_its_way(id))
             self._mark_new(id, place)
+            self.begin(id)
         self.paint(changes)
         self.paint(more)
 
@@ -263,6 +279,13 @@ class Reading(Templating):
             self.app.copy_to_clipboard(text.body)
 
     # ---- the lead beside it
+
+    def _is_another(self) -> bool:
+        """Whether the open conversation has changed, but for who is writing in it."""
+        now = self.desk.state.conversations.get(self.opened or "")
+        known = replace(now, writing=[], events_cursor="") if now is not None else None
+        changed, self._summarised = known != self._summarised, known
+        return changed
 
     def action_about(self) -> None:
         """Shows the lead's summary where there is no room beside the thread, and hides it again."""

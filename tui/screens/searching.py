@@ -116,7 +116,7 @@ class Searching(Reading):
             case Conversation():
                 hit = self.found.hit(chosen.id)
                 self._show_thread(chosen.id)
-                self.set_focus(self.composer)
+                self.to_composer()
                 if hit is not None:
                     self._show_hit(chosen.id, hit)
             case Lead():
@@ -150,7 +150,7 @@ class Searching(Reading):
             return
         self.end_search()
         self._show_thread(conversation.id)
-        self.set_focus(self.composer)
+        self.to_composer()
 
     def paint_found(self, changes: Changes) -> None:
         if self.has_class("-searching"):

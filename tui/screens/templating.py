@@ -22,7 +22,9 @@ class Templating(Answering):
     def action_template(self) -> None:
         """A card with the quick replies; what is picked stands in the composer."""
         id = self.opened
-        if id is None or not self.desk.is_open or self.composer.blocked is not None:
+        if id is None or not self.desk.is_open or self.is_whispering:
+            return
+        if self.composer.blocked is not None:
             return
         from tui.screens.picker import Picker
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from server.wire import Text
+from tui.attachments import is_picture
 from tui.widgets.pictures import Shown
 
 Place = tuple[str, int]
@@ -32,8 +33,8 @@ class Album:
         wanted = [
             (text.id, at)
             for text in seen
-            for at in range(len(text.media))
-            if (text.id, at) not in self._asked
+            for at, media in enumerate(text.media)
+            if (text.id, at) not in self._asked and is_picture(media.content_type)
         ]
         self._asked.update(wanted)
         return wanted

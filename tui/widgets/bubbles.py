@@ -10,7 +10,9 @@ from rich.style import Style
 from textual.widget import Widget
 
 from server.wire import Author, Me, Media, Text
+from tui.attachments import is_picture, kind_words, size_words
 from tui.drafts import Draft
+from tui.threads import is_note
 from tui.widgets.copies import sign
 from tui.widgets.drawn import Line
 from tui.widgets.fold import clip, fold
@@ -42,6 +44,8 @@ class Bubbles:
         "thread--inbound",
         "thread--outbound",
         "thread--automatic",
+        "thread--note",
+        "thread--note-bar",
         "thread--bar",
     }
 
@@ -78,8 +82,10 @@ class Bubbles:
         if not _goes_on(text, before):
             lines.append(self._line([], width))
             lines.append(self._heading(text, me, width, outbound))
-        ground = _ground(text)
         words = _words(text, width, pictures)
+        if is_note(text):
+            return self._with_bar(lines + self._slip(words, width, terms), cursor)
+        ground = _ground(text)
         if words or not text.media:
             lines += self._block(words or [""], ground, width, outbound, terms)
         for shown in pictures:
@@ -97,7 +103,7 @@ class Bubbles:
         meta = Segment(f"You · {clock(draft.at)} · ", self._ink("thread--meta"))
         heading = [meta, Segment(fate, self._ink(f"thread--{tone}"))]
         lines = [self._line([], width), self._line(heading, width, right=True)]
-        lines += self._block(fold(draft.body, _room(width)), "thread--outbound", width, True)
+        lines += self._block(_written(draft, width), "thread--outbound", width, True)
         if draft.trouble is not None:
             again = self._again + ("; it is sent once." if draft.is_unsure else ".")
             lines += self._note(Remark(f"! {draft.trouble} {again}", "bad"), width, True)
@@ -125,10 +131,12 @@ class Bubbles:
         return [Line((pad, *line, rest)) for line in picture.lines]
 
     def _heading(self, text: Text, me: Me, width: int, outbound: bool) -> Line:
+        if is_note(text):
+            return self._label(text, me, width)
         fate = mark(text, today())
         tail = f" · {clock(text.at)}"
         words = clip(fate.words if outbound else sign(text), width // 3)
-        name = clip(_name(text.author, me), width - 8 - len(tail) - cell_len(words))
+        name = clip(_name(text, me), width - 8 - len(tail) - cell_len(words))
         segments = [
             Segment(name, self._ink("thread--name")),
             Segment(tail, self._ink("thread--meta")),
@@ -137,6 +145,13 @@ class Bubbles:
             ink = _INKS.get(fate.tone, "thread--meta")
             segments.append(Segment(f" · {words}", self._ink(ink)))
         return self._line(segments, width, right=outbound)
+
+    def _label(self, text: Text, me: Me, width: int) -> Line:
+        """``Whisper · Sue · 14:03 · only staff see this``"""
+        head, tail = "Whisper · ", f" · {clock(text.at)} · only staff see this"
+        bar, meta = self._ink("thread--note-bar"), self._ink("thread--meta")
+        name = clip(_name(text, me), width - 8 - len(head) - len(tail))
+        return self._line([Segment(f"{head}{name}", bar), Segment(tail, meta)], width)
 
     def _block(
         self, words: list[str], ground: str, width: int, right: bool, terms: tuple[str, ...] = ()
@@ -150,6 +165,22 @@ class Bubbles:
                 (Segment(left, blank), Segment(" ", fill)),
                 self._marked(line, fill, terms),
                 (Segment(" " * (wide - cell_len(line) + 1), fill), Segment(rest, blank)),
+            )
+            for line in words
+        ]
+
+    def _slip(self, words: list[str], width: int, terms: tuple[str, ...]) -> list[Line]:
+        """A note: behind a dotted line, as wide as the thread, on no side of it."""
+        fill, bar, blank = self._ink("thread--note"), self._ink("thread--note-bar"), self._blank
+        return [
+            Line(
+                (Segment("  ", blank), Segment("┊ ", bar)),
+                self._marked(line, fill, terms),
+                (
+                    Segment(" " * max(0, width - cell_len(line) - 7), fill),
+                    Segment("┊", bar),
+                    Segment("  ", blank),
+                ),
             )
             for line in words
         ]
@@ -198,11 +229,20 @@ def _barred(line: Line, bar: Segment) -> Line:
     return line._replace(before=(bar, Segment(first.text[1:], first.style), *others))
 
 
+def _written(draft: Draft, width: int) -> list[str]:
+    """The words of a text on its way, and a line for everything that goes with it."""
+    room = _room(width)
+    lines = fold(draft.body, room) if draft.body or not draft.attached else []
+    return lines + [clip(f"[{each.name}]", room) for each in draft.attached]
+
+
 def _goes_on(text: Text, before: Neighbour) -> bool:
     """Same author, soon after: no heading again. What was sent always shows its own fate, and what was
     forwarded where it went.
     """
-    if before is None or text.direction == "outbound" or before.author != text.author:
+    if before is None or text.direction == "outbound" or before.direction != text.direction:
+        return False
+    if before.author != text.author:
         return False
     if sign(text) != sign(before):
         return False
@@ -225,19 +265,28 @@ def _words(text: Text, width: int, pictures: Sequence[Shown | None]) -> list[str
     for at, media in enumerate(text.media):
         shown = pictures[at] if at < len(pictures) else None
         if isinstance(shown, NoPicture):
-            lines += fold(f"{_named(media)} {shown.because}", _room(width))
+            lines += fold(f"[{media_words(media)}] {shown.because}", _room(width))
         elif shown is None:
-            lines.append(clip(_named(media), _room(width)))
+            tip = "" if is_picture(media.content_type) else "  v saves it"
+            lines.append(clip(f"[{media_words(media)}]{tip}", _room(width)))
     return lines
 
 
-def _named(media: Media) -> str:
-    kind = media.content_type or "file"
-    what = "picture" if kind.startswith("image/") else "file"
-    return f"[{what} {kind}]" if media.content_type else "[picture]"
+def media_words(media: Media) -> str:
+    """``picture sofa.jpg, 320 KB``; what a customer sent has no name."""
+    what = kind_words(media.content_type) if media.content_type else "picture"
+    if media.name is None:
+        return f"{what} {media.content_type}" if media.content_type else what
+    return ", ".join(part for part in (f"{what} {media.name}", size_words(media.size)) if part)
 
 
-def _name(author: Author, me: Me) -> str:
+def _name(text: Text, me: Me) -> str:
+    """Whose text it is, and of which action."""
+    name = _author(text.author, me)
+    return f"{name} · {text.action}" if text.action else name
+
+
+def _author(author: Author, me: Me) -> str:
     if author.kind == "automatic":
         named = author.name if author.name not in ("", "Automatic") else None
         return f"{named} (automatic)" if named else "Automatic"

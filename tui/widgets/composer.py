@@ -1,5 +1,6 @@
 """Where a text is written. Enter sends; the text stays until the relay has taken it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui.disk import looks_like_a_path
 from tui.gaps import advice
 from tui.lengths import length, told
 from tui.sanitize import typed
@@ -54,6 +56,15 @@ class Composer(Filling):
         text: str
         template_id: str | None
 
+    class AsksFirst(Message):
+        """Enter, where the person is to be asked something before the text goes; it is still here."""
+
+    @dataclass
+    class Dropped(Message):
+        """What was pasted may be the path of a file: a terminal pastes what is dropped on it so."""
+
+        path: str
+
     class Again(Message):
         """Enter, with nothing written: what was not sent is to be tried again."""
 
@@ -63,7 +74,14 @@ class Composer(Filling):
 
         reason: str
 
+    asks_first: Callable[[], bool] = staticmethod(lambda: False)
+    """Whether something is to be asked before a text goes: looked at when Enter is pressed."""
+
     def __init__(self, *, id: str | None = None) -> None:
+        self.carries = 0
+        """How many pictures and files go with the text."""
+        self.not_ready: str | None = None
+        """Why they cannot leave yet."""
         self._length = length("")
         self._has_gaps = False
         self._look: tuple[object, ...] | None = None
@@ -85,6 +103,18 @@ class Composer(Filling):
             self.load_text(text)
             self.move_cursor(self.document.end)
 
+    def take_out(self, words: str) -> None:
+        """These words, where they stand last in what is written."""
+        if (at := self.text.rfind(words)) >= 0:
+            self.load_text(self.text[:at] + self.text[at + len(words) :])
+            self.move_cursor(self.document.end)
+
+    def put_words(self, words: str) -> None:
+        """Where the cursor is, on lines of their own where something is written already."""
+        apart = "\n" if self.text.strip() else ""
+        self.insert(f"{apart}{words}")
+        self.scroll_cursor_visible()
+
     def put(self, text: str, template_id: str) -> None:
         """Puts a template's text where the cursor is, in place of what is selected."""
         self.template_id, self._agreed = template_id, ()
@@ -103,20 +133,33 @@ class Composer(Filling):
 
     def action_submit(self) -> None:
         text = self.text
+        if self.blocked is None and not (text.strip() or self.carries) and len(text) <= LIMIT:
+            self.post_message(self.Again())
+        elif self.is_ready():
+            template_id = self.template_id
+            self.take("")  # at once, so that what is typed next is the next text
+            self.post_message(self.Submitted(text, template_id))
+
+    def is_ready(self) -> bool:
+        """Whether what is written can be sent; where it cannot, that is said."""
+        text = self.text
         if self.blocked is not None:
             self.post_message(self.Refused(self.blocked))
         elif len(text) > LIMIT:
             over = len(text) - LIMIT
             reason = f"A text holds {LIMIT:,} characters. Please take out {over:,}."
             self.post_message(self.Refused(reason))
-        elif not text.strip():
-            self.post_message(self.Again())
+        elif self.not_ready is not None:
+            self.post_message(self.Refused(self.not_ready))
+        elif not text.strip() and not self.carries:
+            self.post_message(self.Refused("Write the text first."))
         elif self.held_back():
             self._say()
+        elif self.asks_first():
+            self.post_message(self.AsksFirst())
         else:
-            template_id = self.template_id
-            self.take("")  # at once, so that what is typed next is the next text
-            self.post_message(self.Submitted(text, template_id))
+            return True
+        return False
 
     def action_newline(self) -> None:
         if self.blocked is None:
@@ -169,6 +212,8 @@ class Composer(Filling):
     async def _on_paste(self, event: events.Paste) -> None:
         """Cleans what TextArea then pastes: Textual calls the handler of every class by itself."""
         event.text = typed(event.text)
+        if looks_like_a_path(event.text):
+            self.post_message(self.Dropped(event.text))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """As a text area's, which works its colours out anew for every letter: here it does so when

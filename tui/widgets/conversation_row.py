@@ -17,12 +17,14 @@ from tui.widgets.fold import clip, fill, wholes
 from tui.widgets.highlights import found_in, marked
 from tui.widgets.marks import mark, summary
 from tui.widgets.times import short, today, until, waited
+from tui.writers import who_writes_in_short
 
 A_WHILE = timedelta(minutes=1)
 """Nobody waits yet who wrote just now."""
 MOST_CELLS = 3
 """Of one character, with room for its vowel sign."""
 FLAGGED = "! asks to stop?"
+LONGEST_NOTE = 16
 ROW = 2
 """Lines of a conversation."""
 
@@ -53,7 +55,8 @@ class ConversationRow:
         aside = c.snoozed_until or c.state
         waits = _waits(c, datetime.now(UTC))
         consent = (c.consent, c.flag)
-        return (c.id, c.lead, c.assignee, c.unread, said, consent, waits, opened, aside, today())
+        who = (c.assignee, tuple(c.writing))
+        return (c.id, c.lead, who, c.unread, said, consent, waits, opened, aside, today())
 
     def lines(
         self,
@@ -173,6 +176,8 @@ def _note(conversation: Conversation, today: date) -> str:
         return FLAGGED
     if conversation.candidates:
         return "who is it?"
+    if conversation.writing:
+        return clip(who_writes_in_short(conversation.writing), LONGEST_NOTE)
     if conversation.snoozed_until is not None:
         return f"until {until(conversation.snoozed_until, today)}"
     return _waits(conversation, datetime.now(UTC))

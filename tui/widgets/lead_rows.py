@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from server.wire import Assignee, Lead, Me, Texting
+from tui.away import shown_number
 from tui.widgets.times import short, waited
 
 Cells = tuple[str, ...]
@@ -41,6 +42,6 @@ def cells(lead: Lead, me: Me, *, is_chosen: bool, today: date, now: datetime) ->
         texting(lead.texting, today, now),
         lead.status,
         whose(lead.assignee, me),
-        lead.numbers[0] if lead.numbers else "–",
+        shown_number(lead.numbers[0]) if lead.numbers else "–",
         lead.organization or "–",
     )

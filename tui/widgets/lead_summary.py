@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
+from textual.style import Style
 from textual.widgets import Static
 
 from server.wire import Conversation, Lead, Summary
@@ -24,6 +25,8 @@ MINUTE = 60.0
 EMPTY = "Open a conversation to see the lead here."
 DIM = "$foreground 62%"
 Piece = Content | str | tuple[str, str]
+HAND_OVER = Style.from_meta({"@click": "screen.hand_over"})
+"""A click on whose it is offers to hand it over."""
 
 
 class LeadSummary(VerticalScroll):
@@ -103,7 +106,8 @@ class LeadSummary(VerticalScroll):
             parts += [f"  {each.name}\n" for each in conversation.candidates]
         else:
             parts += _about(lead)
-        parts += _field("Belongs to", whose(conversation))
+        parts += _field("Belongs to", whose(conversation), HAND_OVER)
+        parts += _field("Taken over from", taken_from(conversation))
         parts += _field("Stands in", deputy(conversation))
         parts += _field("Line", _line(summary))
         parts += _field("Consent", consent(conversation, summary))
@@ -118,8 +122,11 @@ class LeadSummary(VerticalScroll):
         return Content.assemble(*parts).rstrip()
 
 
-def _field(name: str, value: str) -> list[Piece]:
-    return [(f"\n{name}\n", DIM), f"{value}\n"] if value else []
+def _field(name: str, value: str, click: Style | None = None) -> list[Piece]:
+    if not value:
+        return []
+    shown: Piece = Content(value) if click is None else Content.styled(value, click)
+    return [(f"\n{name}\n", DIM), shown, "\n"]
 
 
 def _about(lead: Lead) -> list[Piece]:
@@ -139,6 +146,11 @@ def _extra(lead: Lead) -> list[Piece]:
 def whose(conversation: Conversation) -> str:
     assignee = conversation.assignee
     return (assignee.name or "") if assignee else "Nobody"
+
+
+def taken_from(conversation: Conversation) -> str:
+    """Whose it was before somebody who supervises took it; empty where nobody did."""
+    return (conversation.taken_from.name or "") if conversation.taken_from else ""
 
 
 def deputy(conversation: Conversation) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from server.wire import Text
+from tui.threads import is_note
 from tui.widgets.times import until
 
 
@@ -25,7 +26,9 @@ _MARKS = {
     "unconfirmed": Mark("?", "? unconfirmed", "bad"),
     "held": Mark("‖", "held", "busy"),
     "received": Mark("", "", "calm"),
+    "noted": Mark("", "", "calm"),
 }
+_SCHEDULED = Mark("»", "» leaves later", "calm")
 _WITHDRAWN = Mark("×", "× withdrawn", "calm")
 
 
@@ -33,6 +36,8 @@ def mark(text: Text, today: date) -> Mark:
     """The mark of a text; a state that this version does not know shows as its own word."""
     if is_withdrawn(text):
         return _WITHDRAWN
+    if is_scheduled(text) and text.scheduled_for is not None:
+        return _SCHEDULED._replace(words=f"» leaves {until(text.scheduled_for, today)}")
     found = _MARKS.get(text.state, Mark("·", text.state, "busy"))
     if text.state == "held" and text.not_before is not None:
         return found._replace(words=f"held until {until(text.not_before, today)}")
@@ -46,9 +51,16 @@ def is_withdrawn(text: Text) -> bool:
     return text.state == "failed" and text.error is not None and text.error.code == "withdrawn"
 
 
+def is_scheduled(text: Text) -> bool:
+    """It waits for the time that its author chose, and for nothing else."""
+    return text.state == "held" and text.error is not None and text.error.code == "scheduled"
+
+
 def can_be_withdrawn(text: Text) -> bool:
-    """A person's text that waits; what the relay writes by itself it takes back by itself."""
-    return text.state == "held" and text.author.kind == "user"
+    """A person's text that waits, or an action's; what else the relay writes by itself it takes back by
+    itself.
+    """
+    return text.state == "held" and (text.author.kind == "user" or text.action is not None)
 
 
 def trouble(text: Text) -> str | None:
@@ -67,7 +79,9 @@ def trouble(text: Text) -> str | None:
 
 
 def summary(text: Text) -> str:
-    """A text in the words of one line: pictures are named."""
+    """A text in the words of one line: pictures are named, and who whispers."""
+    if is_note(text):
+        return f"Whisper from {text.author.name}: {text.body}"
     if text.body:
         return text.body
     return "[picture]" if len(text.media) == 1 else f"[{len(text.media)} pictures]"

@@ -1,6 +1,6 @@
 """What would become of a text now, in a line: nothing where it would simply go. Pure: now is given."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from server.wire import Outlook
 from tui.widgets.local_times import times_there
@@ -18,6 +18,19 @@ def outlook(known: Outlook | None, name: str, zones: list[str], now: datetime) -
             return ASKS_FIRST if known.asks else ""
         case Outlook(verdict="held"):
             return f"{_held(known, name, zones, now)}{_until(known, now)}"
+        case _:
+            return known.sentence or known.because
+
+
+def told(known: Outlook, today: date) -> str:
+    """What would become of a text now, where nobody knows more of the lead: always in words."""
+    match known.verdict:
+        case "allowed":
+            return ASKS_FIRST if known.asks else "It goes at once"
+        case "held":
+            first = f"{ASKS_FIRST}. " if known.asks else ""
+            end = f" Held until {until(known.until, today)}." if known.until is not None else ""
+            return f"{first}{known.sentence or 'Held.'}{end}"
         case _:
             return known.sentence or known.because
 

@@ -42,8 +42,10 @@ class NoPicture:
 Shown = Picture | NoPicture
 
 
-def decoded(content: bytes) -> Shown:
-    """A picture from its file, small enough for a thread. Takes some milliseconds: not in the loop."""
+def decoded(content: bytes, widest: int = WIDEST, highest: int = HIGHEST) -> Shown:
+    """A picture from its file, small enough for so many cells. Takes some milliseconds: not in the
+    loop.
+    """
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = None  # judged below: its own limit warns, on the terminal
@@ -51,9 +53,9 @@ def decoded(content: bytes) -> Shown:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "GIF", "WEBP")) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 return NoPicture(TOO_LARGE)
-            opened.draft("RGB", (WIDEST * 4, HIGHEST * 8))
+            opened.draft("RGB", (widest * 4, highest * 8))
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
-        width, height = _fitted(upright.width, upright.height)
+        width, height = _fitted(upright.width, upright.height, widest, highest)
         small = upright.resize((width, height), Image.Resampling.LANCZOS)
     except Exception:  # a decoder that is fed anything may raise anything
         return NoPicture("The picture is damaged or of an unknown kind.")
@@ -67,9 +69,9 @@ def decoded(content: bytes) -> Shown:
     return Picture(width, rows)
 
 
-def _fitted(width: int, height: int) -> tuple[int, int]:
+def _fitted(width: int, height: int, widest: int, highest: int) -> tuple[int, int]:
     """The size in pixels that fits, a pixel being one cell wide and half a cell high."""
-    scale = min(WIDEST / width, 2 * HIGHEST / height)
+    scale = min(widest / width, 2 * highest / height)
     high = max(2, round(height * scale))
     return max(1, round(width * scale)), high + high % 2
 

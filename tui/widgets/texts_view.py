@@ -35,6 +35,10 @@ class TextsView(DrawnView):
         """The last loaded text that holds a link."""
         return self._newest_that(lambda text: bool(links(text.body)))
 
+    def newest_with_media(self) -> Text | None:
+        """The last loaded text that carries a picture or file."""
+        return self._newest_that(lambda text: bool(text.media))
+
     def held(self) -> Text | None:
         """The text that waits and can be taken back: the chosen one, else the newest."""
         if (chosen := self.selected) is not None:

@@ -308,7 +308,14 @@ class Thread(TextsView):
             if at >= len(self._drafts):
                 return None
             draft = self._drafts[at]
-            return ("draft", draft.key, draft.trouble, draft.is_unsure, len(draft.body))
+            return (
+                "draft",
+                draft.key,
+                draft.trouble,
+                draft.is_unsure,
+                len(draft.body),
+                len(draft.attached),
+            )
         text = self.text_at(index)
         if text is None:
             return None

@@ -20,11 +20,14 @@ from server.store.schema.running import (
     settings_log,
 )
 from server.store.schema.sending import (
+    action_runs,
     actions,
     assets,
     bulk_items,
     bulk_sends,
     media,
+    media_contents,
+    message_media,
     products,
     requests,
     secrets,
@@ -44,6 +47,7 @@ from server.store.schema.threads import (
 __all__ = [
     "FULL_TEXT",
     "JSON",
+    "action_runs",
     "actions",
     "agreements",
     "alerts",
@@ -63,6 +67,8 @@ __all__ = [
     "lead_numbers",
     "leads",
     "media",
+    "media_contents",
+    "message_media",
     "message_words",
     "messages",
     "metadata",

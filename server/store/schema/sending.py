@@ -30,6 +30,16 @@ actions = Table(
 )
 """``runs_on`` is ``hand``, ``status`` (when a lead comes to have ``status``) or ``request``."""
 
+action_runs = Table(
+    "action_runs",
+    metadata,
+    Column("lead_id", Text, ForeignKey("leads.id"), primary_key=True),
+    Column("action_id", Text, ForeignKey("actions.id"), primary_key=True),
+    Column("ran_at", BigInteger, nullable=False),
+    Index(None, "action_id"),
+)
+"""When an action last wrote a text to a lead by itself."""
+
 requests = Table(
     "requests",
     metadata,
@@ -42,9 +52,14 @@ requests = Table(
     Column("message", Text, nullable=False),
     Column("store_id", Text),
     Column("user_id", Text),
+    Column("number", Text),
+    Column("email", Text),
+    Column("taken_by", Text),
     Index(None, "lead_id"),
 )
-"""What customers asked for on the retailer's site, or in the store."""
+"""What customers asked for on the retailer's site, or in the store. ``user_id`` and ``store_id`` are whom
+it was meant for, ``taken_by`` is the user who wrote it down.
+"""
 
 bulk_sends = Table(
     "bulk_sends",
@@ -54,19 +69,32 @@ bulk_sends = Table(
     Column("key", Text, nullable=False),
     Column("digest", Text, nullable=False),
     Column("template_id", Text, nullable=False),
+    Column("title", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
+    Column("next_at", BigInteger, nullable=False),
+    Column("untold", Boolean, nullable=False),
+    Column("told_at", BigInteger, nullable=False),
     Index("uq_bulk_sends_key", "user_id", "key", unique=True),
     Index(
-        "ix_bulk_sends_running",
+        "ix_bulk_sends_at_work",
         "created_at",
-        sqlite_where=sa.text("state = 'running'"),
-        postgresql_where=sa.text("state = 'running'"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    ),
+    Index(
+        "ix_bulk_sends_untold",
+        "told_at",
+        sqlite_where=sa.text("untold"),
+        postgresql_where=sa.text("untold"),
     ),
 )
-"""One template to many leads: ``running``, ``cancelled`` or ``done``."""
+"""One template, in the words it had then, to many leads: ``running``, ``cancelled`` or ``done``, and
+``ended_at`` once nothing of it is to be done any more. ``next_at`` is when its next text may leave;
+``untold``: more has become of it than its sender was told at ``told_at``.
+"""
 
 bulk_items = Table(
     "bulk_items",
@@ -76,6 +104,7 @@ bulk_items = Table(
     Column("lead_id", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("because", Text),
+    Column("sentence", Text),
     Column("message_id", Text),
     Index(None, "lead_id"),
 )
@@ -85,16 +114,33 @@ media = Table(
     "media",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("digest", Text, nullable=False),
+    Column("digest", Text, ForeignKey("media_contents.digest"), nullable=False),
     Column("content_type", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
-    Column("content", LargeBinary, nullable=False),
     Column("created_by", Text),
     Column("created_at", BigInteger, nullable=False),
     Index(None, "digest"),
+    Index(None, "created_by"),
 )
-"""Pictures and files that are ours to send."""
+"""Pictures and files that are ours to send, each as somebody brought it."""
+
+media_contents = Table(
+    "media_contents",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""What is in them, once, however many brought it."""
+
+message_media = Table(
+    "message_media",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    Column("media_id", Text, ForeignKey("media.id"), primary_key=True),
+    Index(None, "media_id"),
+)
+"""Which text carries which of them."""
 
 assets = Table(
     "assets",
@@ -105,6 +151,7 @@ assets = Table(
     Column("position", Integer, nullable=False),
     Column("words", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Index(None, "media_id"),
 )
 """The retailer's library of pictures."""
 
@@ -119,6 +166,7 @@ products = Table(
     Column("media_id", Text, ForeignKey("media.id")),
     Column("words", Text, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    Index(None, "media_id"),
 )
 """The product catalogue; ``price`` as it is shown, with its currency."""
 

@@ -38,6 +38,12 @@ conversations = Table(
     ),
     Index(None, "lead_number", "line"),
     Index(None, "updated_at"),
+    Index(
+        "ix_conversations_waiting_open",
+        "waiting_since",
+        sqlite_where=sa.text("waiting_since IS NOT NULL AND dismissed_at IS NULL"),
+        postgresql_where=sa.text("waiting_since IS NOT NULL AND dismissed_at IS NULL"),
+    ),
     Index(None, "shown_store_id"),
     Index(
         "ix_conversations_waiting",
@@ -99,6 +105,7 @@ messages = Table(
     Column("scheduled_for", BigInteger),
     Column("action", Text),
     Index(None, "conversation_id", "seq"),
+    Index(None, "at"),
     Index(
         "ix_messages_unsettled",
         "conversation_id",

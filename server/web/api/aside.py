@@ -1,11 +1,15 @@
 """Beside a thread: putting a conversation aside and taking it up again, and what is known of its lead."""
 
+from datetime import datetime
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from server import wire
 from server.flows import conversations as flow
+from server.flows.context import Context
 from server.flows.problems import NotFound
+from server.store.statement import Tx
 from server.web import about
 from server.web.anchors import instant
 from server.web.api.conversations import seen_now
@@ -16,13 +20,18 @@ router = APIRouter(tags=["conversations"])
 
 
 @router.get("/conversations/{conversation_id}/summary", response_model=wire.Summary)
-async def get_summary(relay: TheRelay, caller: SignedIn, conversation_id: str) -> Response:
+async def get_summary(
+    relay: TheRelay, caller: SignedIn, conversation_id: str, at: datetime | None = None
+) -> Response:
     """The lead, whose line it is, who of ours wrote, consent, where the lead can be, and what would
-    become of a text now.
+    become of a text now, or of one that would leave ``at`` a time.
     """
-    found = await relay.read_by_rules(
-        lambda tx, context: about.summary(tx, caller.now(tx), conversation_id, context)
-    )
+    leaves_at = instant(at) if at else None
+
+    def unit(tx: Tx, context: Context) -> wire.Summary | None:
+        return about.summary(tx, caller.now(tx), conversation_id, context, leaves_at)
+
+    found = await relay.read_by_rules(unit)
     if found is None:
         raise NotFound("conversation")
     return answer(found)

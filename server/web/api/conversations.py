@@ -14,10 +14,11 @@ from server.flows import conversations as flow
 from server.flows import outbound
 from server.flows.people import need
 from server.flows.problems import Invalid, NotFound
+from server.flows.texts import Draft
 from server.store import inbox, messages, search
 from server.store.statement import Row, Tx
 from server.web import views
-from server.web.anchors import read_anchor, texts_at
+from server.web.anchors import instant, read_anchor, texts_at
 from server.web.auth import Caller, SignedIn, TheRelay
 from server.web.paging import (
     FURTHEST,
@@ -206,9 +207,10 @@ async def send(
 ) -> Response:
     """Write a text. The same key and body give the same text again; it is sent once. With
     ``template_id`` the body is filled for the lead: 422 ``template_field_missing`` where it cannot be.
+    With ``send_at`` it is ``held`` until then, with the code ``scheduled``: 422 ``send_at_invalid``.
     """
     key = outbound.check_key(idempotency_key)
-    draft = outbound.check_draft(body.body, body.media, body.template_id)
+    draft = read_draft(body)
     message_id = await relay.write(
         lambda tx, context: outbound.send(tx, caller.now(tx), conversation_id, draft, key, context)
     )
@@ -238,20 +240,6 @@ async def dismiss(relay: TheRelay, caller: SignedIn, conversation_id: str) -> Re
     return await seen_now(relay, caller, conversation_id)
 
 
-@router.post("/conversations/{conversation_id}/assign", response_model=wire.Conversation)
-async def assign(
-    relay: TheRelay, caller: SignedIn, conversation_id: str, body: wire.Assignment
-) -> Response:
-    """Give the conversation's lead to a user or a location. The answer is the conversation as it
-    is now, which the caller may have given away with it.
-    """
-    assignee = flow.read_assignee(body.user_id, body.location_id)
-    await relay.write(
-        lambda tx, context: flow.assign(tx, caller.now(tx), conversation_id, assignee, context)
-    )
-    return answer(await relay.read(lambda tx: _unchecked(tx, caller, conversation_id)))
-
-
 @router.post(
     "/conversations/{conversation_id}/lead",
     response_model=wire.Conversation,
@@ -269,12 +257,12 @@ async def choose_lead(
         )
     )
     if settled == conversation_id:
-        return answer(await relay.read(lambda tx: _unchecked(tx, caller, settled)))
+        return answer(await relay.read(lambda tx: unchecked(tx, caller, settled)))
     seen = await relay.read(lambda tx: views.one_conversation(tx, caller.now(tx), settled))
     return answer(seen) if seen else Response(status_code=204)
 
 
-def _unchecked(tx: Tx, caller: Caller, conversation_id: str) -> wire.Conversation:
+def unchecked(tx: Tx, caller: Caller, conversation_id: str) -> wire.Conversation:
     """A conversation that the caller saw until this moment, numbers redacted as ever."""
     viewer = caller.now(tx)
     row = inbox.one(tx, viewer, conversation_id)
@@ -283,12 +271,17 @@ def _unchecked(tx: Tx, caller: Caller, conversation_id: str) -> wire.Conversatio
     return views.conversation(tx, viewer, row, views.cursor_now(tx))
 
 
-async def written(relay: Relay, caller: Caller, message_id: str) -> Response:
+def read_draft(body: wire.NewText) -> Draft:
+    send_at = instant(body.send_at) if body.send_at else None
+    return outbound.check_draft(body.body, body.media, body.template_id, send_at)
+
+
+async def written(relay: Relay, caller: Caller, message_id: str, status: int = 202) -> Response:
     """The text that the caller has just written. NotFound where its line was released meanwhile."""
     text = await relay.read(lambda tx: views.own_text(tx, caller.now(tx), message_id))
     if text is None:
         raise NotFound("text")
-    return answer(text, 202)
+    return answer(text, status)
 
 
 async def seen_now(relay: Relay, caller: Caller, conversation_id: str) -> Response:

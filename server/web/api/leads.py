@@ -13,7 +13,7 @@ from server.flows.conversations import read_assignee
 from server.store import leads
 from server.store.statement import Tx
 from server.web import lead_history, views
-from server.web.api.conversations import written
+from server.web.api.conversations import read_draft, written
 from server.web.api.users import GivenKeys
 from server.web.auth import Caller, SignedIn, TheRelay
 from server.web.paging import (
@@ -63,7 +63,9 @@ async def get_lead(relay: TheRelay, caller: SignedIn, lead_id: str) -> Response:
 async def change_lead(
     relay: TheRelay, caller: SignedIn, lead_id: str, body: wire.LeadChange, keys: GivenKeys
 ) -> Response:
-    """Change the keys that are given. Changing ``numbers`` needs ``see_numbers``."""
+    """Change the keys that are given. Changing ``numbers`` needs ``see_numbers``; another ``status``
+    runs the actions that wait for it.
+    """
     given = {key: getattr(body, key) for key in keys}
     defaults: dict[str, Any] = {"numbers": [], "emails": [], "attributes": [], "fields": {}}
     defaults |= {"first_name": "", "last_name": "", "status": "new"}
@@ -72,6 +74,7 @@ async def change_lead(
     await relay.write(
         lambda tx, context: flow.change(tx, caller.now(tx), lead_id, given, assignee, context)
     )
+    relay.wake_courier()
     return answer(await relay.read(lambda tx: unchecked(tx, caller, lead_id)))
 
 
@@ -107,7 +110,7 @@ async def text_lead(
 ) -> Response:
     """Text a lead from the caller's line, in the conversation that is open there if there is one."""
     key = outbound.check_key(idempotency_key)
-    draft = outbound.check_draft(body.body, body.media, body.template_id)
+    draft = read_draft(body)
     message_id = await relay.write(
         lambda tx, context: outbound.send_to_lead(tx, caller.now(tx), lead_id, draft, key, context)
     )

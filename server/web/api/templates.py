@@ -6,7 +6,9 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from server import wire
+from server.core.automatic import FIXED
 from server.core.fields import Known
+from server.core.filling import Filled
 from server.core.segments import count
 from server.flows import previews
 from server.flows import templates as flow
@@ -31,7 +33,9 @@ async def list_templates(
     limit: AtOnce = None,
     offset: Offset = 0,
 ) -> Response:
-    """Quick replies in the administrator's order, then the fixed ones; all of them, or one kind."""
+    """Quick replies in the administrator's order, then the fixed ones, then those of actions; all of
+    them, or one kind.
+    """
     if kind is not None:
         flow.check_kind(kind)
 
@@ -48,7 +52,9 @@ async def list_templates(
 
 @router.post("/templates", status_code=201, response_model=wire.Template)
 async def add_template(relay: TheRelay, caller: SignedIn, body: wire.NewTemplate) -> Response:
-    """Add a quick reply, offered after the others. 422 ``template_invalid`` says where it is wrong."""
+    """Add a quick reply, offered after the others, or a text of actions (kind ``action``). 422
+    ``template_invalid`` says where it is wrong.
+    """
     row = await relay.write(
         lambda tx, context: flow.add(tx, caller.now(tx), body.kind, body.title, body.body, context)
     )
@@ -76,7 +82,9 @@ async def change_template(
 
 @router.delete("/templates/{template_id}", status_code=204)
 async def delete_template(relay: TheRelay, caller: SignedIn, template_id: str) -> Response:
-    """Delete a quick reply for good. 409 ``template_fixed`` for the others."""
+    """Delete a quick reply, or a text of actions, for good. 409 ``template_fixed`` for the others, 409
+    ``template_in_use`` while an action sends it.
+    """
     await relay.write(lambda tx, context: flow.remove(tx, caller.now(tx), template_id))
     return Response(status_code=204)
 
@@ -91,15 +99,7 @@ async def preview(
             tx, caller.now(tx), template_id, body.lead_id, body.conversation_id, context
         )
     )
-    return answer(
-        wire.Preview(
-            body=made.body,
-            gaps=list(made.gaps),
-            segments=count(made.body).segments,
-            required=list(made.required),
-            in_place=made.in_place,
-        )
-    )
+    return answer(filled_preview(made))
 
 
 @router.get("/fields", response_model=wire.FieldPage)
@@ -128,12 +128,23 @@ def _fields(found: list[Known]) -> Response:
     return answer(wire.FieldPage(items=items, next_cursor=None, total=len(items)))
 
 
+def filled_preview(made: Filled) -> wire.Preview:
+    """A template filled, as a client reads it."""
+    return wire.Preview(
+        body=made.body,
+        gaps=list(made.gaps),
+        segments=count(made.body).segments,
+        required=list(made.required),
+        in_place=made.in_place,
+    )
+
+
 def _template(row: Row) -> wire.Template:
     return wire.Template(
         id=row.id,
         kind=row.kind,
         title=flow.title_of(row),
         body=flow.body_of(row),
-        fixed=row.kind != templates.QUICK_REPLY,
-        is_default=row.kind != templates.QUICK_REPLY and row.body is None,
+        fixed=row.kind in FIXED,
+        is_default=row.body is None,
     )
