@@ -46,7 +46,7 @@ async def test_every_lead_is_listed_with_how_it_stands(
         await manager(pilot)
         await shows(
             pilot, "Kim [b]Lee[/b]", "Lou Ash", "contacted", "Customer 0", "✉1", "nobody", "me",
-            "+12125550147", "Compose", "Status",
+            "+1 212 555 0147", "Compose", "Status",
         )  # fmt: skip
         assert ("Hollis Hotel" in screen_text(pilot.app)) is (size[0] >= 100)
         await pilot.press("escape")
