@@ -560,7 +560,7 @@ async def written_by_two(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     await shows(pilot, "Change Reye Danason")
     await pilot.press("tab", "end", *"ssen")
     peer.clientele.change("n00", {"last_name": "Danaher", "status": "contacted"})
-    await shows(pilot, "Ctrl+T takes theirs", "it was “new”")
+    await shows(pilot, "Ctrl+T takes", "it was “new”")
 
 
 def shared(peer: Peer) -> None:
@@ -701,7 +701,7 @@ SCENES: dict[str, Scene] = {
     "leads_added": Scene(many_leads, leads_added),
     "leads_none": Scene(nothing, pressing("f5", until_shown=("n adds one",))),
     "lead_details": Scene(with_a_story, lead_details()),
-    "lead_history": Scene(with_a_story, lead_details("h", until_shown=("The lead was added.",))),
+    "lead_history": Scene(with_a_story, lead_details("h", until_shown=("put back after a",))),
     "lead_editor": Scene(many_leads, written_by_two),
     "pull": Scene(many_leads, pressing("P", until_shown=("Pull · 0 texted",))),
     "settings": Scene(a_day, pressing("f2", until_shown=("My details",))),
