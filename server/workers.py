@@ -36,7 +36,8 @@ from server.flows import (
 )
 from server.flows.context import Context
 from server.flows.delivery import Job
-from server.store import alerts, events, outbox, people, phone_texts, waiting
+from server.flows.imports import leads as imports
+from server.store import alerts, events, lead_imports, outbox, people, phone_texts, waiting
 from server.store.groups import StoreUnavailable
 from server.store.outbox import Due
 from server.store.statement import Tx
@@ -58,6 +59,7 @@ VOUCH_EVERY = 15 * SECOND
 RECOVER_EVERY = 15 * SECOND
 TIDY_EVERY = 15 * SECOND
 UNANSWERED_EVERY = 3 * SECOND
+IMPORTS_EVERY = 2 * SECOND
 KEEP_EVENTS = 7 * DAY
 KEEP_ALERTS = 30 * DAY
 KEEP_COPIES = 7 * DAY
@@ -286,6 +288,10 @@ class Courier:
             if await self._world.read(unanswered.is_any):
                 await self._world.write(lambda tx, context: unanswered.tell(tx, BATCH, context))
             self._due["unanswered"] = now + UNANSWERED_EVERY
+        if self._is_due("imports", now):
+            if await self._world.read(lambda tx, _: lead_imports.is_untold(tx)):
+                await self._world.write(imports.tell_untold)
+            self._due["imports"] = now + IMPORTS_EVERY
         if self._is_due("sessions", now):
             await self._world.write(out_of_office.end_due)
             await self._world.write(phone_replies.tidy)

@@ -4,13 +4,24 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from server.core.access import Viewer
 from server.core.model import Permission
 from server.store import visibility
-from server.store.schema import lead_numbers, leads
-from server.store.statement import Row, Statement, Tx, among
+from server.store.schema import counters, lead_numbers, leads
+from server.store.statement import Row, Statement, Tx, among, insert
+
+UNTOLD = "imports_untold"
+"""A counter: 1 while many leads have changed of which nobody was told yet."""
+_MARK = Statement(
+    insert(counters)
+    .values(name=UNTOLD, value=bindparam("value"))
+    .on_conflict_do_update(index_elements=["name"], set_={"value": bindparam("value")})
+)
+_MARKED = Statement(
+    select(counters.c.value).where(counters.c.name == UNTOLD, counters.c.value == 1)
+)
 
 
 @cache
@@ -60,3 +71,12 @@ def seen(tx: Tx, viewer: Viewer, ids: Sequence[str]) -> dict[str, Row]:
 def taken(tx: Tx, ids: Sequence[str]) -> set[str]:
     """Those of these ids that some lead has, whoever sees it."""
     return {row.id for row in tx.rows(_TAKEN, ids=list(ids))}
+
+
+def mark_untold(tx: Tx, untold: bool) -> None:
+    """Many leads have changed of which somebody has to be told; or they have been."""
+    tx.run(_MARK, value=int(untold))
+
+
+def is_untold(tx: Tx) -> bool:
+    return tx.row(_MARKED) is not None

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from server.core.kinds import KINDS
 from tests.support.relay import Person, Phone, Relay
 from tests.support.stream import Stream
 
@@ -100,7 +101,7 @@ class Walk:
         ids: dict[str, list[str]] = {
             name: [] for name in ("conversation_id", "message_id", "lead_id")
         }
-        ids |= {"user_id": [], "store_id": [], "number": [], "place": ["0"]}
+        ids |= {"user_id": [], "store_id": [], "number": [], "place": ["0"], "kind": [*KINDS]}
         plain = [path for path in self._paths if "{" not in path and path != "/v1/events"]
         for path in plain:
             for answer in self._pages(path):

@@ -119,7 +119,7 @@ async def test_the_mouse_chooses_and_opens(client: Client, leads: Peer) -> None:
         await pilot.click("#leads", offset=(12, 1), button=3)
         await shows(pilot, "Add 3 chosen leads to the message center")
         await pilot.press("escape")
-        await pilot.click("#tools", offset=(56, 0))
+        await pilot.click("#tools", offset=(69, 0))
         await shows(pilot, "Whose: mine")
         await pilot.press("escape")
         await pilot.click("#leads", offset=(26, 3))

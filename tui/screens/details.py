@@ -20,6 +20,7 @@ from tui.request_api import RequestsApi
 from tui.screens.card import Card
 from tui.screens.exporting import keep_file
 from tui.screens.lead_about import about, asked, entries
+from tui.tidings import TextMany
 from tui.widgets.preview import Preview
 from tui.widgets.times import today
 from tui.widgets.tool_bar import Tool, ToolBar
@@ -59,6 +60,9 @@ class DetailsScreen(Card[None]):
         Binding("t", "zone", "Time zone", tooltip="Say in which zone they are", id="details.zone"),
         Binding(
             "x", "export", "Export", tooltip="This lead's ledger as a file", id="details.export"
+        ),
+        Binding(
+            "b", "text_many", "Text", tooltip="Send this lead a quick reply", id="details.text"
         ),
         Binding("A", "act", "Action", tooltip="Run an action on this lead", id="details.act"),
         Binding("L,q,enter", "leave", "Close", show=False, id="details.close"),
@@ -242,6 +246,10 @@ class DetailsScreen(Card[None]):
                 self._change({"assignee": given_to(whom)})
 
         self.app.push_screen(picker(self._lead, offered), chosen)
+
+    def action_text_many(self) -> None:
+        """One of the quick replies, seen before it is sent; others can be added in Leads."""
+        self.app.post_message(TextMany([self._lead_id]))
 
     def action_act(self) -> None:
         from tui.screens.action_picker import ActionPicker

@@ -28,6 +28,7 @@ TOOLS = (
     Tool("c", "Compose", "compose"),
     Tool("⏎", "Details", "details"),
     Tool("M", "To messages", "add_to_messages"),
+    Tool("b", "Text many", "text_many"),
     Tool("P", "Pull", "pull"),
     Tool("n", "New", "new_lead"),
     Tool("f", "Filter", "filter"),
@@ -56,6 +57,13 @@ class LeadsScreen(Leading):
             "To messages",
             tooltip="Add the chosen leads to the message center; nothing is sent",
             id="leads.add",
+        ),
+        Binding(
+            "b",
+            "text_many",
+            "Text many",
+            tooltip="Text the chosen leads the same, seen before it is sent",
+            id="leads.text_many",
         ),
         Binding("slash", "search", "Search", tooltip="Search leads", id="leads.search"),
         Binding("f", "filter", "Filter", tooltip="Show some leads only", id="leads.filter"),
@@ -122,7 +130,7 @@ class LeadsScreen(Leading):
         match action:
             case "details" | "compose" | "status" | "assign" | "choose" | "menu" | "act":
                 return chosen is not None
-            case "add_to_messages":
+            case "add_to_messages" | "text_many":
                 return chosen is not None or bool(self._work.chosen)
             case "choose_none":
                 return bool(self._work.chosen)

@@ -224,11 +224,22 @@ def bring_in(
     context: Context,
 ) -> list[Brought]:
     """Take rows in their order, as one unit, and say what became of each. A row means the lead of its
-    id, else the one whose number it has, of those that the viewer sees. Whoever looks on is told.
+    id, else the one whose number it has, of those that the viewer sees. Whoever looks on is told, of
+    many soon (:func:`tell_untold`): the next batch may follow at once.
     """
     results, written = take(tx, viewer, rows, repeats, how, context)
-    announce_all(tx, written, context)
+    if len(written) > TOLD_ONE_BY_ONE:
+        lead_imports.mark_untold(tx, True)
+    else:
+        announce_all(tx, written, context)
     return results
+
+
+def tell_untold(tx: Tx, context: Context) -> None:
+    """Whoever looks on loads everything again, once for all batches since the last time."""
+    if lead_imports.is_untold(tx):
+        lead_imports.mark_untold(tx, False)
+        announce.everything_changed(tx, "import", context.now)
 
 
 def take(
