@@ -13,7 +13,7 @@ class ManagingLeads(Administering):
     """The part of the application that opens the list of leads, and tells screens of changed ones."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5", "leads", "Leads", tooltip="Lead Manager: every lead", id="leads"),
+        Binding("f5", "leads", "Leads", show=False, tooltip="Lead Manager: every lead", id="leads"),
     ]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -25,6 +25,11 @@ class ManagingLeads(Administering):
         from tui.screens.leads import LeadsScreen
 
         self._open_above(LeadsScreen)
+
+    def action_pull(self) -> None:
+        """In the message center, whatever screen is shown."""
+        if (inbox := self.to_messages()) is not None:
+            inbox.action_pull()
 
     @on(LeadsChanged)
     def leads_changed(self, message: LeadsChanged) -> None:

@@ -1,7 +1,7 @@
 """Telling the person at this terminal: of texts that came, of what was copied (MC9)."""
 
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -14,6 +14,9 @@ from tui.threads import is_note
 from tui.tidings import Counted, TextCame
 from tui.widgets.marks import summary
 from tui.widgets.preview import Preview
+
+if TYPE_CHECKING:
+    from tui.screens.inbox import InboxScreen
 
 FLASH_EVERY, FLASHES = 0.8, 8
 
@@ -107,17 +110,23 @@ class Telling(Speaking):
 
     def _read(self, conversation_id: str | None) -> None:
         """Back to the messages from whatever screen, and there to a conversation."""
+        inbox = self.to_messages()
+        if inbox is not None:
+            inbox.read(conversation_id)
+
+    def to_messages(self) -> "InboxScreen | None":
+        """Back to the messages from whatever screen; None while there are none."""
         from tui.screens.inbox import InboxScreen
 
         inbox = next((s for s in self.screen_stack if isinstance(s, InboxScreen)), None)
         if inbox is None:
-            return
+            return None
         for screen in self.screen_stack:
             for preview in screen.query(Preview):
                 preview.slide_in()
         while self.screen is not inbox:
             self.pop_screen()
-        inbox.read(conversation_id)
+        return inbox
 
     def key_of(self, id: str) -> str:
         """How the key of one of the application's bindings is shown."""

@@ -264,6 +264,21 @@ def of_leads(tx: Tx, viewer: Viewer, lead_ids: Sequence[str]) -> dict[str, list[
     return found
 
 
+def first_of(rows: Sequence[Row]) -> Row:
+    """Of a lead's conversations (:func:`of_leads`) the one in which they wait, longest first; else an
+    open one, else the one used last.
+    """
+    return min(
+        rows,
+        key=lambda row: (
+            row.waiting_since is None,
+            row.waiting_since or 0,
+            row.dismissed_at is not None,
+            -(row.last_seq or 0),
+        ),
+    )
+
+
 _SEVERAL = Statement(
     select(*_columns).select_from(_detailed).where(among(conversations.c.id, "ids"))
 )

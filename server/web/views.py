@@ -156,21 +156,12 @@ def leads_with_texting(tx: Tx, viewer: Viewer, rows: Sequence[Row]) -> list[wire
 
 
 def _texting(rows: list[Row]) -> wire.Texting | None:
-    """The conversation in which they wait comes first, else an open one, else the one used last."""
+    """None without a conversation."""
     if not rows:
         return None
     waiting = [row.waiting_since for row in rows if row.waiting_since is not None]
-    first = min(
-        rows,
-        key=lambda row: (
-            row.waiting_since is None,
-            row.waiting_since or 0,
-            row.dismissed_at is not None,
-            -(row.last_seq or 0),
-        ),
-    )
     return wire.Texting(
-        conversation_id=first.id,
+        conversation_id=inbox.first_of(rows).id,
         unread=sum(row.unread for row in rows),
         waiting_since=moment(min(waiting, default=None)),
         last_at=moment(max((row.last_at for row in rows if row.last_at), default=None)),

@@ -1,7 +1,7 @@
 """The counterpart's leads: listed, changed, opened and taken by the relay's rules, in memory."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -104,7 +104,7 @@ class Clientele:
             raise Refused(422, "too_long", "A field has at most 500 characters.")
         if any(len(number) < 10 for number in new.numbers):
             raise Refused(422, "number_invalid", "That is not a valid phone number.")
-        given = {each: getattr(new, each) for each in new.__dataclass_fields__}
+        given = {each.name: getattr(new, each.name) for each in fields(new)}
         return self.add(f"lead-new-{len(self._peer.leads)}", name, **given)
 
     def change(self, id: str, changes: dict[str, Any]) -> Lead:

@@ -16,7 +16,16 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from server.config import Given
-from server.wire import Assignee, Author, ConsentRecord, Lead, Media, Outlook, TextError
+from server.wire import (
+    Assignee,
+    Author,
+    ConsentRecord,
+    HistoryEntry,
+    Lead,
+    Media,
+    Outlook,
+    TextError,
+)
 from tests.tui import bulk_scenes, deed_scenes, import_scenes, phone_scenes, wall_scenes
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
 from tests.tui.office import BEN
@@ -488,6 +497,84 @@ async def wrong_hours(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     await shows(pilot, "is not a pair of times")
 
 
+def many_leads(peer: Peer) -> None:
+    """Leads with and without texts, one of whom changes hands and is written on by two."""
+    a_day(peer)
+    peer.clock = (NOW - timedelta(days=3)).astimezone(UTC)
+    statuses = ("new", "contacted", "customer", "interested")
+    places = ("Hollis Hotel", "Blue Door Studio", None, "Marsh & Daughters")
+    owners = (None, Assignee(location_id="store-1", name="Downtown"), None)
+    for at, name in enumerate(NAMES):
+        first, last = name.split()
+        peer.clientele.add(
+            f"n{at:02}", f"{last[:4]}ie {first}son", organization=places[at % 4],
+            status=statuses[at % 4], numbers=[f"+1212555{1000 + at * 37}"],
+            assignee=owners[at % 3],
+        )  # fmt: skip
+    peer.clientele.add(
+        "n00", "Reye Danason", organization="Hollis Hotel", numbers=["+12125550147"],
+        emails=["reye@example.com"], attributes=["SMSUPDATE"], state="NY",
+        fields={"size": "9 ½", "car": "Volvo EX30"},
+    )  # fmt: skip
+
+
+def with_a_story(peer: Peer) -> None:
+    many_leads(peer)
+    ana, ben = (Assignee(user_id=name.lower(), name=name) for name in ("Ana Torres", "Ben Ode"))
+    store = Assignee(location_id="store-1", name="Downtown")
+    texts = peer.texts["c04"]
+    at = NOW.astimezone(UTC)
+    entries = [
+        HistoryEntry(at=at - timedelta(hours=age), kind="text", text=text, line=line)
+        for age, text, line in zip(
+            (3, 4, 30), reversed(texts), ("+12125550111", "+12125550111", "+12125550112"),
+            strict=False,
+        )
+    ]  # fmt: skip
+    entries += [
+        HistoryEntry(
+            at=at - timedelta(hours=31), kind="assigned", because="pulled", by="Ana Torres",
+            to=ana, before=store,
+        ),
+        HistoryEntry(
+            at=at - timedelta(days=2), kind="assigned", because="put_back", by="Ben Ode", to=store,
+            before=ben,
+        ),
+        HistoryEntry(at=at - timedelta(days=9), kind="added"),
+    ]  # fmt: skip
+    peer.clientele.history = entries
+
+
+def lead_details(*keys: str, until_shown: tuple[str, ...] = ()) -> Act:
+    """Of one who was never texted, found in the list."""
+
+    async def act(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+        await pressing("f5", until_shown=("Reye Danason",))(pilot, peer, server)
+        await pilot.press("slash", *"danaso", "down")
+        await shows(pilot, "Leads · 1")
+        await pilot.press("enter")
+        await shows(pilot, "Lead Details", "Volvo")
+        await pilot.press(*keys)
+        await shows(pilot, *until_shown)
+
+    return act
+
+
+async def leads_added(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    peer.leads["n03"] = replace(peer.leads["n03"], numbers=[])
+    await pressing("f5", "asterisk", until_shown=("25 chosen",))(pilot, peer, server)
+    await pilot.press("M")
+    await shows(pilot, "1 lead could not be added")
+
+
+async def written_by_two(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
+    await lead_details("e")(pilot, peer, server)
+    await shows(pilot, "Change Reye Danason")
+    await pilot.press("tab", "end", *"ssen")
+    peer.clientele.change("n00", {"last_name": "Danaher", "status": "contacted"})
+    await shows(pilot, "Ctrl+T takes", "it was “new”")
+
+
 def shared(peer: Peer) -> None:
     """Ana took it over from Ben, who writes all the same; Sue whispers."""
     a_day(peer)
@@ -624,6 +711,16 @@ SCENES: dict[str, Scene] = {
     "out_of_office_blocked": Scene(blocked, pressing("f6", until_shown=("Close",))),
     "colleagues": Scene(a_day, choosing_a_deputy),
     "away": Scene(away, pressing("enter", until_shown=("Is it this one?", "→ Ben"))),
+    "leads": Scene(
+        many_leads, pressing("f5", "j", "space", "j", "j", "space", until_shown=("2 chosen",))
+    ),
+    "leads_filter": Scene(many_leads, pressing("f5", "f", until_shown=("Whose: mine",))),
+    "leads_added": Scene(many_leads, leads_added),
+    "leads_none": Scene(nothing, pressing("f5", until_shown=("n adds one",))),
+    "lead_details": Scene(with_a_story, lead_details()),
+    "lead_history": Scene(with_a_story, lead_details("h", until_shown=("put back after a",))),
+    "lead_editor": Scene(many_leads, written_by_two),
+    "pull": Scene(many_leads, pressing("P", until_shown=("Pull · 0 texted",))),
     "settings": Scene(a_day, pressing("f2", until_shown=("My details",))),
 }
 

@@ -46,7 +46,7 @@ async def test_every_lead_is_listed_with_how_it_stands(
         await manager(pilot)
         await shows(
             pilot, "Kim [b]Lee[/b]", "Lou Ash", "contacted", "Customer 0", "✉1", "nobody", "me",
-            "+12125550147", "Compose", "Status",
+            "+1 212 555 0147", "Compose", "Status",
         )  # fmt: skip
         assert ("Hollis Hotel" in screen_text(pilot.app)) is (size[0] >= 100)
         await pilot.press("escape")
@@ -119,8 +119,8 @@ async def test_the_mouse_chooses_and_opens(client: Client, leads: Peer) -> None:
         await pilot.click("#leads", offset=(12, 1), button=3)
         await shows(pilot, "Add 3 chosen leads to the message center")
         await pilot.press("escape")
-        await pilot.click("#tools", offset=(23, 0))
-        await shows(pilot, "Give Lou Ash to")
+        await pilot.click("#tools", offset=(69, 0))
+        await shows(pilot, "Whose: mine")
         await pilot.press("escape")
         await pilot.click("#leads", offset=(26, 3))
         await shows(pilot, "first words 0")

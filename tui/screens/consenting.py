@@ -241,9 +241,12 @@ class Consenting(Aside):
         if conversation.lead.id is None:
             self.notify("Which lead this is, is not known yet.", markup=False, timeout=3)
             return
+        self.show_lead(conversation.lead.id, conversation)
+
+    def show_lead(self, lead_id: str, conversation: Conversation | None = None) -> None:
         from tui.screens.details import DetailsScreen
 
-        self.app.push_screen(DetailsScreen(self.desk, conversation))
+        self.app.push_screen(DetailsScreen(self.desk, lead_id, conversation))
 
     # ---- the whole ledger
 

@@ -1,6 +1,6 @@
-"""Lead Details: who a lead is, where they are, and all that was asked and agreed (product.md CO5)."""
+"""Lead Details: who a lead is, where they are, and all that was asked and agreed (product.md MC11, CO5)."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -10,36 +10,50 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from server.wire import ConsentRecord, Conversation, Lead, Summary, Text
+from server.wire import Colleague, ConsentRecord, Conversation, Lead, Summary, Text
 from tui import ledger, places
 from tui.asked import requests_told
 from tui.errors import ApiError
+from tui.lead_api import Leads
+from tui.leads import SEE_NUMBERS
 from tui.request_api import RequestsApi
 from tui.screens.card import Card
 from tui.screens.exporting import keep_file
+from tui.screens.lead_about import about, asked, entries
 from tui.tidings import TextMany
-from tui.widgets.lead_summary import consent, deputy, whose
-from tui.widgets.local_times import local_time
-from tui.widgets.times import moment, today
+from tui.widgets.preview import Preview
+from tui.widgets.times import today
+from tui.widgets.tool_bar import Tool, ToolBar
 
 if TYPE_CHECKING:
     from tui.desk import Desk
 
-DIM = "$foreground 62%"
-WIDE = 12
-"""Cells for what a line is about."""
-UNKNOWN = "not said"
 BY_NUMBER = ""
 """Chosen where nobody says it any more."""
-Piece = Content | str | tuple[str, str]
+TOOLS = (
+    Tool("e", "Change", "edit"),
+    Tool("h", "History", "history"),
+    Tool("c", "Compose", "compose"),
+    Tool("A", "Action", "act"),
+    Tool("a", "Assign", "assign"),
+    Tool("x", "Export", "export"),
+)
 
 
 class DetailsScreen(Card[None]):
-    """Of the lead, only where they are can be changed here: the hours in which they may be texted
-    depend on it.
-    """
+    """Of any lead, with a conversation or without. What others change meanwhile shows by itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "edit", "Change", tooltip="Change what is known of them", id="details.edit"),
+        Binding(
+            "h",
+            "history",
+            "History",
+            tooltip="All that became of this lead, across lines and owners",
+            id="details.history",
+        ),
+        Binding("c", "compose", "Compose", tooltip="Text this lead", id="details.compose"),
+        Binding("a", "assign", "Assign", tooltip="Give this lead to somebody", id="details.assign"),
         Binding(
             "s", "state", "State", tooltip="Say in which state the lead is", id="details.state"
         ),
@@ -54,10 +68,14 @@ class DetailsScreen(Card[None]):
         Binding("L,q,enter", "leave", "Close", show=False, id="details.close"),
     ]
 
-    def __init__(self, desk: "Desk", conversation: Conversation) -> None:
+    def __init__(
+        self, desk: "Desk", lead_id: str, conversation: Conversation | None = None
+    ) -> None:
         super().__init__()
         self.heading = "Lead Details"
         self._desk = desk
+        self._leads = Leads(desk.api)
+        self._lead_id = lead_id
         self._conversation = conversation
         self._lead: Lead | None = None
         self._records: list[ConsentRecord] = []
@@ -65,6 +83,7 @@ class DetailsScreen(Card[None]):
         self._loading = False
 
     def content(self) -> ComposeResult:
+        yield ToolBar(TOOLS, id="details-tools")
         yield Static("Asking the relay…", id="about", markup=False)
         yield Static(id="requests", markup=False)
         yield Static(id="ledger", markup=False)
@@ -81,8 +100,10 @@ class DetailsScreen(Card[None]):
         return self.query_one("#card", VerticalScroll)
 
     @property
-    def _lead_id(self) -> str:
-        return self._conversation.lead.id or ""
+    def _called(self) -> str:
+        if self._lead is not None:
+            return self._lead.name
+        return self._conversation.lead.name if self._conversation is not None else "this lead"
 
     # ---- what is shown
 
@@ -90,13 +111,43 @@ class DetailsScreen(Card[None]):
     async def _load_about(self) -> None:
         words = self.query_one("#about", Static)
         try:
-            found = await self._desk.summary(self._conversation.id)
+            summary = await self._summary()
         except ApiError as error:
             words.update(Content(f"{error.title}.\n\n{error.detail}"))
             return
-        self._lead = found.lead
-        known = self._desk.state.conversations.get(self._conversation.id)
-        words.update(about(known or self._conversation, found))
+        if self._lead is not None:
+            words.update(about(self._lead, self._conversation, summary, self._desk.state.me))
+        self.refresh_bindings()
+
+    async def _summary(self) -> Summary | None:
+        """What is known beside their conversation, if there is one; the lead in any case."""
+        if self._conversation is None:
+            self._lead = await self._leads.get(self._lead_id)
+            if self._lead.texting is None:
+                return None
+            await self._desk.meet(self._lead.texting.conversation_id)
+            known = self._desk.state.conversations
+            self._conversation = known.get(self._lead.texting.conversation_id)
+        if self._conversation is None:
+            return None
+        found = await self._desk.summary(self._conversation.id)
+        self._lead = found.lead or self._lead
+        now = self._desk.state.conversations.get(self._conversation.id)
+        self._conversation = now or self._conversation
+        return found
+
+    def leads_changed(self, ids: frozenset[str]) -> None:
+        if self._lead_id in ids:
+            self._load_about()
+
+    def everything_changed(self) -> None:
+        self._load_about()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is done to a lead who is not here yet."""
+        if action in ("edit", "assign", "state", "zone", "compose", "act"):
+            return self._lead is not None
+        return True
 
     @work(group="requests", exclusive=True, exit_on_error=False)
     async def _load_requests(self) -> None:
@@ -139,6 +190,63 @@ class DetailsScreen(Card[None]):
 
     # ---- what can be done
 
+    def action_edit(self) -> None:
+        """By itself, since what a conversation tells of a lead may be older than the lead."""
+        self._edit()
+
+    @work(group="edit", exclusive=True, exit_on_error=False)
+    async def _edit(self) -> None:
+        from tui.screens.lead_editor import LeadEditor
+
+        try:
+            lead = await self._leads.get(self._lead_id)
+        except ApiError as error:
+            self.notify(error.detail, title=error.title, severity="error", markup=False)
+            return
+        sees_numbers = SEE_NUMBERS in self._desk.state.me.permissions
+        self.app.push_screen(LeadEditor(self._leads, lead, sees_numbers=sees_numbers), self._edited)
+
+    def _edited(self, lead: Lead | None) -> None:
+        if lead is not None:
+            self.notify(f"{lead.name} is saved.", markup=False, timeout=3)
+        self._load_about()
+
+    def action_history(self) -> None:
+        from tui.screens.lead_history import HistoryScreen
+
+        self.app.push_screen(HistoryScreen(self._leads, self._lead_id, self._called))
+
+    @work(group="act", exit_on_error=False)
+    async def action_compose(self) -> None:
+        """The message center, on the conversation with this lead; nothing is sent."""
+        id = self._conversation.id if self._conversation is not None else None
+        if id is None and self._lead is not None:
+            try:
+                id = (await self._desk.begin(self._lead)).id
+            except ApiError as error:
+                self.notify(error.detail, title=error.title, severity="error", markup=False)
+                return
+        if id is not None:
+            self.app.post_message(Preview.Opened(id))
+
+    @work(group="assignees", exclusive=True, exit_on_error=False)
+    async def action_assign(self) -> None:
+        from tui.screens.assigning import assignees, given_to, picker
+
+        if self._lead is None:
+            return
+        try:
+            offered = await assignees(self._desk)
+        except ApiError as error:
+            self.notify(error.detail, title=error.title, severity="error", markup=False)
+            return
+
+        def chosen(whom: Colleague | None) -> None:
+            if whom is not None:
+                self._change({"assignee": given_to(whom)})
+
+        self.app.push_screen(picker(self._lead, offered), chosen)
+
     def action_text_many(self) -> None:
         """One of the quick replies, seen before it is sent; others can be added in Leads."""
         self.app.post_message(TextMany([self._lead_id]))
@@ -151,15 +259,14 @@ class DetailsScreen(Card[None]):
                 self._desk.state.take_text(text)
                 self.notify(f"“{text.action}” is on its way.", markup=False, timeout=3)
 
-        conversation = self._conversation
-        name = conversation.lead.name
-        self.app.push_screen(ActionPicker(self._desk, self._lead_id, name, conversation.id), sent)
+        its = self._conversation.id if self._conversation is not None else None
+        self.app.push_screen(ActionPicker(self._desk, self._lead_id, self._called, its), sent)
 
     def action_state(self) -> None:
         from tui.screens.choice import Choice
 
         screen: Choice[str] = Choice(
-            f"In which state is {self._conversation.lead.name}?",
+            f"In which state is {self._called}?",
             [("As their number says", BY_NUMBER)],
             placeholder="Texas, or TX",
             read=places.state,
@@ -172,7 +279,7 @@ class DetailsScreen(Card[None]):
 
         usual = [(f"{name}  ·  {zone}", zone) for name, zone in places.ZONES.items()]
         screen: Choice[str] = Choice(
-            f"In which time zone is {self._conversation.lead.name}?",
+            f"In which time zone is {self._called}?",
             [("As their number says", BY_NUMBER), *usual],
             placeholder="or another: Europe/Paris",
             read=places.zone,
@@ -185,9 +292,9 @@ class DetailsScreen(Card[None]):
             self._change({what: chosen or None})
 
     @work(group="act", exit_on_error=False)
-    async def _change(self, change: dict[str, str | None]) -> None:
+    async def _change(self, change: Mapping[str, object]) -> None:
         try:
-            await self._desk.change_lead(self._lead_id, change)
+            await self._leads.change(self._lead_id, change)
         except ApiError as error:
             self.notify(error.detail, title=error.title, severity="error", markup=False)
             return
@@ -200,69 +307,5 @@ class DetailsScreen(Card[None]):
         except ApiError as error:
             self.notify(error.detail, title=error.title, severity="error", markup=False)
             return
-        name = ledger.file_name(self._conversation.lead.name, today())
+        name = ledger.file_name(self._called, today())
         await keep_file(self, name, content, "The consent ledger of this lead is")
-
-
-def about(conversation: Conversation, summary: Summary) -> Content:
-    """Who the lead is, and where."""
-    lead = summary.lead
-    parts: list[Piece] = [(f"{conversation.lead.name}\n", "bold")]
-    if lead is None:
-        return Content.assemble(*parts, ("Which lead this is, is not known yet.\n", DIM))
-    if lead.organization:
-        parts.append(f"{lead.organization}\n")
-    parts.append("\n")
-    parts += _line("Numbers", ", ".join(lead.numbers))
-    parts += _line("E-mail", ", ".join([*lead.emails, *filter(None, [lead.email2])]))
-    parts += _line("Status", lead.status)
-    parts += _line("Belongs to", whose(conversation))
-    parts += _line("Stands in", deputy(conversation))
-    parts += _line("Consent", consent(conversation, summary))
-    there = local_time(summary.time_zones, datetime.now(UTC))
-    parts += _line("Local time", there or "nobody knows where the number is")
-    parts += _line("State", places.state_name(lead.state) if lead.state else UNKNOWN, "s")
-    parts += _line("Time zone", lead.time_zone or UNKNOWN, "t")
-    return Content.assemble(*parts)
-
-
-def _line(name: str, value: str, key: str = "") -> list[Piece]:
-    if not value:
-        return []
-    said: list[Piece] = [(f"{name:<{WIDE}}", DIM), value]
-    return [*said, (f"  {key} sets it", DIM), "\n"] if key else [*said, "\n"]
-
-
-def asked(requests: list[tuple[str, str]]) -> Content:
-    """What a lead has asked for, newest first."""
-    if not requests:
-        return Content("")
-    parts: list[Piece] = [("Service requests\n", "bold")]
-    for head, words in requests:
-        parts += [(f"\n{head}\n", DIM), f"{words}\n" if words else ""]
-    return Content.assemble(*parts)
-
-
-def entries(records: list[ConsentRecord], total: int | None, trouble: str = "") -> Content:
-    """The ledger, newest first, as far as it is loaded."""
-    counted = f"  {_counted(total)}, x exports them" if total else ""
-    parts: list[Piece] = [("Consent ledger", "bold"), (f"{counted}\n", DIM)]
-    if total == 0:
-        parts.append("Nothing yet: nobody has asked them, and they have said nothing.\n")
-    for record in records:
-        parts += _entry(record)
-    if trouble:
-        parts.append((f"\n{trouble}\n", "$text-error"))
-    elif total is None or len(records) < total:
-        parts.append((f"\n{'Loading…' if total is None else 'More below…'}\n", DIM))
-    return Content.assemble(*parts).rstrip()
-
-
-def _entry(record: ConsentRecord) -> list[Piece]:
-    shown = f"“{record.shown}”\n" if record.shown else ""
-    head = f"\n{moment(record.at, today())} · {ledger.beside(record)}\n"
-    return [(head, DIM), f"{ledger.told(record)}\n", shown]
-
-
-def _counted(entries: int) -> str:
-    return "1 entry" if entries == 1 else f"{entries:,} entries"

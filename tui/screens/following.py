@@ -10,7 +10,7 @@ from tui.errors import ApiError, SignedOut
 from tui.feed import Feed
 from tui.folders import is_told_of
 from tui.screens.gathering import Gathering
-from tui.screens.searching import Searching
+from tui.screens.pulling import Pulling
 from tui.sessions import SessionEnded
 from tui.state import NOTHING, Changes, Listing
 from tui.tidings import (
@@ -43,7 +43,7 @@ EMPTY = {
 }
 
 
-class Following(Searching):
+class Following(Pulling):
     """What came from the relay is in the state at once, and on the screen soon."""
 
     if TYPE_CHECKING:

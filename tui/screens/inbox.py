@@ -16,6 +16,7 @@ from tui.errors import ApiError, SignedOut
 from tui.screens.following import EMPTY, Following
 from tui.screens.keeping import DraftKeeper
 from tui.screens.keys import KEYS
+from tui.screens.pulling import TOOLS
 from tui.screens.signalling import WritingSign
 from tui.sessions import SessionEnded
 from tui.state import Listing
@@ -32,6 +33,7 @@ from tui.widgets.note_field import NoteField
 from tui.widgets.search_box import SearchBox
 from tui.widgets.status_bar import StatusBar
 from tui.widgets.thread import Thread
+from tui.widgets.tool_bar import ToolBar
 
 NARROW, ROOMY, TALL = 100, 140, 34
 HEIGHTS = [(0, "-low"), (TALL, "-tall")]
@@ -75,6 +77,9 @@ class InboxScreen(Following):
                 yield Static(id="asks", markup=False)
                 yield Static(id="writing", markup=False)
                 yield AttachedList(id="attached")
+                with Horizontal(id="pull-row"):
+                    yield Static(id="pull-words", markup=False)
+                    yield ToolBar(TOOLS, id="pull-tools")
                 yield Composer(id="composer")
                 yield NoteField(id="note-field")
                 yield FieldList(id="fields")
@@ -150,6 +155,10 @@ class InboxScreen(Following):
                 return self.opened is not None and free
             case "about" | "status" | "open_link":
                 return self.opened is not None
+            case "pull":
+                return self.desk.is_open
+            case "pull_next" | "pull_skip" | "pull_end":
+                return self._round is not None
             case "withdraw" | "change_time" | "opt_out" | "unflag" | "details" | "act":
                 return self.offers(action)
             case _:
@@ -272,6 +281,9 @@ class InboxScreen(Following):
         if self.has_class("-about"):
             self.remove_class("-about")
             self.set_focus(self.thread)
+            return
+        if self._round is not None:
+            self.action_pull_end()
             return
         if self.opened is None or self.found.has_focus:
             self.search_left()

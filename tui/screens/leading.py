@@ -8,7 +8,7 @@ from textual.timer import Timer
 from server.wire import Colleague, Lead, Text
 from tui.errors import ApiError
 from tui.lead_api import Leads
-from tui.leads import STATUSES, Work, counted
+from tui.leads import SEE_NUMBERS, STATUSES, Work, counted
 from tui.screens.paged import PagedScreen
 from tui.tidings import TextMany
 from tui.widgets.drawn import DrawnView
@@ -65,6 +65,7 @@ class Leading(PagedScreen[Lead]):
         added = counted(many, "chosen lead") if many else "this lead"
         options = [
             ("Compose", "compose"),
+            ("Lead Details", "details"),
             ("Run an action", "act"),
             ("Status", "status"),
             ("Assign", "assign"),
@@ -132,6 +133,24 @@ class Leading(PagedScreen[Lead]):
             self.app.post_message(TextMany(ids))
 
     # ---- one lead
+
+    def action_details(self) -> None:
+        lead = self.sheet.chosen
+        if lead is None:
+            return
+        from tui.screens.details import DetailsScreen
+
+        self.app.push_screen(DetailsScreen(self._desk, lead.id), lambda _: self.refresh_rows())
+
+    def action_new_lead(self) -> None:
+        from tui.screens.lead_editor import LeadEditor
+
+        def added(lead: Lead | None) -> None:
+            if lead is not None:
+                self.reload(f"{lead.name} is added.")
+
+        sees_numbers = SEE_NUMBERS in self._desk.state.me.permissions
+        self.app.push_screen(LeadEditor(self._leads, None, sees_numbers=sees_numbers), added)
 
     def action_status(self) -> None:
         lead = self.sheet.chosen

@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 
 TOOLS = (
     Tool("c", "Compose", "compose"),
-    Tool("s", "Status", "status"),
-    Tool("a", "Assign", "assign"),
+    Tool("⏎", "Details", "details"),
     Tool("M", "To messages", "add_to_messages"),
     Tool("b", "Text many", "text_many"),
+    Tool("P", "Pull", "pull"),
+    Tool("n", "New", "new_lead"),
     Tool("f", "Filter", "filter"),
-    Tool("o", "Order", "order"),
     Tool(".", "More", "menu"),
+    Tool("o", "Order", "order"),
+    Tool("s", "Status", "status"),
+    Tool("a", "Assign", "assign"),
 )
 MINUTE = 60.0
 AT_ONCE = 200
@@ -45,6 +48,7 @@ class LeadsScreen(Leading):
 
     EMPTY = "No lead is so.\n\nEscape shows everybody, n adds one."
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "details", "Details", tooltip="Lead Details", id="leads.details"),
         Binding("c", "compose", "Compose", tooltip="Text this lead", id="leads.compose"),
         Binding("space", "choose", "Choose", tooltip="Choose this lead", id="leads.choose"),
         Binding(
@@ -94,6 +98,8 @@ class LeadsScreen(Leading):
         Binding("I", "app.import_leads", "Import", tooltip="Import leads", id="leads.import"),
         Binding("E", "app.export", "Export", tooltip="Export leads and more", id="leads.export"),
         Binding("s", "status", "Status", tooltip="Change the status", id="leads.status"),
+        Binding("n", "new_lead", "New lead", tooltip="Add a lead", id="leads.new"),
+        Binding("P", "pull", "Pull", tooltip="Take the lead who waits longest", id="leads.pull"),
         Binding("a", "assign", "Assign", tooltip="Give this lead to somebody", id="leads.assign"),
         Binding("A", "act", "Action", tooltip="Run an action on this lead", id="leads.act"),
     ]
@@ -122,7 +128,7 @@ class LeadsScreen(Leading):
         """Only what can be done now is offered."""
         chosen = self.sheet.chosen if self.is_mounted else None
         match action:
-            case "compose" | "status" | "assign" | "choose" | "menu" | "act":
+            case "details" | "compose" | "status" | "assign" | "choose" | "menu" | "act":
                 return chosen is not None
             case "add_to_messages" | "text_many":
                 return chosen is not None or bool(self._work.chosen)
@@ -187,6 +193,9 @@ class LeadsScreen(Leading):
         self._work.wanted = wanted
         self._anchor = None
         self.action_reload()
+
+    async def action_pull(self) -> None:
+        await self.app.run_action("pull")
 
     # ---- choosing
 

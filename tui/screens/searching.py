@@ -128,6 +128,19 @@ class Searching(Reading):
             case Lead():
                 self._begin(chosen)
 
+    def action_details(self) -> None:
+        """Of a lead who was found, too."""
+        chosen = self.found.chosen if self.found.has_focus else None
+        if isinstance(chosen, Lead):
+            self.show_lead(chosen.id)
+        else:
+            super().action_details()
+
+    def offers(self, action: str) -> bool:
+        if action == "details" and self.found.has_focus:
+            return self.found.chosen is not None
+        return super().offers(action)
+
     def _show_hit(self, id: str, hit: Text) -> None:
         words = self.query_one("#search", SearchBox).value
         self.thread.mark_words(tuple(words.split()))

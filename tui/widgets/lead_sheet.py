@@ -18,11 +18,11 @@ from tui.widgets.times import today
 MARK, NAME, MESSAGES = 0, 1, 2
 COLUMNS = (
     Column("", 3),
-    Column("Name", 16, grows=True),
+    Column("Name", 15, grows=True),
     Column("Messages", 12),
     Column("Status", 11),
-    Column("Whose", 12, grows=True),
-    Column("Number", 12),
+    Column("Whose", 10, grows=True),
+    Column("Number", 15),
     Column("Organization", 14, grows=True, shown_from=100),
 )
 RIGHT_BUTTON = 3

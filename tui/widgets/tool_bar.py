@@ -35,7 +35,8 @@ class ToolBar(Widget):
     DEFAULT_CSS = """
     ToolBar {
         height: 1;
-        margin: 0 2 1 2;
+        padding: 0 2;
+        margin: 0 0 1 0;
         & > .tools--key { color: $accent; background: $background; text-style: bold; }
         & > .tools--words { color: $foreground 85%; background: $background; }
         & > .tools--off { color: $foreground 38%; background: $background; }
@@ -77,11 +78,13 @@ class ToolBar(Widget):
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
     async def on_click(self, event: events.Click) -> None:
-        x = 0
+        offset, x = event.get_content_offset(self), 0
+        if offset is None:
+            return
         for tool in self._placed():
             x += tool.wide
-            if event.x < x - GAP and self._is_on(tool):
+            if offset.x < x - GAP and self._is_on(tool):
                 await self.screen.run_action(tool.action)
                 return
-            if event.x < x:
+            if offset.x < x:
                 return

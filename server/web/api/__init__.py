@@ -11,6 +11,7 @@ from server.web.api import (
     consents,
     conversations,
     events,
+    lead_lists,
     leads,
     me,
     media,
@@ -18,6 +19,7 @@ from server.web.api import (
     numbers,
     out_of_office,
     products,
+    pulling,
     requests,
     sessions,
     settings,
@@ -37,7 +39,7 @@ _nouns = APIRouter(dependencies=[Depends(refuse_unstorable)])
 signed = media.signed
 for noun in (
     *(sessions, me, conversations, aside, staff, consents, messages, bulk_messages),
-    *(leads, tables, templates, media, assets, products, actions, requests),
+    *(lead_lists, leads, pulling, tables, templates, media, assets, products, actions, requests),
     *(users, stores, numbers, out_of_office, alerts, settings, events, wall),
 ):
     _nouns.include_router(noun.router)
