@@ -35,7 +35,7 @@ class NoteField(PhoneField):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.placeholder = HINT
+        self.placeholder = Content(HINT)
 
     def on_mount(self) -> None:
         self.border_title = Content(TITLE)
