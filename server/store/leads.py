@@ -188,8 +188,16 @@ def _sort_name(values: Mapping[str, Any]) -> str:
 
 
 def add(
-    tx: Tx, lead_id: str, assignee: Assignee, numbers: list[str], now: Instant, **values: Any
+    tx: Tx,
+    lead_id: str,
+    assignee: Assignee,
+    numbers: list[str],
+    now: Instant,
+    *,
+    notes_fields: bool = True,
+    **values: Any,
 ) -> None:
+    """Add a lead. ``notes_fields``: its extra fields are remembered; who adds many does that once."""
     user, location = _columns_of(assignee)
     tx.row(
         _ADD,
@@ -205,12 +213,17 @@ def add(
         sort_name=_sort_name(values),
         **values,
     )
-    set_numbers(tx, lead_id, numbers)
-    templates.note_fields(tx, values["fields"])
+    _add_numbers(tx, lead_id, numbers)
+    if notes_fields:
+        templates.note_fields(tx, values["fields"])
 
 
 def set_numbers(tx: Tx, lead_id: str, numbers: list[str]) -> None:
     tx.run(_DROP_NUMBERS, the_lead=lead_id)
+    _add_numbers(tx, lead_id, numbers)
+
+
+def _add_numbers(tx: Tx, lead_id: str, numbers: list[str]) -> None:
     for position, number in enumerate(numbers):
         tx.row(_ADD_NUMBER, lead_id=lead_id, number=number, position=position)
 

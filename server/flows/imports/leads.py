@@ -81,6 +81,7 @@ class Batch:
         self._leads: dict[str, _Lead] = {}
         self._holders: dict[str, list[str]] = {}
         self._taken: set[str] = set()
+        self._fields: dict[str, None] = {}
         self.written: list[str] = []
 
     def look_up(self, rows: Sequence[LeadRow]) -> None:
@@ -127,9 +128,14 @@ class Batch:
             lead.stranger = label(leads.next_stranger(self._tx))
         leads.add(
             self._tx, id, lead.assignee, lead.numbers, self._context.now,
-            stranger=lead.stranger, **values,
+            notes_fields=False, stranger=lead.stranger, **values,
         )  # fmt: skip
+        self._fields |= dict.fromkeys(values[FIELDS])
         self._remember(id, lead)
+
+    def close(self) -> None:
+        """Write what the new leads have in common."""
+        templates.note_fields(self._tx, self._fields)
 
     def _remember(self, id: str, lead: _Lead) -> None:
         self._leads[id] = lead
@@ -258,6 +264,7 @@ def take(
         row if isinstance(row, Brought) else _taken(batch, given.number, row)
         for given, row in zip(rows, read, strict=True)
     ]
+    batch.close()
     return results, batch.written
 
 
