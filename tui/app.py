@@ -26,6 +26,7 @@ from tui.stocking import Stocking
 from tui.supervising import Supervising
 from tui.telling import Telling
 from tui.templates import MAY_EDIT
+from tui.texting_many import TextingMany
 from tui.themes import DARK, LIGHT, TERMINAL
 from tui.tidings import (
     EverythingChanged,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
-class FloorlineApp(Alerting, BeingAway, Automating, Exchanging, Supervising, Stocking):
+class FloorlineApp(Alerting, BeingAway, Automating, Exchanging, Supervising, Stocking, TextingMany):
     """Opens the inbox when it knows a token, else asks for one."""
 
     TITLE = "Floorline"

@@ -41,6 +41,10 @@ PICTURES_AT_ONCE = 3
 FOUND = 100
 """Conversations, and leads, that a search shows; whoever wants others types more."""
 TEXTS = 100
+AT_ONCE, MOST_AT_ONCE = 200, 1_200
+"""Conversations of a list that are looked up at once, and at most: somewhat more than a text to many
+goes to, so that it is said when there are more.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,15 @@ class Desk:
         state = self.state
         page = await self.api.conversations(*listing, offset=offset, limit=limit)
         return state.take_listing(listing, offset, page)
+
+    async def everybody(self, listing: Listing) -> list[Conversation]:
+        """All conversations of a list, and no more than one text to many can go to."""
+        found: list[Conversation] = []
+        while True:
+            page = await self.api.conversations(*listing, offset=len(found), limit=AT_ONCE)
+            found += page.items
+            if not page.items or len(found) >= min(page.total, MOST_AT_ONCE):
+                return found
 
     async def recount(self) -> Changes:
         """Asks again for what only the relay knows: the counts, and the lists that are in doubt."""

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from server.wire import Alert, Conversation, Lead, OutOfOffice, Presence, Removed, Reset, Text
+from server.wire import Alert, Bulk, Conversation, Lead, OutOfOffice, Presence, Removed, Reset, Text
 from tui.sanitize import clean
 
-Payload = Text | Conversation | Removed | Lead | Presence | OutOfOffice | Alert | Reset
+Payload = Text | Conversation | Removed | Lead | Presence | OutOfOffice | Alert | Bulk | Reset
 
 EVENTS: dict[str, type[Payload]] = {
     "message.created": Text,
@@ -18,6 +18,7 @@ EVENTS: dict[str, type[Payload]] = {
     "presence.updated": Presence,
     "out_of_office.updated": OutOfOffice,
     "alert": Alert,
+    "bulk.updated": Bulk,
     "reset": Reset,
 }
 

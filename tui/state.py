@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from server.wire import (
     Alert,
+    Bulk,
     Conversation,
     ConversationPage,
     FolderCount,
@@ -59,6 +60,8 @@ class Changes:
     """The person's Out of Office, where it is another."""
     alerts: tuple[Alert, ...] = ()
     """Alerts that were just raised."""
+    bulks: tuple[Bulk, ...] = ()
+    """Texts to many of which more has become."""
     wall: frozenset[str] = frozenset()
     """Conversations that look otherwise on the wall."""
     reset: str | None = None
@@ -78,6 +81,7 @@ class Changes:
             arrived=self.arrived + later.arrived,
             away=later.away or self.away,
             alerts=self.alerts + later.alerts,
+            bulks=self.bulks + later.bulks,
             wall=self.wall | later.wall,
             reset=later.reset or self.reset,
         )
@@ -225,6 +229,8 @@ class State:
                 return Changes(away=away)
             case Alert() as alert:
                 return Changes(alerts=(alert,) if self.alerts.add(alert) else ())
+            case Bulk() as bulk:
+                return Changes(bulks=(bulk,))
             case Reset(because=because):
                 return Changes(reset=because or "The relay asked to load everything again.")
 

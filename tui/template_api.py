@@ -40,6 +40,12 @@ class Templates:
         body = PreviewFor(conversation_id=conversation_id)
         return await self._api.ask(Preview, "POST", f"{_path(id)}/preview", body)
 
+    async def preview_for_lead(self, id: str, lead_id: str) -> Preview:
+        """A template filled for a lead, as a text from the person's own line."""
+        return await self._api.ask(
+            Preview, "POST", f"{_path(id)}/preview", PreviewFor(lead_id=lead_id)
+        )
+
     async def fields(self, conversation_id: str) -> list[FieldValue]:
         """The fields that hold data for the lead of a conversation."""
         path = f"/v1/conversations/{quote(conversation_id, safe='')}/fields"

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from textual.message import Message
 
-from server.wire import Alert, Conversation, OutOfOffice, Text
+from server.wire import Alert, Bulk, Conversation, OutOfOffice, Text
 from tui.settings import Settings
 from tui.state import Changes
 
@@ -53,6 +53,34 @@ class FollowsLeads(Protocol):
     """A screen that shows leads, or how it stands with them."""
 
     def leads_changed(self, ids: frozenset[str]) -> None: ...
+
+
+@runtime_checkable
+class FollowsBulks(Protocol):
+    """A screen that shows how texts to many stand."""
+
+    def bulk_changed(self, bulk: Bulk) -> None: ...
+
+
+@dataclass
+class TextMany(Message):
+    """The person wants to text these leads, all of them the same."""
+
+    lead_ids: list[str]
+
+
+@dataclass
+class BulkStarted(Message):
+    """The relay has taken a text to many."""
+
+    bulk: Bulk
+
+
+@dataclass
+class BulkChanged(Message):
+    """More has become of a text to many."""
+
+    bulk: Bulk
 
 
 @dataclass

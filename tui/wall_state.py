@@ -67,7 +67,7 @@ class Wall:
     limit: int = 0
     """Minutes that a wait may take, 0: as many as it will."""
     doubtful: bool = False
-    """There is somebody of whom nothing is known here: ask the relay again."""
+    """Somebody is here of whom nothing is known, or texts are not counted any more: ask again soon."""
     _stores: dict[str, str] = field(default_factory=dict)
     _users: dict[str, WallUser] = field(default_factory=dict)
     _live_for: timedelta = timedelta(0)
@@ -140,6 +140,9 @@ class Wall:
                 return self._text(event, text)
             case Removed(id=id):
                 self._lost[id] = event.id
+                self.doubtful |= (
+                    event.id > self._as_of
+                )  # with a line that was released go its texts
                 return self._drop(id) if self._is_news(id, event.id) else frozenset()
             case Presence() as presence if event.id > self._as_of:
                 self._present(presence)

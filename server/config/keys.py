@@ -111,13 +111,6 @@ KEYS = (
         "out counts.",
     ),
     Key(
-        "retailer.unanswered_minutes",
-        whole(0, 1440, "allowed: minutes, 0 to 1440"),
-        15,
-        "After how many minutes without an answer a customer's wait is an alert to the associate and "
-        "to those who supervise; with 0 it never is.",
-    ),
-    Key(
         "retailer.sms_message_forwarding_enabled",
         FLAG,
         True,
@@ -152,6 +145,13 @@ KEYS = (
         HOSTS,
         [],
         "The hosts from which the relay may fetch pictures of products; from no other.",
+    ),
+    Key(
+        "retailer.unanswered_minutes",
+        whole(0, 1440, "allowed: minutes, 0 to 1440"),
+        15,
+        "After how many minutes without an answer a customer's wait is an alert to the associate and "
+        "to those who supervise; with 0 it never is.",
     ),
     Key(
         "proxy.session_ttl",

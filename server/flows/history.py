@@ -9,7 +9,7 @@ from server.core.model import AuthorKind, Direction, Instant, MessageState
 from server.core.segments import count
 from server.flows import announce, consent, recalling
 from server.flows.context import Context
-from server.store import leads, messages, numbers, people, threads, visibility
+from server.store import leads, messages, numbers, people, threads, unanswered, visibility
 from server.store.statement import Row, Tx
 
 SOURCE = "import"
@@ -105,6 +105,7 @@ class Batch:
         for thread in self._threads.values():
             if thread.changed and thread.conversation:
                 threads.stand(self._tx, thread.conversation, thread.state)
+                unanswered.told(self._tx, thread.conversation)  # a wait of the past is no news
                 for user, seq in sorted(thread.reads.items()):
                     threads.mark_read(self._tx, user, thread.conversation, seq)
 

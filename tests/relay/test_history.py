@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 
+from server.flows.context import Context
+from server.store import unanswered
+from server.store.statement import Tx
+from tests.support import beside
 from tests.support.relay import command
 from tests.support.shop import Shop
 
@@ -121,6 +125,18 @@ def test_what_was_read_is_read_and_the_rest_waits(source: Source) -> None:
     source.bring(source.row("<", "Here I am.", ago(hours=1)))
     seen = source.seen_by_ana()
     assert (seen["unread"], seen["waiting_since"]) == (0, None)
+
+
+def test_a_wait_of_the_past_is_no_alert(source: Source) -> None:
+    source.bring(source.row(">", "still there?", ago(hours=3)))
+    overdue: list[str] = []
+
+    def unit(tx: Tx, context: Context) -> None:
+        overdue.extend(row.id for row in unanswered.waiting(tx, 0, context.now, 1_000))
+
+    beside.write(source.shop.relay, unit)
+    assert source.conversation["waiting_since"] is not None
+    assert source.conversation["id"] not in overdue
 
 
 def test_a_stores_lead_is_read_by_everybody_who_works_there(shop: Shop, tmp_path: Path) -> None:

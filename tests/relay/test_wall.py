@@ -170,7 +170,7 @@ def _agrees(wall: Wall, page: WallPage) -> bool:
     assert {u.id: (u.live, u.waiting) for u in wall.users(now) if u.live} == {
         u.id: (u.live, u.waiting) for u in page.users if u.live
     }
-    assert sum(wall.series(now)) == sum(page.texts)
+    assert wall.doubtful or sum(wall.series(now)) == sum(page.texts)
     mine_of = [t.id for t in wall.live(now, Filter(user=page.users[0].id))]
     assert mine_of == [
         t.conversation.id

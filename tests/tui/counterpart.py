@@ -70,6 +70,8 @@ from tests.tui.intake import Intake
 from tests.tui.intake import routes as table_routes
 from tests.tui.locker import Locker
 from tests.tui.locker import routes as locker_routes
+from tests.tui.many import Many
+from tests.tui.many import routes as many_routes
 from tests.tui.office import Office
 from tests.tui.office import routes as office_routes
 from tests.tui.refusing import Refused, refusal
@@ -154,6 +156,7 @@ class Peer:
 
     def __post_init__(self) -> None:
         self.clientele = Clientele(self)
+        self.many = Many(self)
 
     # ---- what happens
 
@@ -590,6 +593,7 @@ def app(peer: Peer) -> Starlette:
             route(base + "/{id}/summary", "GET", summary),
             route(base + "/{id}/hits", "GET", hits),
             *lead_routes(peer.clientele, route),
+            *many_routes(peer.many, route),
             route("/v1/leads/{id}/consents", "GET", consents),
             route("/v1/consents", "GET", whole_ledger),
             route("/v1/messages/{id}/withdraw", "POST", withdraw),

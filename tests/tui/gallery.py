@@ -17,7 +17,7 @@ from textual.widgets import Input, TextArea
 
 from server.config import Given
 from server.wire import Assignee, Author, ConsentRecord, Lead, Media, Outlook, TextError
-from tests.tui import deed_scenes, import_scenes, phone_scenes, wall_scenes
+from tests.tui import bulk_scenes, deed_scenes, import_scenes, phone_scenes, wall_scenes
 from tests.tui.counterpart import MINE, TOKEN, Peer, Server, problem, serving
 from tests.tui.office import BEN
 from tests.tui.refusing import Refused
@@ -110,6 +110,18 @@ def a_shelf(peer: Peer) -> None:
     for title, body in REPLIES:
         peer.shelf.add(title, body)
     peer.shelf.values["c11"] = {"first_name": "Ingrid", "city": "Hoboken"}
+
+
+def to_many(peer: Peer) -> None:
+    """What a quick reply to everybody in the inbox would come to."""
+    a_day(peer)
+    a_shelf(peer)
+    bulk_scenes.prepared(peer, NOW)
+
+
+def for_later(peer: Peer) -> None:
+    a_day(peer)
+    bulk_scenes.later(peer, NOW)
 
 
 def a_locker(peer: Peer) -> None:
@@ -591,6 +603,11 @@ SCENES: dict[str, Scene] = {
     "day": Scene(a_day, pressing(*READING, "t", until_shown=("Go to a day",))),
     "help": Scene(a_day, pressing(*READING, "f1", until_shown=("Keys that work here",))),
     "palette": Scene(a_day, pressing("ctrl+p", until_shown=("Search for commands",))),
+    "bulk": Scene(to_many, bulk_scenes.previewed("j", "j", until_shown="It is 04:20")),
+    "bulk_sure": Scene(to_many, bulk_scenes.previewed("enter", until_shown="Not yet")),
+    "bulk_report": Scene(to_many, bulk_scenes.reported),
+    "later": Scene(a_day, bulk_scenes.asked_when),
+    "scheduled": Scene(for_later, pressing("enter", until_shown=("» leaves",))),
     "users": Scene(a_team, opened("users", "Users · 12", "j")),
     "release": Scene(a_team, opened("users", "Users · 12", "x", until_shown=("Type the number",))),
     "numbers": Scene(a_team, opened("numbers", "Numbers · 16", "j")),

@@ -127,7 +127,8 @@ def routes(shelf: Shelf, route: Callable[[str, str, Handler], Route]) -> list[Ro
         return Response(status_code=204)
 
     def preview(request: Request, body: bytes) -> Any:
-        whom = msgspec.json.decode(body, type=PreviewFor).conversation_id or ""
+        asked = msgspec.json.decode(body, type=PreviewFor)
+        whom = asked.conversation_id or asked.lead_id or ""
         return shelf.preview(request.path_params["id"], whom)
 
     def listed(request: Request, _: bytes) -> Any:

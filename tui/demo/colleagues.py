@@ -14,11 +14,14 @@ from tui.demo.process import Relay
 from tui.demo.sample import Sample
 from tui.demo.shop import Associate, signed_in
 from tui.errors import ApiError
+from tui.staff_api import StaffApi
 
 ARRIVE_FROM, ARRIVAL = 1.0, 1.5
 """Seconds until the first signs in, and between two: a password takes its time on purpose."""
 MINDING = (70.0, 140.0)
 """Seconds between two waiting customers whom one colleague answers."""
+TYPING = 4.0
+"""Seconds that a colleague is seen writing."""
 AGAIN = 2.0
 AWAY = "carla"
 """Who is not in today: what customers write to them is shown to the store."""
@@ -78,6 +81,8 @@ class Colleagues:
                 if number not in self._busy | self._minded:
                     self._minded.add(number)
                     with contextlib.suppress(ApiError):
+                        await StaffApi(api).say_writing(conversation.id, True)
+                        await asyncio.sleep(TYPING)
                         words = NewText(body=self._help(number))
                         await api.send(conversation.id, words, new_key())
                     break

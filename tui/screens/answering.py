@@ -1,6 +1,7 @@
 """What a person does in a conversation: answer, read, ask why."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -44,12 +45,17 @@ class Answering(Sharing, Scheduling):
     def submitted(self, message: Composer.Submitted) -> None:
         if self.opened is None:
             return
+        self.dispatch(self.opened, message.text, message.template_id)
+
+    def dispatch(
+        self, id: str, text: str, template_id: str | None, send_at: datetime | None = None
+    ) -> None:
+        """What was written, with what is attached to it, at once or to leave at a time."""
         drafts = self.desk.drafts
-        attached = drafts.attachments(self.opened)
-        draft = self.desk.draft(self.opened, message.text, message.template_id, attached)
-        drafts.keep(self.opened, "")
-        drafts.detach(self.opened)
-        self.show_attached(self.opened)
+        draft = self.desk.draft(id, text, template_id, drafts.attachments(id), send_at)
+        drafts.keep(id, "")
+        drafts.detach(id)
+        self.show_attached(id)
         self.deliver(draft)
         self.thread.to_end()
         self.reconnect()

@@ -109,6 +109,9 @@ class AttachCard(Card[Picked]):
         self._typed = {"File": desk.folder}
         self._looked: dict[str, Shown] = {}
         self._pointed: str | None = None
+        self._listed: tuple[str, str] | None = None
+        """The part, and what was typed there, that the list is of."""
+        self._is_taking = False
 
     def content(self) -> ComposeResult:
         with Horizontal(id="parts"):
@@ -178,6 +181,7 @@ class AttachCard(Card[Picked]):
 
     @on(Input.Changed)
     def narrow(self) -> None:
+        self._is_taking = False
         self._find(self._part, self.field.value)
 
     @work(group="find", exclusive=True, exit_on_error=False)
@@ -192,12 +196,17 @@ class AttachCard(Card[Picked]):
             else:
                 found = (await self._media.products(q)).items
         except ApiError as error:
+            self._is_taking = False
             self.shelf.show([])
             self.shelf.notice = f"{error.title}.\n\n{error.detail}"
             return
+        self._listed = part, q
         self.shelf.notice = self._nothing(part, q)
         self.shelf.show(list(found))
         self._highlighted()
+        if self._is_taking:
+            self._is_taking = False
+            self._take()
 
     def _nothing(self, part: str, q: str) -> str:
         if q or part == "File":
@@ -272,7 +281,11 @@ class AttachCard(Card[Picked]):
 
     @on(Input.Submitted)
     def entered(self) -> None:
-        self._take()
+        """What is typed has the last word: it is looked for before anything is taken."""
+        if self._listed == (self._part, self.field.value):
+            self._take()
+        else:
+            self._is_taking = True
 
     @on(DrawnView.Chosen)
     def clicked(self) -> None:

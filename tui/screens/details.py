@@ -17,6 +17,7 @@ from tui.errors import ApiError
 from tui.request_api import RequestsApi
 from tui.screens.card import Card
 from tui.screens.exporting import keep_file
+from tui.tidings import TextMany
 from tui.widgets.lead_summary import consent, deputy, whose
 from tui.widgets.local_times import local_time
 from tui.widgets.times import moment, today
@@ -45,6 +46,9 @@ class DetailsScreen(Card[None]):
         Binding("t", "zone", "Time zone", tooltip="Say in which zone they are", id="details.zone"),
         Binding(
             "x", "export", "Export", tooltip="This lead's ledger as a file", id="details.export"
+        ),
+        Binding(
+            "b", "text_many", "Text", tooltip="Send this lead a quick reply", id="details.text"
         ),
         Binding("A", "act", "Action", tooltip="Run an action on this lead", id="details.act"),
         Binding("L,q,enter", "leave", "Close", show=False, id="details.close"),
@@ -134,6 +138,10 @@ class DetailsScreen(Card[None]):
         self.query_one("#ledger", Static).update(words)
 
     # ---- what can be done
+
+    def action_text_many(self) -> None:
+        """One of the quick replies, seen before it is sent; others can be added in Leads."""
+        self.app.post_message(TextMany([self._lead_id]))
 
     def action_act(self) -> None:
         from tui.screens.action_picker import ActionPicker

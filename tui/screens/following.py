@@ -17,6 +17,7 @@ from tui.tidings import (
     AlertCame,
     AlertsKnown,
     AwayKnown,
+    BulkChanged,
     Counted,
     EverythingChanged,
     FollowsToo,
@@ -184,6 +185,8 @@ class Following(Searching):
             self.app.post_message(AwayKnown(changes.away))
         for alert in changes.alerts:
             self.app.post_message(AlertCame(alert))
+        for bulk in changes.bulks:
+            self.app.post_message(BulkChanged(bulk))
         self._tell_above(changes)
 
     def _tell_above(self, changes: Changes) -> None:

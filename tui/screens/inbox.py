@@ -122,6 +122,8 @@ class InboxScreen(Following):
         match action:
             case "open":
                 return isinstance(self.focused, (ConversationList, FoundList))
+            case "text_many":
+                return isinstance(self.focused, (ConversationList, FoundList))
             case "write":
                 return isinstance(self.focused, Thread) and self.opened is not None
             case "back":

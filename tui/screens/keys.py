@@ -38,6 +38,7 @@ KEYS: list[BindingType] = [
     _key("T", "take_over", "Take over", "take_over", "Take this conversation over", show=True),
     _key("B", "hand_back", "Hand back", "hand_back", "Hand back what was taken over", show=True),
     _key("z", "snooze", "Snooze", "snooze", "Put this conversation aside until a time"),
+    _key("b", "text_many", "Text many", "text_many", "Text everybody in this list the same"),
     _key("m", "mark_unread", "Mark unread", "mark_unread"),
     _key("X", "opt_out", "Opt out", "opt_out", "Opt this lead out of texts"),
     _key("N", "unflag", "Not meant", "unflag", "This text does not ask to stop texting"),

@@ -10,6 +10,7 @@ from tui.errors import ApiError
 from tui.lead_api import Leads
 from tui.leads import STATUSES, Work, counted
 from tui.screens.paged import PagedScreen
+from tui.tidings import TextMany
 from tui.widgets.drawn import DrawnView
 from tui.widgets.lead_sheet import LeadSheet
 from tui.widgets.preview import Preview
@@ -68,6 +69,7 @@ class Leading(PagedScreen[Lead]):
             ("Status", "status"),
             ("Assign", "assign"),
             (f"Add {added} to the message center", "add_to_messages"),
+            (f"Text {added} the same", "text_many"),
             ("Choose" if lead.id not in self._work.chosen else "Choose no longer", "choose"),
         ]
 
@@ -123,6 +125,11 @@ class Leading(PagedScreen[Lead]):
                 self.refresh_rows()
 
         self.app.push_screen(AddingLeads(self._leads, ids), added)
+
+    def action_text_many(self) -> None:
+        """Everybody who is chosen, else the one under the cursor; nothing is sent yet."""
+        if ids := self.chosen_ids():
+            self.app.post_message(TextMany(ids))
 
     # ---- one lead
 

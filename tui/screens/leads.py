@@ -29,6 +29,7 @@ TOOLS = (
     Tool("s", "Status", "status"),
     Tool("a", "Assign", "assign"),
     Tool("M", "To messages", "add_to_messages"),
+    Tool("b", "Text many", "text_many"),
     Tool("f", "Filter", "filter"),
     Tool("o", "Order", "order"),
     Tool(".", "More", "menu"),
@@ -52,6 +53,13 @@ class LeadsScreen(Leading):
             "To messages",
             tooltip="Add the chosen leads to the message center; nothing is sent",
             id="leads.add",
+        ),
+        Binding(
+            "b",
+            "text_many",
+            "Text many",
+            tooltip="Text the chosen leads the same, seen before it is sent",
+            id="leads.text_many",
         ),
         Binding("slash", "search", "Search", tooltip="Search leads", id="leads.search"),
         Binding("f", "filter", "Filter", tooltip="Show some leads only", id="leads.filter"),
@@ -116,7 +124,7 @@ class LeadsScreen(Leading):
         match action:
             case "compose" | "status" | "assign" | "choose" | "menu" | "act":
                 return chosen is not None
-            case "add_to_messages":
+            case "add_to_messages" | "text_many":
                 return chosen is not None or bool(self._work.chosen)
             case "choose_none":
                 return bool(self._work.chosen)

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from server.wire import Preview, Template
-from tui.errors import ApiError
+from tui.errors import ApiError, Unreachable
 from tui.gaps import gaps
 from tui.screens.card import Card
 from tui.template_api import QUICK_REPLY, Templates
@@ -32,10 +32,11 @@ MAY_NOT = f"{NONE_YET}\n\nWhoever may manage templates can add some, under Quick
 
 
 class Picked(NamedTuple):
-    """What is put into the text, and the template that it came from."""
+    """What is put into the text, and the template that it came from, with its title."""
 
     text: str
     template_id: str
+    title: str = ""
 
 
 class Picker(Card[Picked]):
@@ -44,6 +45,7 @@ class Picker(Card[Picked]):
     AUTO_FOCUS = "#q"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     heading = "Quick replies"
+    taken = "Enter puts it into the text"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move(1)", "Down", show=False),
         Binding("up", "move(-1)", "Up", show=False),
@@ -81,7 +83,7 @@ class Picker(Card[Picked]):
         for inert in ("#card", "#replies", "#words-pane"):
             self.query_one(inert).can_focus = False
         card = self.query_one("#card")
-        card.border_subtitle = Content("Enter puts it into the text  ·  Escape closes")
+        card.border_subtitle = Content(f"{self.taken}  ·  Escape closes")
         self.watch(self.replies, "cursor", self._highlighted, init=False)
         self.replies.notice = "Loading the quick replies…"
         if self._desk.quick_replies is not None:
@@ -178,7 +180,7 @@ class Picker(Card[Picked]):
         await asyncio.sleep(pause)
         slow = self.set_timer(SLOW, self._show_unfilled)
         try:
-            preview = await self._templates.preview(template.id, self._conversation_id)
+            preview = await self._preview(template)
         except ApiError as error:
             self._taking = None
             self._show_unfilled()
@@ -190,6 +192,9 @@ class Picker(Card[Picked]):
         self._show_preview(preview)
         if self._taking == template.id:
             self._dismiss_with(template)
+
+    async def _preview(self, template: Template) -> Preview:
+        return await self._templates.preview(template.id, self._conversation_id)
 
     def _show_unfilled(self) -> None:
         """The words as they were written, while nobody knows how they are for this lead."""
@@ -235,7 +240,29 @@ class Picker(Card[Picked]):
             self._taking = chosen.id
 
     def _dismiss_with(self, template: Template) -> None:
-        self.dismiss(Picked(self._previews[template.id].in_place, template.id))
+        text = self._previews[template.id].in_place
+        self.dismiss(Picked(text, template.id, template.title))
+
+
+class ManyPicker(Picker):
+    """Picks the text that goes to many, seen as it will be for the first of them."""
+
+    heading = "Which text goes to all of them?"
+    taken = "Enter fills it for each of them"
+
+    def __init__(self, desk: "Desk", lead_id: str, *, may_edit: bool) -> None:
+        super().__init__(desk, "", may_edit=may_edit)
+        self._lead_id = lead_id
+
+    async def _preview(self, template: Template) -> Preview:
+        """Where the first of them is left out, the text is shown as it was written."""
+        try:
+            return await self._templates.preview_for_lead(template.id, self._lead_id)
+        except Unreachable:
+            raise
+        except ApiError:
+            body = template.body
+            return Preview(body=body, gaps=[], segments=1, required=[], in_place=body)
 
 
 def marked(text: str) -> Content:

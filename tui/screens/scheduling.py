@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from server.wire import Text
-from tui.drafts import Draft
 from tui.errors import ApiError
 from tui.sanitize import typed
 from tui.screens.consenting import Consenting
@@ -19,8 +18,9 @@ class Scheduling(Consenting):
 
     if TYPE_CHECKING:
 
-        def deliver(self, draft: Draft) -> object: ...
-        def show_attached(self, id: str | None) -> None: ...
+        def dispatch(
+            self, id: str, text: str, template_id: str | None, send_at: datetime | None = None
+        ) -> None: ...
 
     def action_send_later(self) -> None:
         id = self.opened
@@ -37,14 +37,8 @@ class Scheduling(Consenting):
 
     def _send_at(self, id: str, at: datetime) -> None:
         text, template_id = self.composer.text, self.composer.template_id
-        drafts = self.desk.drafts
-        draft = self.desk.draft(id, text, template_id, drafts.attachments(id), at)
         self.composer.take("")
-        drafts.keep(id, "")
-        drafts.detach(id)
-        self.show_attached(id)
-        self.deliver(draft)
-        self.thread.to_end()
+        self.dispatch(id, text, template_id, at)
         words = f"It leaves {until(at, today())}. e changes it, S its time, x withdraws it."
         self.notify(words, markup=False)
 

@@ -1,5 +1,7 @@
 """Searching: over everything while one types, and within the open thread."""
 
+from collections.abc import Sequence
+
 from textual import on, work
 from textual.widgets import Input, Static
 
@@ -9,9 +11,13 @@ from tui.errors import ApiError, SignedOut
 from tui.screens.reading import Reading
 from tui.sessions import SessionEnded
 from tui.state import Changes
+from tui.tidings import TextMany
 from tui.widgets.drawn import DrawnView
 from tui.widgets.found_list import FoundList
 from tui.widgets.search_box import SearchBox
+
+SLOW = 0.5
+"""Seconds after which it is said that a list is being looked up."""
 
 
 class Searching(Reading):
@@ -143,6 +149,28 @@ class Searching(Reading):
         if self.has_class("-searching"):
             self.found.changed(changes.conversations | changes.removed)
 
+    # ---- all of them at once
+
+    def action_text_many(self) -> None:
+        """Everybody who is listed, conversations and leads alike; nothing is sent yet."""
+        if self.found.has_focus:
+            self.app.post_message(TextMany(lead_ids(self.found.everybody())))
+        elif self.desk.is_open:
+            self._text_listed()
+
+    @work(group="many", exclusive=True, exit_on_error=False)
+    async def _text_listed(self) -> None:
+        words = "Looking up everybody in this list…"
+        slow = self.set_timer(SLOW, lambda: self.notify(words, markup=False, timeout=2))
+        try:
+            listed = await self.desk.everybody(self.desk.listing)
+        except ApiError as error:
+            self.notify(error.detail, title=error.title, severity="error", markup=False)
+            return
+        finally:
+            slow.stop()
+        self.app.post_message(TextMany(lead_ids(listed)))
+
     # ---- within the thread
 
     def action_find(self) -> None:
@@ -208,3 +236,9 @@ class Searching(Reading):
         self.query_one("#find", SearchBox).clear_search()
         self.thread.mark_words(())
         self.remove_class("-finding")
+
+
+def lead_ids(listed: Sequence[Conversation | Lead]) -> list[str]:
+    """Whom they are, each once; of a number that several leads share nobody."""
+    ids = (each.id if isinstance(each, Lead) else each.lead.id for each in listed)
+    return list(dict.fromkeys(id for id in ids if id is not None))

@@ -135,7 +135,11 @@ class Composer(Filling):
         text = self.text
         if self.blocked is None and not (text.strip() or self.carries) and len(text) <= LIMIT:
             self.post_message(self.Again())
-        elif self.is_ready():
+        elif not self.is_ready():
+            return
+        elif self.asks_first():
+            self.post_message(self.AsksFirst())
+        else:
             template_id = self.template_id
             self.take("")  # at once, so that what is typed next is the next text
             self.post_message(self.Submitted(text, template_id))
@@ -155,8 +159,6 @@ class Composer(Filling):
             self.post_message(self.Refused("Write the text first."))
         elif self.held_back():
             self._say()
-        elif self.asks_first():
-            self.post_message(self.AsksFirst())
         else:
             return True
         return False

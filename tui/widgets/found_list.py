@@ -67,6 +67,11 @@ class FoundList(DrawnView):
         """The conversation or the lead under the cursor."""
         return self.at(self.cursor)
 
+    def everybody(self) -> list[Conversation | Lead]:
+        """All that is here, in its order."""
+        every = (self.at(index) for index in range(len(self._entries)))
+        return [each for each in every if each is not None]
+
     def at(self, index: int | None) -> Conversation | Lead | None:
         entry = self._entries[index] if index is not None and index < len(self._entries) else None
         match entry:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from server.wire import Text
 from tui.widgets.copies import failure
-from tui.widgets.marks import can_be_withdrawn, mark, trouble
+from tui.widgets.marks import can_be_withdrawn, is_scheduled, mark, trouble
 
 ASKS_TO_STOP = "asks_to_stop"
 ASKS = "This may ask you to stop texting."
@@ -27,9 +27,15 @@ def remarks(text: Text, today: date, *, asking: str | None) -> list[Remark]:
         said.append(Remark(f"! {lost}", "bad"))
     if why := trouble(text):
         fate = mark(text, today)
-        way_out = "\nx withdraws it, e changes it." if can_be_withdrawn(text) else ""
+        way_out = f"\n{_ways_out(text)}" if can_be_withdrawn(text) else ""
         said.append(Remark(f"{fate.sign} {why}{way_out}", fate.tone))
     return said
+
+
+def _ways_out(text: Text) -> str:
+    if is_scheduled(text):
+        return "x withdraws it, e changes it, S its time."
+    return "x withdraws it, e changes it."
 
 
 def _asks(asking: str | None) -> Remark:

@@ -119,6 +119,11 @@ class Sheet(DrawnView, Generic[T]):
             self._rows[place] = new
             self.repaint_row(place)
 
+    def put_where(self, is_it: Callable[[T], bool], new: T) -> None:
+        """The one that is meant is another now, wherever it is."""
+        for old in [each for each in self._rows.values() if is_it(each)]:
+            self.put(old, new)
+
     def missing(self, first: int, last: int) -> range | None:
         """The rows among these that are not here."""
         gone = [at for at in range(first, last + 1) if at not in self._rows]
