@@ -28,13 +28,11 @@ from server.store.db import ThreadedStore
 from server.store.groups import StoreUnavailable
 from server.store.opening import engine_of
 from server.store.sqlite import SqliteEngine
-from server.web import problem, webhooks
-from server.web.api import router, signed
+from server.web import api, problem, webhooks
 from server.web.hub import Hub
 from server.web.limits import LargestRequest
 from server.web.openapi import describe
 from server.web.phones import PhoneRoutes
-from server.web.problem import RESPONSES
 from server.web.relay import Relay, relay_of
 from server.workers import Courier
 from server.world import SystemClock, SystemRandom, World
@@ -204,8 +202,7 @@ def build(settings: Settings) -> Application:
     )
     problem.install(app)
     app.add_middleware(LargestRequest)
-    app.include_router(router)
-    app.include_router(signed, responses=RESPONSES)
+    api.install(app)
     return app
 
 

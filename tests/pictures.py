@@ -51,10 +51,23 @@ async def choosing(pilot: Pilot[Any]) -> None:
     await pilot.press("j")
 
 
+async def watching(pilot: Pilot[Any]) -> None:
+    await pilot.press("f10")
+    await shows(pilot, "live", "waiting")
+
+
+async def listing(pilot: Pilot[Any]) -> None:
+    await pilot.press("f5")
+    await shows(pilot, "To messages")
+    await pilot.press("j", "space", "j", "space")
+
+
 SCREENS: dict[str, tuple[tuple[int, int], str, Act]] = {
     "message-center": ((160, 44), "floorline-dark", reading),
     "search": ((120, 32), "floorline-light", searching),
     "narrow": ((80, 24), "floorline-dark", choosing),
+    "wall": ((160, 44), "floorline-dark", watching),
+    "leads": ((120, 32), "floorline-light", listing),
 }
 
 

@@ -1,6 +1,6 @@
 """The REST API, a file a noun."""
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends, FastAPI
 
 from server.web.api import (
     actions,
@@ -33,14 +33,19 @@ from server.web.api import (
 from server.web.characters import refuse_unstorable
 from server.web.problem import RESPONSES
 
-router = APIRouter(prefix="/v1", responses=RESPONSES)
-router.include_router(media.uploads)
-_nouns = APIRouter(dependencies=[Depends(refuse_unstorable)])
-signed = media.signed
-for noun in (
+_NOUNS = (
     *(sessions, me, conversations, aside, staff, consents, messages, bulk_messages),
     *(lead_lists, leads, pulling, tables, templates, media, assets, products, actions, requests),
     *(users, stores, numbers, out_of_office, alerts, settings, events, wall),
-):
-    _nouns.include_router(noun.router)
-router.include_router(_nouns)
+)
+
+
+def install(app: FastAPI) -> None:
+    """Puts every call into the application. Straight into it: a router within a router would have each
+    call's shapes worked out once more, which is most of what a relay does before it answers.
+    """
+    app.include_router(media.uploads, prefix="/v1", responses=RESPONSES)
+    checked = [Depends(refuse_unstorable)]
+    for noun in _NOUNS:
+        app.include_router(noun.router, prefix="/v1", responses=RESPONSES, dependencies=checked)
+    app.include_router(media.signed, responses=RESPONSES)
