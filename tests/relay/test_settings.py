@@ -79,7 +79,7 @@ def test_every_setting_is_listed_with_its_value_and_where_that_is_set(shop: Shop
     assert settings["proxy.session_ttl"]["value"] == "72h"
     assert settings["retailer.opt_in"]["choices"] == ["single", "double", "off"]
     kinds = {each["kind"] for each in settings.values()}
-    assert kinds == {"flag", "choice", "list", "text", "number", "duration", "hours"}
+    assert kinds == {"flag", "choice", "list", "text", "number", "duration", "hours", "names"}
 
 
 @pytest.mark.parametrize(("method", "body"), [("GET", None), ("PATCH", {"retailer.name": "Mine"})])

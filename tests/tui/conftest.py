@@ -4,17 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import textual._wait
 
 from tests.tui.counterpart import TOKEN, Peer, Server, serving
 from tui.app import FloorlineApp
 from tui.config import Remembered
-
-textual._wait.SLEEP_GRANULARITY /= 4
-textual._wait.SLEEP_IDLE /= 4
-"""After every key a pilot waits until nothing is worked on. It looks at spans of 20 ms, two or three of
-them a key, which was most of what these tests took; spans of 5 ms tell as much.
-"""
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ class BulkScreen(PagedScreen[BulkPreview]):
             self._picked, self._key = picked, new_key()
             self.action_reload()
         elif self._picked is None:
-            self.dismiss()
+            self.action_leave()
 
     # ---- who gets it, and who does not
 

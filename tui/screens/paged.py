@@ -114,4 +114,6 @@ class PagedScreen(Screen[None], Generic[T]):
         self.sheet.focus()
 
     def action_leave(self) -> None:
-        self.dismiss()
+        """Once: a second Escape may come while the first one is still at work."""
+        if self.is_current:
+            self.dismiss()
