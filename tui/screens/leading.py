@@ -9,7 +9,7 @@ from server.wire import Colleague, Lead, Text
 from tui.errors import ApiError
 from tui.lead_api import Leads
 from tui.leads import SEE_NUMBERS, STATUSES, Work, counted
-from tui.screens.paged import PagedScreen
+from tui.screens.searched import SearchedScreen
 from tui.tidings import TextMany
 from tui.widgets.drawn import DrawnView
 from tui.widgets.lead_sheet import LeadSheet
@@ -23,7 +23,7 @@ REFRESH_AFTER = 1.0
 """Seconds after which rows that may have changed are asked for again."""
 
 
-class Leading(PagedScreen[Lead]):
+class Leading(SearchedScreen[Lead]):
     """The acting half of Lead Manager."""
 
     def __init__(self, desk: "Desk") -> None:

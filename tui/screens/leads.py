@@ -154,31 +154,17 @@ class LeadsScreen(Leading):
         self.query_one("#title", Static).update(Content(" · ".join(parts)))
         self.refresh_bindings()
 
-    def action_search(self) -> None:
-        self.query_one(SearchBox).focus()
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self._work.wanted.q) or self._work.wanted.is_narrowed
 
-    @on(SearchBox.Asked)
-    def searched(self, message: SearchBox.Asked) -> None:
-        if message.q != self._work.wanted.q:
-            self._show(replace(self._work.wanted, q=message.q))
+    def look_for(self, q: str) -> None:
+        if q != self._work.wanted.q:
+            self._show(replace(self._work.wanted, q=q))
 
-    @on(SearchBox.Down)
-    @on(SearchBox.Submitted)
-    def to_the_results(self) -> None:
-        self.query_one(SearchBox).ask_now()
-        self.sheet.focus()
-
-    @on(SearchBox.Left)
-    def action_leave(self) -> None:
-        """Back to everybody first, then out. Who is chosen stays chosen."""
-        box, wanted = self.query_one(SearchBox), self._work.wanted
-        if not (wanted.q or wanted.is_narrowed or box.value or box.has_focus):
-            self.dismiss()
-            return
-        box.clear_search()
-        self.sheet.focus()
-        if wanted.q or wanted.is_narrowed:
-            self._show(wanted.everything())
+    def show_all(self) -> None:
+        """Who is chosen stays chosen."""
+        self._show(self._work.wanted.everything())
 
     def action_filter(self) -> None:
         from tui.screens.choice import Choice

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -13,7 +13,7 @@ from textual.widgets import Static
 from server.wire import Product
 from tui.errors import ApiError
 from tui.media_api import Media
-from tui.screens.paged import PagedScreen
+from tui.screens.searched import SearchedScreen
 from tui.widgets.bottom import frame
 from tui.widgets.search_box import SearchBox
 from tui.widgets.sheet import Column, Sheet, SheetHead
@@ -30,7 +30,7 @@ COLUMNS = (
 )
 
 
-class ProductsScreen(PagedScreen[Product]):
+class ProductsScreen(SearchedScreen[Product]):
     """What is done here is in force at once, for everybody who recommends."""
 
     EMPTY = (
@@ -50,7 +50,6 @@ class ProductsScreen(PagedScreen[Product]):
         super().__init__()
         self._desk = desk
         self._media = Media(desk.api)
-        self._q = ""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="paged-head"):
@@ -67,41 +66,12 @@ class ProductsScreen(PagedScreen[Product]):
         return True
 
     async def load(self, offset: int, limit: int) -> tuple[Sequence[Product], int]:
-        page = await self._media.products(self._q, offset=offset, limit=limit)
+        page = await self._media.products(self.q, offset=offset, limit=limit)
         return page.items, page.total
 
     def counted(self, total: int) -> None:
-        words = f"Products · {total:,}" + (" found" if self._q else "")
+        words = f"Products · {total:,}" + (" found" if self.q else "")
         self.query_one("#title", Static).update(Content(words))
-
-    # ---- searching
-
-    def action_search(self) -> None:
-        self.query_one(SearchBox).focus()
-
-    @on(SearchBox.Asked)
-    def searched(self, message: SearchBox.Asked) -> None:
-        self._q = message.q
-        self.action_reload()
-
-    @on(SearchBox.Down)
-    @on(SearchBox.Submitted)
-    def to_the_results(self) -> None:
-        self.query_one(SearchBox).ask_now()
-        self.sheet.focus()
-
-    @on(SearchBox.Left)
-    def action_leave(self) -> None:
-        """Back to all of them first, then out."""
-        box = self.query_one(SearchBox)
-        if not self._q and not box.value and not box.has_focus:
-            self.dismiss()
-            return
-        box.clear_search()
-        self.sheet.focus()
-        if self._q:
-            self._q = ""
-            self.action_reload()
 
     # ---- changing
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -14,7 +14,7 @@ from server.wire import TextMessaging, User
 from tui.errors import ApiError
 from tui.line_api import Lines
 from tui.lines import user_cells
-from tui.screens.paged import PagedScreen
+from tui.screens.searched import SearchedScreen
 from tui.widgets.bottom import frame
 from tui.widgets.search_box import SearchBox
 from tui.widgets.sheet import Column, Sheet, SheetHead
@@ -32,7 +32,7 @@ COLUMNS = (
 )
 
 
-class UsersScreen(PagedScreen[User]):
+class UsersScreen(SearchedScreen[User]):
     """Switching text messaging on gives a number at once; switching it off removes what was said."""
 
     EMPTY = "Nobody is called so.\n\nEscape shows everybody."
@@ -53,7 +53,6 @@ class UsersScreen(PagedScreen[User]):
         super().__init__()
         self._lines = Lines(desk.api)
         self._stores: dict[str, str] | None = None
-        self._q = ""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="paged-head"):
@@ -82,41 +81,12 @@ class UsersScreen(PagedScreen[User]):
     async def load(self, offset: int, limit: int) -> tuple[Sequence[User], int]:
         if self._stores is None:
             self._stores = await self._lines.stores()
-        page = await self._lines.users(self._q, offset=offset, limit=limit)
+        page = await self._lines.users(self.q, offset=offset, limit=limit)
         return page.items, page.total
 
     def counted(self, total: int) -> None:
-        words = f"Users · {total:,}" + (" found" if self._q else "")
+        words = f"Users · {total:,}" + (" found" if self.q else "")
         self.query_one("#title", Static).update(Content(words))
-
-    # ---- searching
-
-    def action_search(self) -> None:
-        self.query_one(SearchBox).focus()
-
-    @on(SearchBox.Asked)
-    def searched(self, message: SearchBox.Asked) -> None:
-        self._q = message.q
-        self.action_reload()
-
-    @on(SearchBox.Down)
-    @on(SearchBox.Submitted)
-    def to_the_results(self) -> None:
-        self.query_one(SearchBox).ask_now()
-        self.sheet.focus()
-
-    @on(SearchBox.Left)
-    def action_leave(self) -> None:
-        """Back to everybody first, then out."""
-        box = self.query_one(SearchBox)
-        if not self._q and not box.value and not box.has_focus:
-            self.dismiss()
-            return
-        box.clear_search()
-        self.sheet.focus()
-        if self._q:
-            self._q = ""
-            self.action_reload()
 
     # ---- text messaging
 
