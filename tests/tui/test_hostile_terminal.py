@@ -56,17 +56,26 @@ def write_to_ana(shop: Shop, numbers: range) -> None:
         phone.texts(shop.line_of(shop.ana), sendable(number))
 
 
+NOTHING_NEW = 150
+"""Turns of the wheel that show no other text, after which it is turned the other way: the longest text
+takes some 40. Where a thread ends, the cursor that blinks paints on.
+"""
+
+
 def read_thread(terminal: PseudoTerminal, numbers: range) -> None:
     """Opens the chosen conversation and scrolls, up and down, until each of its texts was shown."""
     since = len(terminal.written)
     terminal.press(b"\r", "╭".encode())
     terminal.wait_for(f"<{numbers[-1]:05}>".encode(), since)
     for wheel in (WHEEL_UP, WHEEL_DOWN) * 2:
-        while not (all_seen := terminal.numbers_since(since) >= set(numbers)):
+        known, turns = terminal.numbers_since(since), 0
+        while not known >= set(numbers) and turns < NOTHING_NEW:
             terminal.turn_wheel(wheel, 4, SOMEWHERE)
             if not terminal.paints():
                 break
-        if all_seen:
+            before, known = known, terminal.numbers_since(since)
+            turns = 0 if known > before else turns + 1
+        if known >= set(numbers):
             return
     missed = set(numbers) - terminal.numbers_since(since)
     raise AssertionError(f"texts that were never shown: {missed}")
