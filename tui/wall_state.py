@@ -58,6 +58,9 @@ class Filter(NamedTuple):
         return self.store in (None, conversation.store_id) and self.user in (None, its)
 
 
+EVERYBODY = Filter()
+
+
 @dataclass(slots=True)
 class Wall:
     """``total`` is how many the relay said there are, None before it was asked."""
@@ -219,7 +222,7 @@ class Wall:
     def is_here(self) -> bool:
         return self._at is not None
 
-    def live(self, now: datetime, chosen: Filter = Filter()) -> list[Tile]:  # noqa: B008 (a constant)
+    def live(self, now: datetime, chosen: Filter = EVERYBODY) -> list[Tile]:
         """The longest wait first, then the newest."""
         since = now - self._live_for
         return sorted(

@@ -69,7 +69,7 @@ async def reported(pilot: Pilot[Any], peer: Peer, server: Server) -> None:
     becomes("bulk-0", 3, "going", conversation_id="c08", state="queued")
     becomes("bulk-0", 4, "failed", sentence="The carrier does not know this number.")
     await shows(pilot, "● online")
-    pilot.app.action_bulks()  # type: ignore[attr-defined]  # what the palette runs
+    await pilot.app.run_action("bulks")
     await shows(pilot, "Back in stock")
     await pilot.press("enter")
     await shows(pilot, "7 of 12")

@@ -1,6 +1,7 @@
 """The counterpart's import and export: rows become leads by their number, in memory."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,24 +17,27 @@ from tests.tui.refusing import Handler, Refused, refusal
 LEADS_FILE = b"id,first_name\r\nl1,Kim\r\n"
 
 
+def _set() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class Intake:
-    """``held``: batches wait. ``gone_after``: so many batches are taken, and then it cannot be reached."""
+    """While ``free`` is not set, batches wait. ``gone_after``: so many batches are taken, and then it
+    cannot be reached.
+    """
 
     leads: dict[str, dict[str, str]] = field(default_factory=dict)
     batches: list[LeadImport] = field(default_factory=list)
-    held: bool = False
+    free: threading.Event = field(default_factory=_set)
     gone_after: int | None = None
     exported: list[tuple[str, str]] = field(default_factory=list)
 
-    async def let_go(self) -> None:
-        """Returns once nothing is held. It is let go by another thread, whose loop is another."""
-        while self.held:  # noqa: ASYNC110  # an event of this loop cannot be set from there
-            await asyncio.sleep(0.01)
-
     async def take(self, body: LeadImport) -> ImportResult:
         if not body.look:
-            await self.let_go()
+            await asyncio.to_thread(self.free.wait)
             if self.gone_after is not None and len(self.batches) >= self.gone_after:
                 raise Refused(503, "store_unavailable", "The relay cannot reach its database now.")
             self.batches.append(body)
@@ -70,7 +74,7 @@ def routes(intake: Intake, route: Callable[[str, str, Handler], Route]) -> list[
 
     async def export(request: Request) -> Any:
         format = request.query_params["format"]
-        await intake.let_go()
+        await asyncio.to_thread(intake.free.wait)
         intake.exported.append((request.path_params["kind"], format))
         return Response(LEADS_FILE, media_type="text/csv")
 

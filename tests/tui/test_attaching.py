@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from server.wire import Media
 from tests.support.files import PDF, png
@@ -169,11 +170,11 @@ async def test_a_file_is_saved_where_it_is_asked_for_and_nothing_is_written_over
         screen(pilot).thread.focus()
         await pilot.press("v")
         await shows(pilot, "./_list.pdf", "Enter saves it")
-        field = pilot.app.screen.query_one("#path")
-        field.value = str(folder / "list.pdf")  # type: ignore[attr-defined]  # it is an Input
+        field = pilot.app.screen.query_one("#path", Input)
+        field.value = str(folder / "list.pdf")
         await pilot.press("enter")
         await shows(pilot, "There is such a file already")
-        field.value = str(folder / "kept.pdf")  # type: ignore[attr-defined]  # it is an Input
+        field.value = str(folder / "kept.pdf")
         await pilot.press("enter")
         await until(pilot, lambda: (folder / "kept.pdf").exists(), "the file")
         assert (folder / "kept.pdf").read_bytes() == PDF

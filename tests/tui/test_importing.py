@@ -150,7 +150,7 @@ async def test_it_stops_between_two_batches_and_goes_on(
     client: Client, peer: Peer, folder: Path
 ) -> None:
     many(folder, 450)
-    peer.intake.held = True
+    peer.intake.free.clear()
     async with client().run_test(size=(80, 24), notifications=True) as pilot:
         await choose(pilot, "many.csv")
         await shows(pilot, "450 rows", "9  added")
@@ -158,7 +158,7 @@ async def test_it_stops_between_two_batches_and_goes_on(
         await shows(pilot, "stops between two batches")
         await pilot.press("escape")
         await shows(pilot, "Stopping after this batch")
-        peer.intake.held = False
+        peer.intake.free.set()
         await shows(pilot, "200 of 450 rows", "Stopped. 250 rows are left")
         assert len(peer.intake.leads) == 200
         await pilot.press("r")
@@ -219,7 +219,7 @@ async def test_leads_are_exported_into_a_file_of_the_persons(
 async def test_an_export_that_is_stopped_leaves_no_file(
     client: Client, peer: Peer, folder: Path
 ) -> None:
-    peer.intake.held = True
+    peer.intake.free.clear()
     async with client().run_test(size=(80, 24), notifications=True) as pilot:
         await palette(pilot, "Export leads and more")
         pilot.app.screen.query_one(Input).value = "out.csv"
@@ -228,7 +228,7 @@ async def test_an_export_that_is_stopped_leaves_no_file(
         await pilot.press("escape")
         await shows(pilot, "Stopped. No file was left behind.")
         assert not await asyncio.to_thread((folder / "out.csv").exists)
-        peer.intake.held = False
+        peer.intake.free.set()
 
 
 async def test_only_what_the_person_may_export_is_offered(client: Client, peer: Peer) -> None:
