@@ -7,8 +7,8 @@ older changes nothing, and counts and lists, which are of one cursor each, are a
 a change cannot be told from what they hold already.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 from server.wire import (
     Alert,
@@ -27,6 +27,7 @@ from server.wire import (
     TextPage,
 )
 from tui.alerts import Alerts
+from tui.changes import NOTHING, Changes, together
 from tui.counts import Counts
 from tui.event import Event
 from tui.folders import TEXTS
@@ -35,59 +36,6 @@ from tui.paging import Slots
 from tui.threads import ThreadTexts, by, is_note
 
 __all__ = ["NOTHING", "Changes", "Listing", "State", "fresh"]
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What an event or a page changed: only this needs painting again."""
-
-    conversations: frozenset[str] = frozenset()
-    listings: frozenset[Listing] = frozenset()
-    threads: frozenset[str] = frozenset()
-    stale_threads: frozenset[str] = frozenset()
-    """Threads that got texts of which no event tells: load their newest texts again."""
-    removed: frozenset[str] = frozenset()
-    lead: str | None = None
-    """A lead whose own data is another now: the last of ``leads``."""
-    leads: frozenset[str] = frozenset()
-    """Leads whose own data, or whose conversations, are others now."""
-    counts: bool = False
-    doubtful: bool = False
-    """Counts or totals that only the relay knows may have changed: ask it again soon."""
-    arrived: tuple[Text, ...] = ()
-    """Texts from leads, and whispers of others, that were not here before."""
-    away: OutOfOffice | None = None
-    """The person's Out of Office, where it is another."""
-    alerts: tuple[Alert, ...] = ()
-    """Alerts that were just raised."""
-    bulks: tuple[Bulk, ...] = ()
-    """Texts to many of which more has become."""
-    wall: frozenset[str] = frozenset()
-    """Conversations that look otherwise on the wall."""
-    reset: str | None = None
-
-    def and_then(self, later: "Changes") -> "Changes":
-        """Both, for one painting; ``lead`` is the later one's if it has any."""
-        return Changes(
-            conversations=self.conversations | later.conversations,
-            listings=self.listings | later.listings,
-            threads=self.threads | later.threads,
-            stale_threads=self.stale_threads | later.stale_threads,
-            removed=self.removed | later.removed,
-            lead=later.lead or self.lead,
-            leads=self.leads | later.leads,
-            counts=self.counts or later.counts,
-            doubtful=self.doubtful or later.doubtful,
-            arrived=self.arrived + later.arrived,
-            away=later.away or self.away,
-            alerts=self.alerts + later.alerts,
-            bulks=self.bulks + later.bulks,
-            wall=self.wall | later.wall,
-            reset=later.reset or self.reset,
-        )
-
-
-NOTHING = Changes()
 
 
 class State:
@@ -146,7 +94,7 @@ class State:
             known = self._known
             later = [c for c in self.conversations.values() if known.get(c.id, -1) > as_of]
             self.listings.recheck(listing, later)
-        changed = _together(changes)
+        changed = together(changes)
         return replace(
             changed,
             listings=changed.listings | {listing},
@@ -163,7 +111,7 @@ class State:
         """What a search found: in no list, and kept up to date like everything that is here."""
         as_of = int(page.events_cursor)
         found = [replace(c, hit=None) for c in page.items if self._lost.get(c.id, -1) <= as_of]
-        changes = _together([self._seen(c, as_of) for c in found])
+        changes = together([self._seen(c, as_of) for c in found])
         return replace(changes, doubtful=changes.doubtful or bool(self.listings.stale))
 
     def take_conversation(self, conversation: Conversation) -> Changes:
@@ -396,14 +344,3 @@ def fresh(me: Me, listing: Listing, page: ConversationPage) -> State:
     state = State(me)
     state.take_listing(listing, 0, page)
     return state
-
-
-def _together(changes: Iterable[Changes]) -> Changes:
-    every: Sequence[Changes] = list(changes)
-    return Changes(
-        conversations=frozenset().union(*(c.conversations for c in every)),
-        listings=frozenset().union(*(c.listings for c in every)),
-        threads=frozenset().union(*(c.threads for c in every)),
-        counts=any(c.counts for c in every),
-        doubtful=any(c.doubtful for c in every),
-    )

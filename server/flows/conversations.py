@@ -5,7 +5,7 @@ from server.core.model import DAY, Assignee, Instant, LocationId, UserId
 from server.flows import announce
 from server.flows.context import Context
 from server.flows.problems import Conflict, Invalid, NotFound
-from server.store import events, merging, messages, people, places, threads, visibility
+from server.store import aside, events, merging, messages, people, places, threads, visibility
 from server.store.events import Audience
 from server.store.statement import Row, Tx
 
@@ -28,7 +28,7 @@ def mark_read(
     message = messages.by_id(tx, message_id)
     if message is None or message.conversation_id != conversation.id:
         raise NotFound("text in this conversation")
-    threads.mark_read(tx, viewer.id, conversation.id, message.seq)
+    aside.mark_read(tx, viewer.id, conversation.id, message.seq)
     own = Audience((viewer.id,), everywhere=False)
     events.append(tx, context.now, events.CONVERSATION_UPDATED, conversation.id, own)
 
@@ -36,7 +36,7 @@ def mark_read(
 def dismiss(tx: Tx, viewer: Viewer, conversation_id: str, context: Context) -> None:
     """Put a conversation aside; a new text from the lead brings it back (MC4)."""
     conversation, _ = visible(tx, viewer, conversation_id)
-    threads.dismiss(tx, conversation.id, context.now)
+    aside.dismiss(tx, conversation.id, context.now)
     announce.conversation_changed(tx, conversation.id, context.now)
 
 
@@ -45,21 +45,21 @@ def snooze(tx: Tx, viewer: Viewer, conversation_id: str, until: Instant, context
     conversation, _ = visible(tx, viewer, conversation_id)
     if not context.now < until <= context.now + LONGEST_SNOOZE:
         raise Invalid("until_invalid", "Give a time to come, within a year.")
-    threads.dismiss(tx, conversation.id, context.now, until)
+    aside.dismiss(tx, conversation.id, context.now, until)
     announce.conversation_changed(tx, conversation.id, context.now)
 
 
 def bring_back(tx: Tx, viewer: Viewer, conversation_id: str, context: Context) -> None:
     """Undo a dismissal or a snooze: the conversation is where it was."""
     conversation, _ = visible(tx, viewer, conversation_id)
-    threads.bring_back(tx, conversation.id)
+    aside.bring_back(tx, conversation.id)
     announce.conversation_changed(tx, conversation.id, context.now)
 
 
 def wake_snoozed(tx: Tx, limit: int, context: Context) -> None:
     """What was put aside until now comes back, at the top."""
-    for conversation_id in threads.snoozed_due(tx, context.now, limit):
-        threads.bring_back(tx, conversation_id, context.now)
+    for conversation_id in aside.snoozed_due(tx, context.now, limit):
+        aside.bring_back(tx, conversation_id, context.now)
         announce.conversation_changed(tx, conversation_id, context.now)
 
 
@@ -76,7 +76,7 @@ def mark_unread(
         seq = min(message.seq, seq or 0)
     if not seq:
         raise Conflict("nothing_to_unread", "The lead has not written from there on.")
-    threads.mark_unread(tx, viewer.id, conversation.id, seq)
+    aside.mark_unread(tx, viewer.id, conversation.id, seq)
     own = Audience((viewer.id,), everywhere=False)
     events.append(tx, context.now, events.CONVERSATION_UPDATED, conversation.id, own)
 

@@ -9,7 +9,7 @@ from server.core.model import AuthorKind, Direction, Instant, MessageState
 from server.core.segments import count
 from server.flows import announce, consent, recalling
 from server.flows.context import Context
-from server.store import leads, messages, numbers, people, threads, unanswered, visibility
+from server.store import aside, leads, messages, numbers, people, threads, unanswered, visibility
 from server.store.statement import Row, Tx
 
 SOURCE = "import"
@@ -107,7 +107,7 @@ class Batch:
                 threads.stand(self._tx, thread.conversation, thread.state)
                 unanswered.told(self._tx, thread.conversation)  # a wait of the past is no news
                 for user, seq in sorted(thread.reads.items()):
-                    threads.mark_read(self._tx, user, thread.conversation, seq)
+                    aside.mark_read(self._tx, user, thread.conversation, seq)
 
     def _thread(self, number: str, line_number: str) -> _Thread:
         key = (number, line_number)

@@ -7,7 +7,7 @@ from server.core.access import Viewer
 from server.flows import announce, outbound
 from server.flows.context import Context
 from server.flows.problems import Invalid, Problem
-from server.store import threads
+from server.store import aside
 from server.store.statement import Tx
 
 MOST = 200
@@ -41,6 +41,6 @@ def _open(tx: Tx, viewer: Viewer, lead_id: str, context: Context) -> Opened:
     except Problem as problem:
         return Opened(lead_id, None, problem)
     if conversation.dismissed_at is not None:
-        threads.bring_back(tx, conversation.id, context.now)
+        aside.bring_back(tx, conversation.id, context.now)
         announce.conversation_changed(tx, conversation.id, context.now)
     return Opened(lead_id, conversation.id)

@@ -26,6 +26,7 @@ from server.flows import media
 from server.flows.context import Context
 from server.store import (
     agreements,
+    aside,
     consents,
     leads,
     messages,
@@ -242,5 +243,5 @@ def write(
     answers = human and not isinstance(decided, Refused) and draft.send_at is None
     threads.outbound_written(tx, conversation.id, seq, context.now, human=answers)
     if human and author:
-        threads.mark_read(tx, author, conversation.id, seq)
+        aside.mark_read(tx, author, conversation.id, seq)
     return message_id

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from server.core.bulk import TOLD_EVERY
 from server.core.model import Instant, MessageState
-from server.store import bulks, threads, waiting, writing
+from server.store import aside, bulks, waiting, writing
 from server.store.jobs import PHONES, TEXTS
 from server.store.queue import QUEUES, has_twin
 from server.store.schema import idempotency, messages
@@ -65,7 +65,7 @@ def anything_due(tx: Tx, now: Instant) -> Due:
         queued=bool(due(tx, now, 1)),
         held=bool(waiting.held_due(tx, now, 1)),
         look_ups=bool(look_ups_due(tx, now, 1)),
-        snoozed=bool(threads.snoozed_due(tx, now, 1)),
+        snoozed=bool(aside.snoozed_due(tx, now, 1)),
         bulks=tuple(bulks.at_work(tx)),
         untold=bool(bulks.untold(tx, now, TOLD_EVERY)),
         silent=bool(writing.lapsed(tx, now, 1)),

@@ -14,7 +14,7 @@ from server.core.model import (
     MessageState,
     UserId,
 )
-from server.store import messages, people, threads
+from server.store import aside, messages, people, threads
 from server.store.groups import Failed, commit_group
 from server.store.migrate import migrate
 from server.store.sqlite import SqliteEngine
@@ -69,7 +69,7 @@ def _add_lead(tx: Tx, n: int, at: Instant) -> None:
     seq = _add_text(tx, thread, n, at, Direction.INBOUND)
     threads.inbound_came(tx, thread, seq, at, waits=True, shown_store=None, shown_because=None)
     if n % READ_BUT_ONE_IN:
-        threads.mark_read(tx, _USER, thread, seq)
+        aside.mark_read(tx, _USER, thread, seq)
 
 
 def _add_long_thread(tx: Tx, thread: str, at: Instant) -> None:

@@ -75,6 +75,11 @@ class Sample:
     rest: Callable[[], Awaitable[None]]
 
 
+def _measure(chosen: Cast) -> str:
+    people = sum(len(place.staff) for place in chosen.places)
+    return f"{len(chosen.places)} stores, {people} associates, {len(chosen.parts)} customers …"
+
+
 async def fill(relay: Relay, shop: Shop, seed: int, say: Callable[[str], None]) -> Sample:
     """Fills an empty relay with your store, saying what it is at; ``rest`` opens the others."""
     chosen, phones = cast(seed), Phones(relay.url)
@@ -82,9 +87,8 @@ async def fill(relay: Relay, shop: Shop, seed: int, say: Callable[[str], None]) 
     others = [place for place in chosen.places if place not in yours]
     settling = _Settling(shop, chosen)
     told: dict[str, set[str]] = {part.customer.number: set() for part in chosen.parts}
-    people = sum(len(place.staff) for place in chosen.places)
+    say(_measure(chosen))
     try:
-        say(f"{len(chosen.places)} stores, {people} associates, {len(chosen.parts)} customers …")
         pictures, _ = await asyncio.gather(_pictures(phones), settling.open(yours))
         chronicle = Chronicle(seed, datetime.now(UTC), pictures)
         pasts = _pasts(chronicle, chosen, settling.owners, told)
